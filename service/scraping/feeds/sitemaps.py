@@ -181,6 +181,7 @@ class _SitemapHandler(ContentHandler):
             self._skip_from = self._depth
         elif local in ("url", "sitemap"):
             self._fields = {}
+            self._open = _Open("loc")  # until an element begins: some have the bare address
         elif local in _FIELDS:
             self._open = _Open(_FIELDS[local])
 
@@ -196,6 +197,10 @@ class _SitemapHandler(ContentHandler):
             self._fields.setdefault(self._open.name, "".join(self._open.text)[:_MAX_FIELD].strip())
             self._open = None
         elif local in ("url", "sitemap"):
+            bare = "".join(self._open.text).strip() if self._open else ""
+            if bare.startswith(("http://", "https://")):
+                self._fields.setdefault("loc", bare[:_MAX_FIELD])
+            self._open = None
             self._add(local)
         self._depth -= 1
 

@@ -99,7 +99,7 @@ class OpenPage:
         self.url = url
         made_safe = safe(html, utf8)
         self._tree = parse(made_safe, utf8 if made_safe is html else None)
-        self._scripts = json_ld.scripts(self._tree)
+        self._scripts = json_ld.scripts(self._tree, made_safe)
         self._data = script_data.scripts_in(self._tree, made_safe)
         self._story = ""
         self._sheets: list[tuple[str, str]] | None = remove_unread(self._tree)

@@ -21,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 from service.scraping.urls import absolute, canonical, item_id, same_site
 from service.text.normalize import words
 
+_LATER = "__next_s"
 _MAX_NODES = 500
 """A page about one thing describes some ten; a hostile or generated one any number."""
 _MAX_DEPTH = 4
@@ -83,9 +84,27 @@ class PageNames:
         return shorter > 2 and len(one & other) >= _ALIKE * shorter
 
 
-def scripts(tree: LexborHTMLParser) -> list[str]:
-    """Return the JSON-LD scripts of `tree`, as they stand there."""
-    return [script.text() for script in tree.css('script[type*="ld+json" i]')]
+def scripts(tree: LexborHTMLParser, html: str = "") -> list[str]:
+    """Return the JSON-LD scripts of `tree`, as they stand there.
+
+    And those that Next.js will put there, if `html`, of which the tree was made, has such.
+    """
+    found = [script.text() for script in tree.css('script[type*="ld+json" i]')]
+    if _LATER in html:
+        told = (script.text() for script in tree.css("script"))
+        found += filter(None, (_put_later(text) for text in told if _LATER in text))
+    return found
+
+
+def _put_later(script: str) -> str:
+    """Return the JSON-LD in `(self.__next_s=...).push([0, {"type": ..., "children": "..."}])`."""
+    pushed = loads(script.partition(".push(")[2].rpartition(")")[0])
+    said = pushed[-1] if isinstance(pushed, list) and pushed else None
+    if not isinstance(said, Mapping) or "ld+json" not in str(said.get("type")):
+        return ""
+    inner = said.get("dangerouslySetInnerHTML")
+    html = inner.get("__html") if isinstance(inner, Mapping) else said.get("children")
+    return html if isinstance(html, str) else ""
 
 
 def nodes(written: Sequence[str]) -> Iterator[Node]:

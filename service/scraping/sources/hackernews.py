@@ -29,14 +29,16 @@ def parse(body: bytes, url: str, content_type: str | None) -> Parsed:
 
 def _entry(hit: Mapping[str, Any]) -> Entry | None:
     number = words(hit, "objectID")
-    if not number:
+    title = words(hit, "title") or words(hit, "story_title")
+    text = words(hit, "story_text") or words(hit, "comment_text")
+    if not number or not (title or text):  # what was deleted has neither
         return None
     thread = f"https://news.ycombinator.com/item?id={number}"
     link = link_of(words(hit, "url"), "")
     return Entry(
-        title=title_text(escape(words(hit, "title") or words(hit, "story_title"), quote=False)),
+        title=title_text(escape(title, quote=False)),
         link=link or thread,
-        summary=words(hit, "story_text") or words(hit, "comment_text"),
+        summary=text,
         published=from_epoch(hit.get("created_at_i")) or stamp(words(hit, "created_at")),
         author=words(hit, "author"),
         guid=number,

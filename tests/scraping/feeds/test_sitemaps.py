@@ -67,6 +67,12 @@ def test_index() -> None:
     assert sitemap.entries == ()
 
 
+def test_a_bare_address_in_an_index_is_one() -> None:
+    rows = "<sitemap>\nhttps://example.com/a.xml?b=1&amp;c=2\n</sitemap><sitemap>words</sitemap>"
+    index = sitemaps.parse(f"<sitemapindex>{rows}</sitemapindex>".encode(), URL)
+    assert [one.loc for one in index.children] == ["https://example.com/a.xml?b=1&c=2"]
+
+
 def test_undeclared_prefix_and_foreign_charset() -> None:
     body = NEWS.replace('xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"', "")
     assert len(locs(body.encode())) == 2

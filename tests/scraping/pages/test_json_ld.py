@@ -80,6 +80,19 @@ def test_what_describes_something_else_says_nothing_of_the_page(node: dict[str, 
     assert (page.published, page.author, page.title) == (None, "", "Pizza shop opens again")
 
 
+def test_what_a_script_puts_there_later_is_read() -> None:
+    node = json.dumps({"@type": "NewsArticle", "headline": "A b c", "datePublished": "2026-11-27"})
+    for key, said in (("children", node), ("dangerouslySetInnerHTML", {"__html": node})):
+        pushed = json.dumps([0, {"type": "application/ld+json", key: said}])
+        body = f"<script>(self.__next_s=self.__next_s||[]).push({pushed})</script><p>A b c</p>"
+        found = extract(body.encode(), "https://n.example/a").published
+        assert found is not None
+        assert found.day == 27
+    for other in ('[0, {"type": "x"}]', "[", '["/a.js", {}]', '[0, {"type": "ld+json"}]'):
+        body = f"<script>self.__next_s.push({other})</script><p>A</p>"
+        assert extract(body.encode(), "https://n.example/a").published is None
+
+
 def test_a_review_on_its_own_page_is_an_article() -> None:
     page = read(
         {"@type": "Review", "name": "Pizza shop opens again", "datePublished": "2024-05-06"}

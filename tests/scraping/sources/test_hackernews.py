@@ -32,6 +32,7 @@ def test_hacker_news() -> None:
                     "created_at": "2026-02-02T08:30:00Z",
                 },
                 {"title": "no id"},
+                {"objectID": "3", "title": None, "story_text": None},  # deleted
             ]
         },
     )
