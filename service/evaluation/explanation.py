@@ -6,10 +6,13 @@ Pure. At most twenty words, none of them one that the brand bans.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from service.brands.name_rules import towns
-from service.matching.brand_matcher import Matches
+from service.matching.brand_matcher import Field, Matches
+from service.matching.events import reading, telling
+from service.matching.events.passages import Happening
+from service.matching.events.reading import Event
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, REGION, WEAK
 from service.matching.signals import Signals
 from service.matching.word_lists import INGREDIENTS, OUTLETS, listed
@@ -25,6 +28,7 @@ from service.models import (
 from service.models.reason import Value
 from service.text.months import month
 from service.text.normalize import fold, one_line, squeeze, words
+from service.text.sentences import Span
 from service.text.terms import UNSPACED, is_title_case
 from service.wording.catalogue import SOURCE_LANGUAGE, _, speaking
 from service.wording.reasons import sentence
@@ -83,6 +87,14 @@ _PREMISES = frozenset(
     listed("street, road, avenue, lane, drive, park, square, mall, centre, center, plaza, arcade")
 )
 """What the name of a place within a town ends in."""
+_OF_BOTH = frozenset(listed("deal, crisis, sponsorship"))
+"""Kinds of event that two firms are in: where we are named, our part in it is told."""
+_PRODUCT_RECALL, _RECALL = "product recall", "recall"
+"""Of what may not have happened, no more is said than that it is spoken of."""
+_FIGURES = frozenset(listed("good results, bad results"))
+"""Where both are told, it is figures that are reported."""
+_MOVES = frozenset(listed("shares up, shares down"))
+"""Where both are told, nothing is said."""
 _LOCAL = frozenset(
     listed(
         """illness, contamination, hygiene, death, injury, violence, fire and accident,
@@ -109,17 +121,20 @@ def reason(
     `outlet` what one of the brand's places is called, `language` that of the sentence.
     """
     rival = seen.happened is not None and seen.happened.owner == COMPETITOR
-    link = Link.COMPETITOR if rival else link
+    if rival and not (event in _OF_BOTH and link is Link.DIRECT):
+        link = Link.COMPETITOR
     if not event or link is Link.NONE:
         return ""
     who, kinds = _WHO[link]
+    if seen.happened is not None and event == seen.happened.event.kind.name:
+        event = _borne_out(matches, seen.happened, kinds)
     named = [hit.phrase for _, hit in matches.of(*kinds)] if kinds else []
     if link is Link.INDUSTRY and can_be_said(event, "ingredient") and (used := _used(matches)):
         who, named = "ingredient", [used]
     elif link is Link.DIRECT and event in _LOCAL and (place := _place(matches)):
         with speaking(language):
             who, named = "outlet", [_("{place} {outlet}").format(place=place, outlet=outlet)]
-    if not can_be_said(event, who) or (kinds and not named):
+    if not event or not can_be_said(event, who) or (kinds and not named):
         return ""
     head = [hit for f, hit in matches.of(REGION) if f.name == "title"]
     values: dict[str, Value] = {
@@ -138,6 +153,54 @@ def reason(
     with speaking(language):
         said = shortened(sentence(Reason(ReasonCode.HAPPENED, values)))
     return "" if banned_in(said) else said
+
+
+def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> str:
+    """Return the kind of an event as it may be told; empty where the words show too little."""
+    event, name = happened.event, happened.event.kind.name
+    heads = [part for part in matches.fields if part.name != "text"]
+    field = next((part for part in heads if part.name == happened.field), None)
+    if field is None:
+        return name
+    if any(part.name == "title" and telling.is_list(part.text) for part in heads):
+        return ""
+    if not kinds:
+        subjects = _spans(field, (EXTENDED, CORE))
+        is_ours = field.name == "title" and telling.is_of_trade(field.text, event, subjects)
+        return name if is_ours else ""
+    if not _told(field, kinds, name, event):
+        return _less(matches, field, event, kinds)
+    if name in _FIGURES:
+        return name if not all(_told(field, kinds, one) for one in _FIGURES) else "results"
+    is_even = name in _MOVES and all(
+        any(_told(part, kinds, one) for part in heads) for one in _MOVES
+    )
+    return "" if is_even else name
+
+
+def _less(matches: Matches, field: Field, event: Event, kinds: Sequence[str]) -> str:
+    """Return what may be told of an event that a passage does not bear out; mostly nothing."""
+    name = event.kind.name
+    if field.name == "title":
+        return _RECALL if name == _PRODUCT_RECALL else ""
+    is_ours = ALIAS in kinds and any(one.name == "title" for one, _ in matches.of(*kinds))
+    is_ours = is_ours and not matches.any(COMPETITOR)
+    return name if is_ours and telling.is_understood(field.text, event) else ""
+
+
+def _told(field: Field, kinds: Sequence[str], name: str, event: Event | None = None) -> bool:
+    """Return whether a title or summary says of one of the names that a kind of event happened."""
+    names = _spans(field, (*kinds, PRODUCT) if ALIAS in kinds else kinds)
+    known = _spans(field, (ALIAS, WEAK, PRODUCT, COMPETITOR))
+    if name in _OF_BOTH:
+        names = known
+    found = [one for one in reading.find(field.text, known) if one.kind.name == name]
+    passage = telling.Stretch(field.text, names, known, field.name == "title")
+    return any(telling.is_borne_out(passage, one) for one in (*([event] if event else ()), *found))
+
+
+def _spans(field: Field, kinds: Sequence[str]) -> list[Span]:
+    return [(hit.start, hit.end) for hit in field.hits if hit.kind in kinds]
 
 
 def _opened(matches: Matches) -> str:

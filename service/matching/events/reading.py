@@ -71,7 +71,9 @@ _COUNTED_DEAD = re.compile(
 )
 """Deaths of which only the number is told, which no list has: killed are jobs and goods as well,
 and "die" is "the" in Afrikaans, German and Dutch."""
-_DEATH = "death"
+_DEATH, _ACCIDENT = "death", "fire and accident"
+_FIRMS_OWN = re.compile(r"(?:['’]s)? {1,2}")
+"""Between the name of a firm and its own collapse."""
 
 NOTABLE, TRIVIAL = "notable", "trivial"
 """Kinds that are no events, but tell how much a story weighs."""
@@ -139,6 +141,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     if named:
         hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in named)]
     met = [(number, hit) for hit in hits for uses in hit.roles for number in uses.first]
+    met = [(n, hit) for n, hit in met if not _is_of_a_firm(text, _LINES[n], hit, named)]
     met = [
         (number, hit)
         for number, hit in met
@@ -156,6 +159,17 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if not (line := _LINES[number]).harmless
         and not any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
     ]
+
+
+def _is_of_a_firm(
+    text: str, line: Listed, hit: Found[_Uses], names: Iterable[tuple[int, int]]
+) -> bool:
+    """Return whether a firm collapses, no building: "Zazu collapse delays a hospital"."""
+    return (
+        line.kind.name == _ACCIDENT
+        and hit.phrase.startswith("collapse")
+        and any(_FIRMS_OWN.fullmatch(text, end, hit.start) for _, end in names)
+    )
 
 
 def _by_line(met: tuple[int, Found[_Uses]]) -> int:

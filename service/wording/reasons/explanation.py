@@ -133,6 +133,19 @@ _OF_AN_INGREDIENT: Mapping[str, Callable[[], str]] = {
 }
 """The same where it happens to what the brand's kitchens buy."""
 
+_OF_A_PRODUCT: Mapping[str, Callable[[], str]] = {
+    "product recall": lambda: _("Your product {name} is recalled"),
+    "recall": lambda: _("Your product {name} is recalled"),
+}
+"""The same where something else is said of a product than of a firm."""
+
+_OF_FIRMS = frozenset(
+    {"labour dispute", "ouster", "resignation", "opening", "reopening", "expansion", "good results",
+     "bad results", "shares up", "shares down", "results", "appointment", "departure", "hiring",
+     "insolvency"}
+)  # fmt: skip
+"""What a firm alone does or has happen to it, no product."""
+
 _BY_CUSTOMERS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "praise": {
         "brand": lambda: _("A customer praises {name}"),
@@ -183,6 +196,8 @@ def _happened(values: Values) -> str:
         said = _("{event} in your trade").format(event=_OF_THE_TRADE[event]())
     elif who == "ingredient":
         said = _OF_AN_INGREDIENT[event]().format(name=name)
+    elif who == "product" and event in _OF_A_PRODUCT:
+        said = _OF_A_PRODUCT[event]().format(name=name)
     elif event in _BY_CUSTOMERS:
         said = _BY_CUSTOMERS[event][who]().format(name=name)
     else:
@@ -205,6 +220,8 @@ def can_be_said(event: str, who: str) -> bool:
     """Return whether there are words for a kind of event that happens to `who`."""
     if who == "ingredient":
         return event in _OF_AN_INGREDIENT
+    if who == "product" and event in _OF_FIRMS:
+        return False
     return event in _OF_THE_TRADE if who == "trade" else event in _DOES or event in _BY_CUSTOMERS
 
 

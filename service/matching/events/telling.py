@@ -1,0 +1,232 @@
+"""Whether what a passage says of an event is enough for a sentence on it. Pure.
+
+An event counts for risk, topic and score however it is spoken of; told as a fact it is only where
+the words say that it is one, and whose. A wrong reason costs a reader's trust, a missing one
+little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from service.matching.events.reading import Event
+from service.matching.names.company import names_a_firm, said_in
+from service.text.language import may_have_capital_nouns
+from service.text.sentences import Span, sentences
+from service.text.terms import is_title_case
+
+SAID_AS_FACTS = frozenset(
+    {"product recall", "opening", "reopening", "expansion", "launch", "technology", "promotion",
+     "advert", "sponsorship", "good results", "bad results", "shares up", "shares down", "results",
+     "appointment", "departure", "hiring", "award", "praised", "approval", "community", "hours",
+     "cleared", "milestone"}
+)  # fmt: skip
+"""Kinds whose sentence says that somebody did it; of the others it says who is named beside it."""
+_OF_A_TRADE = frozenset(
+    {"product recall", "recall", "illness", "contamination", "hygiene", "labour strike",
+     "data breach", "insolvency", "closure", "fire and accident", "outage", "boycott", "prices",
+     "injury", "warning"}
+)  # fmt: skip
+"""What may befall any firm of a trade; the rest is news of a firm that is none of ours."""
+_OF_MONEY = frozenset({"insolvency", "labour dispute", "labour strike", "court"})
+"""What a summary tells of whom its title names, also in a sentence that does not name him."""
+_URGENT = frozenset({"product recall", "recall", "illness", "contamination", "death", "injury"})
+"""What is told of a summary only where the name stands close by."""
+_THIN = frozenset(
+    {"campaign", "marketing", "slogan", "influencer", "influencers", "commercials", "mascot",
+     "analysts", "outlook", "forecast", "guidance", "foundation", "recycle", "recycled",
+     "whistleblower", "whistleblowers", "whistle-blower", "whistle-blowers", "worst"}
+)  # fmt: skip
+"""Words that make a topic, but by themselves no sentence."""
+_GOES_ON = {
+    "celebrates": re.compile(
+        r" (?:[\w'’-]{1,20} ){0,3}(?:\d|anniversary|birthday|years?|decades?|milestones?|opening)",
+        re.IGNORECASE,
+    ),
+    **dict.fromkeys(
+        ("expands", "expanding", "to expand"),
+        re.compile(
+            r"(?:$|\W*[,;:.!?]| (?:in|into|to|across|abroad|overseas|outside|beyond|with|by|its"
+            r" (?:number|network|footprint|presence|reach|chain|estate|stores?|shops?)|stores?"
+            r"|shops?|fleet|routes|again|further)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+}
+"""What a word must be followed by to be the event that it is listed for."""
+_UNSURE = re.compile(
+    r"\b(?:not|no|never|cannot|nobody|without|may|might|could|should|would|if|whether|unless|until"
+    r"|hop(?:es?|ing)|wants?|wish(?:es)?|seeks?|seeking|needs?|awaits?|call(?:s|ed)? (?:for|on)"
+    r"|urge[sd]?|urging|demands|fail(?:s|ed)? to|refus(?:es?|ed)|declin(?:es?|ed) to|denie[sd]"
+    r"|rejects?|rejected|postpon(?:es?|ed)|delay(?:s|ed)|shelves|shelved|scrap(?:s|ped)"
+    r"|cancel(?:s|led|ed)?|abandon(?:s|ed)?|blocks?|blocked|halts?|halted|rul(?:es?|ed) out"
+    r"|considers?|mulls?|weighs?|eyes|rumou?rs?|ahead of|nicht|kein\w{0,2}|könnten?|soll(?:en|te)?"
+    r"|fordert|nie|niet|geen|moet)\b|\w['’]t\b",
+    re.IGNORECASE,
+)
+"""Before what happened, in its clause: it has not happened, or it is hoped for or forbidden."""
+_ADVICE = re.compile(
+    r"\b(?:can|why|worth|buy(?:ing)?|sell(?:ing)?|bets?|targets?|path|believes?|thinks?|expects?)\b",
+    re.IGNORECASE,
+)
+"""Before shares that rise or fall: somebody only says so."""
+_AHEAD = re.compile(
+    r"\b(?:sees|expect(?:s|ed)?|forecasts?|look(?:s|ing)? to|aims?|plans?|predicts?|to come)\b",
+    re.IGNORECASE,
+)
+"""Before figures: they are those of a time to come."""
+_SHARES = frozenset({"shares up", "shares down"})
+_RESULTS = frozenset({"good results", "bad results", "results"})
+_ASKS = re.compile(
+    r"\b(?:asks?|asked|urges?|urged|wants?|call(?:s|ed)? (?:on|for)|complain(?:s|ed)? to)\b",
+    re.IGNORECASE,
+)
+"""Between a name and what authorities do: he asks them to, and another has to answer."""
+_CLAUSE = re.compile(
+    r"[,;:!?]\s|\s[–—-]\s|\s(?:as|after|while|but|amid|and|despite|because|when)\s", re.IGNORECASE
+)
+_ASKED = re.compile(r"[^.:;!?]{0,160}\?")
+"""Behind what happened, up to the end of its clause: it is a question."""
+_TRADE_ENDS = re.compile(r"[,;:!?]\s|\s[–—-]\s|\s(?:as|while|but)\s", re.IGNORECASE)
+"""Between an event and a word of the trade: they are in two clauses."""
+_LIST = re.compile(
+    r"\b(?:and|&) more\b(?! (?:than|on|of|to|for)\b)|\beverything \w{1,20} \w{1,20} said\b"
+    r"|\b(?:week|day) ahead\b|\b(?:lightning round|final trade|market wrap|stocks? to watch"
+    r"|top stories|news in brief|rundown|things to (?:know|watch))\b",
+    re.IGNORECASE,
+)
+"""What tells a headline of several stories, or of somebody's views on several firms."""
+_ANOTHER_BEHIND = re.compile(
+    r"(?:['’]s)?(?:,? (?:and|&) [A-Z][\w'’-]{1,20})? (?:[\w-]{1,20} )?"
+    r"(?:supplier|competitor|rival|critic|veteran|alum|alumni|lookalike)s?\b",
+    re.IGNORECASE,
+)
+"""Right behind a name: it only says who somebody else is."""
+_FAR, _NEAR, _CLOSE = 12, 8, 6
+"""Words between a name and an event beyond which they are two things: in a sentence of a summary,
+in a headline, and where it is urgent or of the trade."""
+_CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w&'’-]{0,28}[a-zäöüß]\b")
+_REST_OF_NAME = re.compile(
+    r"(?:['’]s)?(?: [A-Z][\w&.'’-]{0,28}){0,3}"
+    r"(?:(?:,|,? and|,? &) [A-Z][\w&.'’-]{0,28}(?: [A-Z]\w{0,28})?){0,4}"
+)
+"""Right behind a name: the rest of it, and others of whom the same is said."""
+_PLACE = re.compile(
+    r"\b(?:in|at|near|outside|across|bei|te|em) (?:the )?[A-ZÄÖÜ][\w'’-]{0,28}"
+    r"(?: [A-Z][\w'’-]{0,28}){0,3}"
+)
+_NOBODY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|mps|christmas|easter|\w{2,20}(?:ish|ian|ean|ese)",
+    re.IGNORECASE,
+)
+"""What has a capital and is no one of whom news is told: a day, a feast, an adjective of a land."""
+
+
+def is_list(title: str) -> bool:
+    """Return whether a headline tells several stories, or one's views on several firms."""
+    return _LIST.search(title) is not None
+
+
+class Stretch(NamedTuple):
+    """A title or a summary, where it names whom the sentence would be on, and all that we know."""
+
+    text: str
+    names: Sequence[Span]
+    known: Sequence[Span]
+    is_title: bool
+
+
+def is_borne_out(passage: Stretch, event: Event) -> bool:
+    """Return whether a passage says of one of its `names` that an event happened."""
+    text = passage.text
+    start, end = (0, len(text)) if passage.is_title else _sentence(text, event)
+    near = [
+        name
+        for name in sorted(passage.names)
+        if start <= name[0] < end and not _ANOTHER_BEHIND.match(text, name[1])
+    ]
+    if not near or event.phrase in _THIN:
+        return False
+    if not passage.is_title and names_a_firm(said_in(text[start : near[0][0]])):
+        return False  # the sentence is on that firm
+    is_urgent = event.kind.name in _URGENT
+    most = _NEAR if passage.is_title else _CLOSE if is_urgent else _FAR
+    nearest = min(near, key=lambda one: _words_between(text, one, event))
+    if _words_between(text, nearest, event) > most:
+        return False
+    if _is_anothers(passage, start, event, nearest):
+        return False
+    goes_on = _GOES_ON.get(event.phrase)
+    if goes_on and not goes_on.match(text, event.end):
+        return False
+    return event.kind.name not in SAID_AS_FACTS or _is_a_fact(text, event, (start, end))
+
+
+def is_understood(summary: str, event: Event) -> bool:
+    """Return whether a harm in a summary is that of whom its title names: no other is named."""
+    return event.kind.name in _OF_MONEY and not names_a_firm(
+        said_in(summary[slice(*_sentence(summary, event))])
+    )
+
+
+def is_of_trade(title: str, event: Event, subjects: Iterable[Span]) -> bool:
+    """Return whether an event in a headline happens beside a word of the brand's trade."""
+    return event.kind.name in _OF_A_TRADE and any(
+        (last <= event.start or event.end <= start)
+        and _words_between(title, (start, last), event) <= _CLOSE
+        and not _TRADE_ENDS.search(title, min(last, event.end), max(start, event.start))
+        for start, last in subjects
+    )
+
+
+def _sentence(text: str, event: Event) -> Span:
+    return next((s for s in sentences(text) if s[0] <= event.start < s[1]), (0, len(text)))
+
+
+def _words_between(text: str, name: Span, event: Event) -> int:
+    first, then = sorted((name, (event.start, event.end)))
+    return len(text[first[1] : then[0]].split())
+
+
+def _is_a_fact(text: str, event: Event, sentence: Span) -> bool:
+    """Return whether nothing makes an event one that is asked, hoped, refused or still to come."""
+    start, end = sentence
+    first = max((one.end() for one in _CLAUSE.finditer(text, start, event.start)), default=start)
+    if _ASKED.match(text, event.end) or _UNSURE.search(text, first, event.start):
+        return False
+    if event.kind.name in _SHARES:
+        return not _ADVICE.search(text, start, end)
+    return event.kind.name not in _RESULTS or not _AHEAD.search(text, first, event.start)
+
+
+def _is_anothers(passage: Stretch, start: int, event: Event, nearest: Span) -> bool:
+    """Return whether somebody else is named where the event's own subject stands.
+
+    Between our name and the event or, where none of ours stands before it, in its clause. Of a
+    rival that we know it was told before whose the event is.
+    """
+    text = passage.text
+    if nearest[0] < event.start:
+        rest = _REST_OF_NAME.match(text, nearest[1])
+        first = rest.end() if rest else nearest[1]
+        if event.kind.name == "regulator" and _ASKS.search(text, first, event.start):
+            return True
+    elif event.kind.name in SAID_AS_FACTS:
+        first = max((o.end() for o in _CLAUSE.finditer(text, start, event.start)), default=start)
+    else:
+        return False
+    is_known = any(first <= one[0] < event.start for one in passage.known)
+    if not is_known and names_a_firm(said_in(text[first : event.start])):
+        return True
+    if is_title_case(text) or may_have_capital_nouns(text, ("en", "de")):
+        return False
+    aside = [*passage.known, *(o.span() for o in _PLACE.finditer(text, first, event.start))]
+    return any(
+        one.start() > start
+        and not _NOBODY.fullmatch(one[0])
+        and not any(a <= one.start() < b for a, b in aside)
+        for one in _CAPITAL.finditer(text, first, event.start)
+    )

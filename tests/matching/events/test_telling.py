@@ -1,0 +1,85 @@
+"""What of what happened may be told as a fact: by whom, near whom, and whether it has happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.matching.events.reading import find
+from service.matching.events.telling import is_list
+from service.models import Brand
+from tests.evaluation.samples import NOW, item
+from tests.tables import each
+
+FIRM = Lexicon(
+    Brand(id="n", display_name="Norvano", core=("pizza", "pizza restaurant"), fingerprint="t",
+          competitors=("Beanery",), products=("Zatek Pie",))
+)  # fmt: skip
+
+
+def why(title: str, summary: str = "") -> str:
+    return FIRM.score(replace(item(title, ""), summary=summary), NOW).why
+
+
+@each(
+    ("title", "said"),
+    [
+        # Put off, wanted, or only somebody's view.
+        ("Norvano postpones reopening of its stores", ""),
+        ("Norvano should be made to recall kettles, say MPs", "Norvano is named in a recall"),
+        ("Norvano recalls kettles over fire risk", "Norvano recalls a product"),
+        ("Why shares of Norvano can rise further", ""),
+        ("Norvano sees sales rise next year", ""),
+        ("Is Norvano about to open a new store?", ""),
+        ("Norvano to open a new store", "Norvano opens a new store"),
+        # Another's: named in between, or we only say who he is.
+        ("Norvano supplier Ruritania Ovens cuts 300 jobs", ""),
+        ("Ruritania Air names Norvano veteran as its new chief executive", ""),
+        ("Norvano chief says the Lilliput Group cuts jobs", ""),
+        ("Norvano and Lilliput cut jobs in Fig Park", "Norvano cuts jobs"),
+        ("Beanery asks watchdog to investigate Norvano advert", ""),
+        # Far away, both ways, or several stories.
+        ("Norvano peak profits rise as it warns of slump in its sales", "Norvano reports its fig"),
+        ("Norvano sales rise and more on the final trade", ""),
+        ("Norvano celebrates Lilliput Day with a song", ""),
+        ("Norvano celebrates ten years in Fig Park", "Norvano celebrates a milestone"),
+        ("Norvano to expand storage options", ""),
+        ("Norvano expands into Ruritania", "Norvano expands"),
+        # What a product has happen to it.
+        ("Zatek Pie pizza pulled from shelves", "Your product Zatek Pie is recalled"),
+        # Of the trade only what may befall any firm of it, beside its word.
+        ("Pizza restaurant tests a robot", ""),
+        ("Children of a general acquired a pizza restaurant", ""),
+        ("Strike shuts pizza restaurants", "A strike or a protest in your trade"),
+    ],
+)
+def test_only_what_is_borne_out_is_told(title: str, said: str) -> None:
+    assert why(title)[: len(said) or None] == said
+
+
+@each(
+    ("title", "summary", "said"),
+    [
+        ("Norvano results", "Norvano profits rose by a third.", "Norvano reports good figures"),
+        ("Norvano watch", "Its staff go on strike over pay today.",
+         "Norvano is named in a report of a strike or protest"),
+        ("Norvano watch", "Workers at Facebook strike over pay.", ""),
+        ("Is Norvano fit?", "The firm feels some pain. The illness will not last.", ""),
+        ("Norvano starts a day", "Facebook has trucks like those of Norvano, as it fixes delays.",
+         ""),
+    ],
+)  # fmt: skip
+def test_a_summary_tells_it_of_whom_it_names_nearby(title: str, summary: str, said: str) -> None:
+    assert why(title, summary)[: len(said) or None] == said
+
+
+def test_a_firm_that_collapses_is_no_building() -> None:
+    kinds = {one.kind.name for one in find("Norvano collapse delays building", [(0, 7)])}
+    assert "fire and accident" not in kinds
+    kinds = {one.kind.name for one in find("Norvano roof collapse delays building", [(0, 7)])}
+    assert "fire and accident" in kinds
+
+
+def test_a_list_is_told_by_its_form() -> None:
+    assert is_list("Everything the host said on the show, including Norvano")
+    assert not is_list("Norvano loses more than it earns and more of its staff")
