@@ -352,9 +352,12 @@ async def test_an_old_page_of_a_list_is_read_once_a_day_and_tells_what_it_says_o
     assert await told(of_2019(old)) == 0
     assert await told(of_2019(f"{old} Zesty Pizza takes back all of its toppings.")) == 1
     assert await told(of_2019(f"{old} Zesty Pizza takes back all of its toppings.")) == 0
+    corrected = old.replace("a court in Paarl", "the high court in Paarl")
+    added = "Zesty Pizza closes the shop for good. All nine who work there go. No buyer was found."
+    assert await told(of_2019(f"{corrected} Zesty Pizza takes back all of its toppings. {added}"))
     rounds.now += timedelta(hours=20)
     await rounds.one(feed(web))
-    assert len(web.asked("/a")) == 6
+    assert len(web.asked("/a")) == 7
 
 
 async def test_a_box_that_names_the_brand_on_an_old_page_each_day_is_no_news(

@@ -7,8 +7,12 @@ from dataclasses import replace
 
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Item
-from service.scraping.entries.content_print import has_lost, said_anew
+from service.scraping.entries.content_print import lost, said_anew
 from service.scraping.entries.memory import Seen
+
+_GROWTH = 2
+"""How many new sentences for each that has gone make no box with other stories in it: who writes on
+corrects a sentence or two as well."""
 
 
 def changed(
@@ -24,10 +28,10 @@ def changed(
     """Return what a page says by now, `item`, as it is told; None if it says nothing new.
 
     `old` says that the page dates itself as too old. Then its new sentences are what is new, and
-    they must tell of the brand and none may have gone, unless the page is the whole source
-    (`alone`): a list of recalls grows for years under the day of its first, while around an old
-    story the boxes change daily. What another of the source's pages says or is called, of all that
-    are `listed`, is such a box's.
+    they must tell of the brand and be several for each that has gone, unless the page is the whole
+    source (`alone`): a list of recalls grows for years under the day of its first, while around an
+    old story the boxes change daily. What another of the source's pages says or is called, of all
+    that are `listed`, is such a box's.
     """
     if not item.may_matter:
         return None
@@ -48,7 +52,8 @@ def changed(
         sentences = said_anew("\n".join(sentences), boxes)
     if not sentences:
         return None
-    if not alone and (has_lost(item.body, before) or not names.passes("\n".join(sentences))):
+    grows = len(sentences) > _GROWTH * lost(item.body, before)
+    if not alone and not (grows and names.passes("\n".join(sentences))):
         return None
     return replace(
         item, earlier_title=earlier, published_at=item.fetched_at, date_from=DateFrom.FIRST_SEEN

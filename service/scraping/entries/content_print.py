@@ -142,15 +142,15 @@ def said_anew(text: str, before: Collection[str]) -> list[str]:
     return [said for one, said in sentences_by_print(text).items() if one not in known]
 
 
-def has_lost(text: str, before: Sequence[str]) -> bool:
-    """Return whether a text has no longer all sentences whose prints are `before`, in order.
+def lost(text: str, before: Sequence[str]) -> int:
+    """Return how many of the sentences whose prints are `before`, in order, a text has no longer.
 
     Not those at the end that new ones pushed out, where it has more than are kept.
     """
     now = sentences_by_print(text)
     gone = [place for place, one in enumerate(before) if one not in now]
     pushed_out = len(now) >= MOST_SENTENCES and gone[:1] == [len(before) - len(gone)]
-    return bool(gone) and not pushed_out
+    return 0 if pushed_out else len(gone)
 
 
 def words_said(text: str) -> list[str]:
