@@ -72,6 +72,11 @@ _OF_ANOTHER_THING = re.compile(
     r"angenommen|last build|built"
     r"|(?:court|hearing|show|match|launch|opening) dates?"
     r"|date of (?:the )?(?:birth|death|event|incident|offence|accident|hearing|match))\b"
+    r"|\b(?:(?:best|use|sell|consume)[ -](?:before|by)|bb[ed]?|expiry|expiration|lot|batch(?:es)?"
+    r"|(?:manufactur(?:ed|ing)|produc(?:ed|tion)|pack(?:ed|ing|aging))(?: on| dates?)"
+    r"|(?:beste|gebruik|verkoop) (?:voor|teen)|verval(?:datum)?|vervaardig|lotnommer"
+    r"|(?:mindestens )?haltbar(?:keitsdatum)?|mhd|verbrauchsdatum|charge(?:nn?ummer)?(?=\s?:)"
+    r"|houdbaar(?:heidsdatum)?|tht|dlc|ddm|lote|validade|fabrico|caducidad|consumo preferente)\b"
     r"|\b(?<!online )(?:since|until|till|seit|bis|sedert|sinds|tot|depuis|jusqu'au|desde|hasta"
     r"|ate)\W*$"
     r"|\b(?:events?|when|wanneer|starts?|begins?|ends?)(?:\s?:| dates?\b\s?:?)\s{0,3}"
@@ -105,6 +110,8 @@ _LONGEST = 14
 """Words beside its date in a dateline: names, a place, a section, minutes to read."""
 _OF_LATE = timedelta(days=7)
 """A date that is so new in the order of Americans is hardly an older one by chance."""
+_LABEL = 4
+"""Words of a line, or of a cell of a table, that says what the next one is."""
 _SENTENCE = 6
 """Words of a line that may be a sentence of the story."""
 
@@ -185,7 +192,11 @@ def has_day(text: str) -> bool:
 def after(heading: LexborNode) -> Iterator[Line]:
     """Yield the lines that follow the headline, as far as its date may be."""
     told, credited, lead = 0, False, False
+    label = ""
     for line in _lines(_following(heading), AFTER):
+        called, label = label, line.text
+        if is_of_another_thing(called) and len(words(called)) <= _LABEL and _begins_with_day(line):
+            continue  # the cell beside "Expiry date"
         credit = _is_credit(line.text)
         own = credited or credit or (lead and _is_day_alone(line))
         own = told <= 1 and (own or line.block.css_first("time") is not None)
@@ -193,6 +204,10 @@ def after(heading: LexborNode) -> Iterator[Line]:
         sentence = _is_sentence(line.text)
         told, credited = told + sentence, credit
         lead = sentence and not _INNER_END.search(line.text)
+
+
+def _begins_with_day(line: Line) -> bool:
+    return _DATE.match(line.text.lstrip(" :")) is not None
 
 
 def _is_day_alone(line: Line) -> bool:
