@@ -159,6 +159,12 @@ _TO_CLOSE = re.compile(
     re.IGNORECASE,
 )
 """Right before a closing that is still to come."""
+_ANOTHER = re.compile(
+    r"\b(?:another|others?|second|again|more|further|for good|permanently|andere[nrs]?"
+    r"|weitere[nrs]?|zweite[nrs]?|erneut|dauerhaft|nog|tweede|weer|outr[ao]s?|segund[ao]|definitivamente)\b",
+    re.IGNORECASE,
+)
+"""What makes of a thing that befell us one that is not over with another."""
 _OTHERS_PLACE = (
     r"(?:roads?|highways?|motorways?|freeways?|bridges?|borders?|tunnels?|lanes?|rivals?|competitors?"
     r"|landlords?|neighbou?rs?|cases?|probes?|inquests?|investigations?|straßen?|autobahn|brücken?"
@@ -253,7 +259,9 @@ def is_over(text: str, event: Event) -> bool:
 
 
 def may_be_past(text: str, event: Event) -> bool:
-    """Return whether what a text tells may be what its headline says is over: no other closing."""
+    """Return whether what a text tells may be what its headline says is over, and no other one."""
+    if _ANOTHER.search(text):
+        return False
     if event.kind.name != "closure":
         return True
     return event.phrase not in _STILL and _TO_CLOSE.search(text, 0, event.start) is None

@@ -232,6 +232,8 @@ def test_what_is_over_or_averted_is_no_risk_and_a_wish_for_it_changes_nothing(
         ("Norvano warns of scam", "Norvano warned of phishing. Norvano says fraud rose.", 1),
         ("Norvano strike called off", "The Norvano strike is over. Norvano cuts 300 jobs.", 2),
         ("Norvano reopens after fire", "Norvano will close its branch in Durban.", 2),
+        ("Norvano reopens store after closure", "Norvano closed 40 other stores for good.", 2),
+        ("Norvano strike called off", "Norvano fears a second strike in May.", 2),
         ("Norvano warns of scam", "Thieves stole card details from Norvano.", 2),
     ],
 )
