@@ -326,6 +326,15 @@ def test_where_links_were_looked_for_and_none_found_one_mark_will_do(text: str) 
     assert wall_of("Rain", "Rain fell in the north, the weather service said.", empty=True) is None
 
 
+def test_one_mark_makes_no_wall_of_a_page_that_declares_when_it_was_published() -> None:
+    text = "The body of a hiker was found in the gorge on Monday, the rescue service said. " * 2
+    head = b'<meta property="article:published_time" content="2026-11-27T10:00:00Z">'
+    assert wall_of("Search in the gorge", text, expected=FED) is Wall.NOT_FOUND
+    assert wall_of("Search in the gorge", text, head, expected=FED) is None
+    two = "Oops, this page has been removed. Please try a search."
+    assert wall_of("Example", two, head, expected=FED) is Wall.NOT_FOUND
+
+
 def test_a_page_that_says_that_it_is_not_free_needs_one_mark() -> None:
     stub = STORY + "To continue reading, choose."
     assert wall_of(FED, stub, expected=FED) is None

@@ -27,13 +27,11 @@ SMALL = 40_000
 _MOST_PARAGRAPHS = 10
 """Paragraphs of a page that may be a wall: stories have more, with what stands around them."""
 _SENTENCE = 50
-"""Characters of a sentence that tells something: without one a text is no story, whatever its
-title. Not words, which are long and few in isiZulu."""
+"""Characters of a sentence that tells something; not words, which are long and few in isiZulu."""
 _ENDS = re.compile(r"[.!?。\n]")
-_FEWEST = 6
-"""Words that a text must have to show by their absence that it is another text."""
-_SHORTEST = 40
-"""Characters of a text that is compared with others."""
+_FEWEST, _SHORTEST = 6, 40
+"""Words that a text must have to show by their absence that it is another; characters of one that
+is compared with others."""
 _DIGITS = re.compile(r"\d+")
 _CUT = 6_000
 """Characters of a text in which marks are looked for."""
@@ -237,6 +235,8 @@ _MACHINE_MARKS = re.compile(
     rb"|awswaf|AwsWafIntegration|g-recaptcha|h-captcha|cf-turnstile|challenges\.cloudflare\.com"
     rb"|geo\.captcha|sucuri_cloudproxy|_pxAppId|perimeterx"
 )
+_DATED = re.compile(rb"article:published_time|[\"']datePublished")
+"""What a page declares that is a story: of such a page no single mark makes a wall."""
 _ADDRESSES = {
     Wall.CONSENT: re.compile(r"consent|cookie|gdpr|privacy"),
     Wall.PAYWALL: re.compile(r"subscri|paywall"),
@@ -284,8 +284,7 @@ def wall_of(
     under which the feed listed it; `closed` says that the page itself declares it is not free,
     `empty` that links were looked for and none found: then one mark will do.
     """
-    count = _count(text)
-    if count > FEW_WORDS:
+    if (count := _count(text)) > FEW_WORDS:
         return None
     heading, body = squeeze(fold(title)), squeeze(fold(text[:_CUT]))
     found = Counter({kind: _said(rule, body) for kind, rule in _MARKS.items()})
@@ -299,7 +298,8 @@ def wall_of(
     # A page with the story's own title is the story's, though it may tell it in other words.
     titled = (share_told(expected, heading) or 0.0) >= 0.5 and _tells(text, body)
     headed = {kind for kind, rule in _MARKS.items() if not titled and rule.search(heading)}
-    enough = 1 if count < STUB_WORDS and not titled and (told == 0 or empty) else _STRONG_PAIR
+    alone = count < STUB_WORDS and not titled and not _DATED.search(source)
+    enough = 1 if alone and (told == 0 or empty) else _STRONG_PAIR
     for kind, number in found.most_common():
         if number >= enough or (kind in headed and (number or count < STUB_WORDS)):
             return kind
