@@ -41,15 +41,20 @@ from service.matching.names.surroundings import (
     PLACED,
     Proof,
     ends_longer,
-    has_capitals,
-    has_determiner,
-    is_in_title,
     proof_around,
     speaks_of_business,
+)
+from service.matching.names.written import (
+    goes_on,
+    has_capitals,
+    has_determiner,
+    has_sign,
+    is_address,
+    is_for_one,
+    is_in_title,
     word_before,
     words_after,
 )
-from service.matching.names.written import goes_on, has_sign, is_address, is_for_one
 from service.matching.scripts import pattern_of
 from service.text.normalize import fold, words
 

@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 from service.brands.name_rules import everyday_words, people_and_places
 from service.matching.names.company import is_of_trade
-from service.matching.names.surroundings import has_capitals
-from service.matching.names.written import Written, inflections
+from service.matching.names.written import Written, has_capitals, inflections
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold
 

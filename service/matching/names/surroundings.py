@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import cached_property
 
 from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.endings import is_verb
@@ -21,19 +22,19 @@ from service.matching.names.company import (
     reports,
     said_in,
 )
+from service.matching.names.written import (
+    LONG,
+    has_determiner,
+    is_in_title,
+    is_title,
+    other_words,
+    word_before,
+    words_after,
+)
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold
-from service.text.sentences import sentences
 from service.text.terms import COMMON, STOP
 
-_TITLE_SHARE = 0.6
-"""Share of capitals among the longer words of a sentence from which they prove nothing."""
-_LONG = 4
-_DETERMINER = re.compile(
-    r"\b(?:the|an?|this|that|its|my|your|our|their|his|her|no|any|every|what|whats|which)\s+$",
-    re.IGNORECASE,
-)
-"""After one of these stands a word rather than a name."""
 OWN = frozenset({"my", "our", "your"})
 """After one of these a capital is a name's: "my Uber", and not "my Target"."""
 _BEFORE, _FIRST = 10, 4
@@ -49,16 +50,9 @@ _HYPHEN = re.compile(r"-([a-z]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 PLACED = frozenset({"at", "from"})
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
-_NO_CAPITAL = re.compile(r"\bI\b|\bR(?=\s?\d)")
-"""What everybody writes large: "i paid R90 and I left" is all in small letters."""
-_OF_ONESELF = re.compile(r"\b(?:I|i|my|My|me|im|Im|I['’]m|we|We|our|Our)\b")
-_FIRST_LETTER = re.compile(r"(?:^|[.!?…]\s+|\n)[^\W\d_](?=[\w'’]*(?:\s+[^A-Z]|[,.!?]|$))")
 _MODEL = re.compile(r"\s+(?:[A-Za-z]+-?\d|\d{3}|\d+-?[A-Za-z]|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"; "Game 3"
 is counted."""
-_FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
-_PRECEDING = re.compile(r"([^\W_]{1,30}-?)(?:(?<=\bv)\.|(?<=\bvs)\.)?[^\S\n]{0,9}[\"“‘']?$")
-"""The words beside a name on its own line: a headline does not go on in the text below."""
 _AROUND, _SOON = 150, 40
 _ON_TO = frozenset({"up", "out", "for"})
 """What goes on from a word, and may as well follow a name."""
@@ -126,90 +120,148 @@ def proof_around(
     """
     if hyphen := _HYPHEN.match(text, end):
         return Proof.WHOLE if hyphen[1] in LISTS["hyphen"] else Proof.AGAINST
-    next_word, name = words_after(text, end)[0].lower(), fold(text[start:end]).removesuffix("'s")
-    if _is_of_another_kind(name, word_before(text, start), next_word, trade):
-        return Proof.AGAINST
-    return _proof_by_words(text, start, end, trade, is_shared=is_shared, is_loud=is_loud)
+    place = _Place(text, start, end, trade, is_shared=is_shared, is_loud=is_loud)
+    return Proof.AGAINST if _is_of_another_kind(place) else _proof_of(place)
 
 
-def _proof_by_words(
-    text: str, start: int, end: int, trade: frozenset[str], *, is_shared: bool, is_loud: bool
-) -> Proof:
-    following, after = words_after(text, end)
-    next_word, prev_word = following.lower(), word_before(text, start)
-    name = fold(text[start:end]).removesuffix("'s")
-    takes_to = name in LISTS["takes-to"]
-    belongs = _belongs(text, start, name, by_firms=takes_to)
-    has_article = has_determiner(text, start) and not (
-        prev_word in OWN and not is_loud and _capital_tells(text, start, end)
-    )
-    is_longer = ends_longer(text, start, prev_word)
-    stands_alone = not (has_article or belongs or is_longer)
-    acts = Proof(stands_alone and _acts(text, start, end, is_shared=is_shared))
-    moves = (name in LISTS["mass"] and next_word not in LISTS["acts"]) or (
-        is_shared and next_word in LISTS["moves"]
-    )
-    does = _does(next_word, after) or (next_word == "to" and after in _TO_DO and not takes_to)
-    is_subject = (does and prev_word not in _NOT_SUBJECT) or (
-        prev_word in _ASKING and next_word in LISTS["is-or-has"]
-    )
-    owns = _owns(text, start, end) and next_word not in ARTICLES
-    both = _WITH_ANOTHER.match(text, end)
-    joint = both[1] if both else ""
-    has_what_firms_have = next_word in HAS and not _is_title_of_work(text, start, end, following)
-    goes_on = following[:1].isupper() and next_word not in _SMALL_AFTER
-    is_listed = is_beside_firm(text, start, end)
-    if (
-        (has_what_firms_have and not (is_longer and not names_a_firm((prev_word,))))
-        or (owns and _has_soon(text, end))
-        or prev_word in LISTS["before"]
-        or (is_subject and stands_alone and not moves)
-        or (is_listed and not goes_on and not is_longer)
-        or (joint in HAS and not (has_article or is_longer or moves))
-        or acts is Proof.WHOLE
-        or is_dealt_with(text, start, end, is_longer and prev_word not in _DEALS)
-        or (owns and _owns_a_work(text, start, end, name) and stands_alone and not is_shared)
-    ):
+def _proof_of(place: _Place) -> Proof:
+    acts = _acts(place) if place.stands_alone else Proof.NONE
+    if acts is Proof.WHOLE or _is_as_only_firms_are(place):
         return Proof.WHOLE
-    tells = None if belongs or is_loud else _capital_tells(text, start, end)
-    tells = tells or None if has_article else tells
-    is_of_trade = not is_longer and _is_of_trade(text, start, end, next_word in trade)
-    leads = _is_led_by(text, start, next_word) or _is_alone(text, start, end)
-    is_part = tells is False and not (
-        owns or is_of_trade or leads or acts or _beside_verb(prev_word, next_word)
-    )
-    is_placed = tells or prev_word in PLACED or prev_word == "by"
-    goes_on_small = next_word in _GOES_ON and not (is_placed and next_word in _ON_TO)
-    if goes_on_small or (next_word == "to" and takes_to):
+    if _goes_on_from_word(place):
         return Proof.AGAINST
-    if is_part:
+    tells, leads = place.tells, _is_led_by(place) or _is_alone(place)
+    if tells is False and not (place.owns or place.is_of_trade or leads or acts or place.by_verb):
         return Proof.PART
-    if tells and not (is_shared or has_article):
+    if tells and not (place.is_shared or place.has_article):
         return Proof.WHOLE
-    some = (moves and is_subject) or leads or bool(acts) or has_what_firms_have or joint in _TO_DO
-    some |= _is_some(text, start, end, (prev_word, next_word), trade)
-    some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
-    return Proof.SOME if some and not belongs else Proof.NONE
+    some = leads or acts is Proof.SOME or _is_where_names_stand(place)
+    some = (
+        place.owns
+        or place.is_of_trade
+        or place.is_listed
+        or bool(tells)
+        or (some and not place.has_article)
+    )
+    return Proof.SOME if some and not place.belongs else Proof.NONE
 
 
-def _acts(text: str, start: int, end: int, *, is_shared: bool) -> Proof:
+class _Place:
+    """Where a word stands that may be a name, and what stands right beside it."""
+
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        trade: frozenset[str],
+        *,
+        is_shared: bool,
+        is_loud: bool,
+    ) -> None:
+        self.text, self.start, self.end, self.trade = text, start, end, trade
+        self.is_shared, self._is_loud = is_shared, is_loud
+        self.name = fold(text[start:end]).removesuffix("'s")
+        self.following, self.after = words_after(text, end)
+        self.next, self.prev = self.following.lower(), word_before(text, start)
+        self.takes_to = self.name in LISTS["takes-to"]
+        self.belongs = _belongs(text, start, self.name, by_firms=self.takes_to)
+        self.is_longer = ends_longer(text, start, self.prev)
+        """Whether a noun with a capital stands right before."""
+        self.has_article = has_determiner(text, start) and not (self.prev in OWN and self._capital)
+        self.stands_alone = not (self.has_article or self.belongs or self.is_longer)
+        self.owns = _owns(text, start, end) and self.next not in ARTICLES
+        self.goes_on = self.following[:1].isupper() and self.next not in _SMALL_AFTER
+        self.by_verb = _beside_verb(self.prev, self.next)
+        self.is_listed = is_beside_firm(text, start, end)
+
+    @cached_property
+    def _capital(self) -> bool | None:
+        return None if self._is_loud else _capital_tells(self.text, self.start, self.end)
+
+    @property
+    def tells(self) -> bool | None:
+        """Whether its capital says that a name stands there: of its own, or of something longer."""
+        tells = None if self.belongs else self._capital
+        return (tells or None) if self.has_article else tells
+
+    @cached_property
+    def is_of_trade(self) -> bool:
+        """Whether a word of the trade or a model follows; "this giant retail company" has none of
+        its own."""
+        if self.is_longer or _POINTING.search(self.text, max(0, self.start - _BEFORE), self.start):
+            return False
+        is_model = _MODEL.match(self.text, self.end) is not None
+        return self.next in self.trade or (is_model and not has_determiner(self.text, self.start))
+
+    @cached_property
+    def joint(self) -> str:
+        """What follows it and another name joined to it: "Mirror and Express owner"."""
+        both = _WITH_ANOTHER.match(self.text, self.end)
+        return both[1] if both else ""
+
+    @cached_property
+    def moves(self) -> bool:
+        """Whether what it does may as well be done by a planet, a price or the rain."""
+        is_mass = self.name in LISTS["mass"] and self.next not in LISTS["acts"]
+        return is_mass or (self.is_shared and self.next in LISTS["moves"])
+
+    @cached_property
+    def is_subject(self) -> bool:
+        """Whether what firms do follows: "Secret quietly drops", "Why Sprint is"."""
+        does = self.next in DOES or (self.next in _ADVERBS and self.after in DOES)
+        does = does or (self.next == "to" and self.after in _TO_DO and not self.takes_to)
+        return (does and self.prev not in _NOT_SUBJECT) or (
+            self.prev in _ASKING and self.next in LISTS["is-or-has"]
+        )
+
+    @cached_property
+    def has_of_firms(self) -> bool:
+        """Whether what firms have follows, and it is no title of a work: "Total Recall"."""
+        return self.next in HAS and not _is_title_of_work(self)
+
+
+def _is_as_only_firms_are(place: _Place) -> bool:
+    """Return whether a word does, has or undergoes what only firms do."""
+    text, start, end = place.text, place.start, place.end
+    is_part = place.is_longer
+    return (
+        (place.has_of_firms and not (is_part and not names_a_firm((place.prev,))))
+        or (place.owns and _has_soon(text, end))
+        or place.prev in LISTS["before"]
+        or (place.is_subject and place.stands_alone and not place.moves)
+        or (place.is_listed and not place.goes_on and not is_part)
+        or (place.joint in HAS and not (place.has_article or is_part or place.moves))
+        or is_dealt_with(text, start, end, is_part and place.prev not in _DEALS)
+        or (place.owns and _owns_a_work(place) and place.stands_alone and not place.is_shared)
+    )
+
+
+def _goes_on_from_word(place: _Place) -> bool:
+    """Return whether a word follows that follows an everyday word: "gap between", "time to"."""
+    is_placed = place.tells or place.prev in PLACED or place.prev == "by"
+    goes_on = place.next in _GOES_ON and not (is_placed and place.next in _ON_TO)
+    return goes_on or (place.next == "to" and place.takes_to)
+
+
+def _acts(place: _Place) -> Proof:
     """Return what it proves that a quarter or a land is behind a name, or it acts with another.
 
     Neither of the last two proves much, and nothing where the word may be a verb, things or
     somebody: "Drones Target Poland", "Boots England Fans Want", "Mayor and Premier Announce". What
     does something there that firms do is one: "Boots Ireland recalls drops".
     """
-    name = fold(text[start:end])
+    text, start, end, name = place.text, place.start, place.end, place.name
     if name not in _OF_TIME and reports(text, end):
         return Proof.WHOLE
-    if is_shared or name in LISTS["owners"] | LISTS["parts-of-lands"]:
+    if place.is_shared or name in LISTS["owners"] | LISTS["parts-of-lands"]:
         return Proof.NONE
     is_unlikely = _is_verb_or_several(name)
     land = _LAND.match(text, end)
     if land is None or not (land["two"] or land["one"].lower() in LISTS["lands-of-nations"]):
         return Proof(not is_unlikely and acts_with_another(text, start, end, LISTS["acts"]))
     before = _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
-    if before is not None and word_before(text, start) not in _SMALL_BEFORE | NO_TOPIC:
+    if before is not None and place.prev not in _SMALL_BEFORE | NO_TOPIC:
         return Proof.NONE
     does, what = words_after(text, land.end())
     is_doing = does in _DOES_THERE or (does.lower() == "to" and what in _TO_DO)
@@ -222,89 +274,73 @@ def _is_verb_or_several(name: str) -> bool:
     return is_done or (name[-1:] == "s" and name[:-1] in known)
 
 
-def _is_some(
-    text: str, start: int, end: int, beside: tuple[str, str], trade: frozenset[str]
-) -> bool:
+def _is_where_names_stand(place: _Place) -> bool:
     """Return whether a word stands where names do, though other words may as well."""
-    prev_word, next_word = beside
+    text, start, end = place.text, place.start, place.end
     in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
     in_list = in_list and not is_in_title(text, start, end)
-    is_somebody = next_word in LISTS["is-or-has"] or next_word in _TOWARDS
-    is_there = prev_word in LISTS["dealing"] or (
-        prev_word == "on" and not trade.isdisjoint(_ONLINE)
+    is_there = place.prev in LISTS["dealing"] or (
+        place.prev == "on" and not place.trade.isdisjoint(_ONLINE)
     )
-    speaks = start < _FIRST and not text[:start].strip() and text[end : end + 2] == ": "
-    return in_list or is_somebody or is_there or speaks or text[start - 1 : start] == "#"
+    return (
+        (place.moves and place.is_subject)
+        or place.has_of_firms
+        or place.joint in _TO_DO
+        or place.next in LISTS["is-or-has"] | _TOWARDS
+        or in_list
+        or is_there
+        or (start < _FIRST and not text[:start].strip() and text[end : end + 2] == ": ")
+        or text[start - 1 : start] == "#"
+    )
 
 
-def _owns_a_work(text: str, start: int, end: int, name: str) -> bool:
+def _owns_a_work(place: _Place) -> bool:
     """Return whether a name may own a work as a headline begins: "Fox's 'X-Men' sequel"."""
-    if _OF_A_WORK.match(text, end) is None:
+    text, start = place.text, place.start
+    if _OF_A_WORK.match(text, place.end) is None:
         return False
     begins = start < _FIRST and not text[:start].strip(" '\"“‘")
     begins = begins or _OPENS_SENTENCE.search(text, max(0, start - _BEFORE), start) is not None
-    return begins and name not in LISTS["owners"] | LISTS["mass"] | LISTS["takes-to"] | NO_TOPIC
+    return begins and place.name not in (
+        LISTS["owners"] | LISTS["mass"] | LISTS["takes-to"] | NO_TOPIC
+    )
 
 
-def _does(next_word: str, after: str) -> bool:
-    """Return whether a name is followed by what firms do: "Secret quietly drops"."""
-    return next_word in DOES or (next_word in _ADVERBS and after in DOES)
-
-
-def _is_of_trade(text: str, start: int, end: int, is_next: bool) -> bool:
-    """Return whether a word of the trade or a model follows; "this giant retail company" has none
-    of its own."""
-    if _POINTING.search(text, max(0, start - _BEFORE), start):
-        return False
-    return is_next or (_MODEL.match(text, end) is not None and not has_determiner(text, start))
-
-
-def _is_led_by(text: str, start: int, next_word: str) -> bool:
+def _is_led_by(place: _Place) -> bool:
     """Return whether several do something, of whom it is the last: "JetBlue And Delta Lead"."""
-    return next_word in _TO_DO and _JOINED.search(text, max(0, start - 40), start) is not None
+    start = place.start
+    return (
+        place.next in _TO_DO and _JOINED.search(place.text, max(0, start - 40), start) is not None
+    )
 
 
-def _is_alone(text: str, start: int, end: int) -> bool:
+def _is_alone(place: _Place) -> bool:
     """Return whether a name stands for itself between signs, as firms in news of the market do."""
+    text, start = place.text, place.start
     return (
         text[start].isupper()
         and _SIGN_BEFORE.search(text, max(0, start - 3), start) is not None
-        and _SIGN_AFTER.match(text, end) is not None
+        and _SIGN_AFTER.match(text, place.end) is not None
     )
 
 
-def _is_of_another_kind(name: str, prev_word: str, next_word: str, trade: frozenset[str]) -> bool:
+def _is_of_another_kind(place: _Place) -> bool:
     """Return whether a word beside a name says what it is the name of: "shuttle Discovery"."""
-    if prev_word in _OUT_THERE and name in LISTS["planets"]:
+    if place.prev in _OUT_THERE and place.name in LISTS["planets"]:
         return True
-    return (prev_word in LISTS["other-before"] and prev_word not in trade) or (
-        next_word in LISTS["other-after"] and next_word not in trade
-    )
+    other = {place.prev} & LISTS["other-before"] | {place.next} & LISTS["other-after"]
+    return not other <= place.trade
 
 
-def _is_title_of_work(text: str, start: int, end: int, following: str) -> bool:
+def _is_title_of_work(place: _Place) -> bool:
     """Return whether a name goes on with a capital where small letters are usual: "Total Recall".
 
     "Target Corp" and "Target Chief Executive" do so, too.
     """
-    if not following[:1].isupper() or following.isupper() or following.lower() in LISTS["entitled"]:
+    following = place.following
+    if not following[:1].isupper() or following.isupper() or place.next in LISTS["entitled"]:
         return False
-    return not is_in_title(text, start, end)
-
-
-def has_capitals(text: str) -> bool:
-    """Return whether a text has capitals that somebody put there.
-
-    Telephones put one at the beginning of a sentence, which tells nothing of who speaks of himself.
-    """
-    said = _NO_CAPITAL.sub("", text)
-    if _OF_ONESELF.search(text):
-        said = _FIRST_LETTER.sub("", said)
-    return any(map(str.isupper, said))
-
-
-def has_determiner(text: str, start: int) -> bool:
-    return _DETERMINER.search(text, max(0, start - _BEFORE), start) is not None
+    return not is_in_title(place.text, place.start, place.end)
 
 
 def _capital_tells(text: str, start: int, end: int) -> bool | None:
@@ -312,39 +348,21 @@ def _capital_tells(text: str, start: int, end: int) -> bool | None:
 
     None where capitals say nothing.
     """
-    first, _, others = _others(text, start, end)
-    is_title = _is_in_title(others)
+    first, _, others = other_words(text, start, end)
+    in_title = is_title(others)
     following, _ = words_after(text, end)
     goes_on = following[:1].isupper() and following.lower() not in _SMALL_AFTER
     before = _CAPITAL_BEFORE.search(text, first, start)
     is_longer = goes_on or (
         before is not None and before[0].strip(" -").lower() not in _SMALL_BEFORE
     )
-    if is_title and others:
+    if in_title and others:
         # Of two nouns in a row one says what the other is: "Price Target", "Next Season".
         return False if is_longer else None
     begins = not any(char.isalpha() for char in text[first:start])
     if begins or _OPENS_SENTENCE.search(text[first:start]):
         return False if begins and goes_on else None
     return not is_longer if others else None
-
-
-def _others(text: str, start: int, end: int) -> tuple[int, int, list[str]]:
-    """Return where the sentence with a name begins and ends, and its other words of some length."""
-    first, last = next(
-        (span for span in sentences(text) if span[0] <= start < span[1]), (0, len(text))
-    )
-    said = _WORD.findall(f"{text[first:start]} {text[end:last]}")
-    return first, last, [word for word in said if len(word) >= _LONG]
-
-
-def is_in_title(text: str, start: int, end: int) -> bool:
-    """Return whether what stands around a name is written In Capitals Like This."""
-    return _is_in_title(_others(text, start, end)[2])
-
-
-def _is_in_title(others: list[str]) -> bool:
-    return sum(word[0].isupper() for word in others) >= _TITLE_SHARE * len(others)
 
 
 def _owns(text: str, start: int, end: int) -> bool:
@@ -377,21 +395,10 @@ def ends_longer(text: str, start: int, prev_word: str) -> bool:
 
 def _beside_verb(prev_word: str, next_word: str) -> bool:
     """Return whether a word beside a name may be a verb, so that the two are no longer name."""
-    return any(len(word) > _LONG and is_verb(word) for word in (prev_word, next_word))
+    return any(len(word) > LONG and is_verb(word) for word in (prev_word, next_word))
 
 
 def speaks_of_business(text: str, start: int, end: int) -> bool:
     around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
     said = (word.lower() for word in _WORD.findall(around))
     return not LISTS["business"].isdisjoint(said) or _MONEY.search(around) is not None
-
-
-def words_after(text: str, end: int) -> tuple[str, str]:
-    """Return the word that follows, and the one after it in small letters."""
-    following = _FOLLOWING.match(text, end, end + 50)
-    return (following[1], (following[2] or "").lower()) if following else ("", "")
-
-
-def word_before(text: str, start: int) -> str:
-    found = _PRECEDING.search(text, max(0, start - 30), start)
-    return found[1].lower() if found else ""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from service.matching import scripts
 from service.matching.scripts import forms
 from service.text.normalize import fold, words
+from service.text.sentences import sentences
 
 _SHORT = 2
 """Letters of words that say nothing without the signs between them."""
@@ -21,6 +22,24 @@ _ADDRESS = re.compile(
     r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_BEFORE = 10
+_TITLE_SHARE = 0.6
+"""Share of capitals among the longer words of a sentence from which they prove nothing."""
+LONG = 4
+"""Letters of words whose capitals are counted."""
+_DETERMINER = re.compile(
+    r"\b(?:the|an?|this|that|its|my|your|our|their|his|her|no|any|every|what|whats|which)\s+$",
+    re.IGNORECASE,
+)
+"""After one of these stands a word rather than a name."""
+_NO_CAPITAL = re.compile(r"\bI\b|\bR(?=\s?\d)")
+"""What everybody writes large: "i paid R90 and I left" is all in small letters."""
+_OF_ONESELF = re.compile(r"\b(?:I|i|my|My|me|im|Im|I['’]m|we|We|our|Our)\b")
+_FIRST_LETTER = re.compile(r"(?:^|[.!?…]\s+|\n)[^\W\d_](?=[\w'’]*(?:\s+[^A-Z]|[,.!?]|$))")
+_FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
+_PRECEDING = re.compile(r"([^\W_]{1,30}-?)(?:(?<=\bv)\.|(?<=\bvs)\.)?[^\S\n]{0,9}[\"“‘']?$")
+"""The words beside a name on its own line: a headline does not go on in the text below."""
 
 
 class Written(NamedTuple):
@@ -130,3 +149,48 @@ def goes_on(text: str, end: int) -> bool:
     if following is None or "\n" in rest[: following.start()]:
         return False
     return rest[:1] in "'’-" or following[0][0].islower()
+
+
+def has_capitals(text: str) -> bool:
+    """Return whether a text has capitals that somebody put there.
+
+    Telephones put one at the beginning of a sentence, which tells nothing of who speaks of himself.
+    """
+    said = _NO_CAPITAL.sub("", text)
+    if _OF_ONESELF.search(text):
+        said = _FIRST_LETTER.sub("", said)
+    return any(map(str.isupper, said))
+
+
+def other_words(text: str, start: int, end: int) -> tuple[int, int, list[str]]:
+    """Return where the sentence with a name begins and ends, and its other words of some length."""
+    first, last = next(
+        (span for span in sentences(text) if span[0] <= start < span[1]), (0, len(text))
+    )
+    said = _WORD.findall(f"{text[first:start]} {text[end:last]}")
+    return first, last, [word for word in said if len(word) >= LONG]
+
+
+def is_in_title(text: str, start: int, end: int) -> bool:
+    """Return whether what stands around a name is written In Capitals Like This."""
+    return is_title(other_words(text, start, end)[2])
+
+
+def is_title(others: Sequence[str]) -> bool:
+    """Return whether most of the longer words of a sentence have capitals."""
+    return sum(word[0].isupper() for word in others) >= _TITLE_SHARE * len(others)
+
+
+def words_after(text: str, end: int) -> tuple[str, str]:
+    """Return the word that follows, and the one after it in small letters."""
+    following = _FOLLOWING.match(text, end, end + 50)
+    return (following[1], (following[2] or "").lower()) if following else ("", "")
+
+
+def word_before(text: str, start: int) -> str:
+    found = _PRECEDING.search(text, max(0, start - 30), start)
+    return found[1].lower() if found else ""
+
+
+def has_determiner(text: str, start: int) -> bool:
+    return _DETERMINER.search(text, max(0, start - _BEFORE), start) is not None
