@@ -72,6 +72,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL_BEHIND = re.compile(r"(?:['’]s?)?[^\S\n]+[A-Z]")
+_MORE_OF_NAME = re.compile(r"(?:['’]s)?((?: (?:[A-Z][\w.’'-]{0,20}|&)){1,3})(?: ([a-z]{2,20})\b)?")
+"""What a name goes on with in capitals, and the small word behind: "Land Rover recalls"."""
 _REACH, _SAME_CLAUSE = 30, 60
 _SHORT = 3
 """Letters of a word that says little outside its phrase."""
@@ -173,6 +175,20 @@ def is_other_firm(text: str, start: int, end: int) -> bool:
         return False
     does = any(word in _ONE_DOES or (word[-1:] == "s" and is_verb(word)) for word in said)
     return found[1] is not None or does
+
+
+def more_of_firm(text: str, end: int) -> int:
+    """Return where what a firm is called ends that begins with a name: "Charter Communications".
+
+    That it is a firm is told by a word of its trade or of all firms, or by what it does or has. 0
+    where it is none.
+    """
+    found = _MORE_OF_NAME.match(text, end)
+    if found is None:
+        return 0
+    said = {word.strip(".,'’").lower() for word in found[1].split()}
+    is_firm = not said.isdisjoint(_LISTS["kinds-of-firm"]) or found[2] in _DOES
+    return found.end(1) if is_firm else 0
 
 
 def is_former(text: str, start: int, end: int) -> bool:

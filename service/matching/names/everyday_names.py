@@ -22,7 +22,7 @@ from service.brands.name_rules import (
     people_and_places,
 )
 from service.matching.names import other_languages
-from service.matching.names.company import names_a_firm, places_of, said_in
+from service.matching.names.company import more_of_firm, names_a_firm, places_of, said_in
 from service.matching.names.people import (
     has_given_before,
     has_given_name,
@@ -64,6 +64,8 @@ _ACRONYM = 3
 """Letters of a name in capitals that in small letters is an everyday word."""
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS = "!?."
+_CLOSE = 150
+"""Characters on each side in which a word of the trade tells whose longer name stands there."""
 _AGREES_WITH_SEVERAL = frozenset({"are", "were", "have"})
 _AGREES_WITH_ONE = frozenset({"is", "was", "has", "says", "said"})
 """What follows "whole foods" the food, and Whole Foods the firm."""
@@ -159,13 +161,25 @@ class EverydayNames:
         if proof in (Proof.AGAINST, Proof.PART):
             is_small = text[start:end].islower() and has_capitals(text)
             is_word = is_small or (beside < Beside.AROUND and has_determiner(text, start))
-            return beside >= Beside.TOUCHING and not is_word
+            return not is_word and (
+                beside >= Beside.TOUCHING
+                or (proof is Proof.PART and self._is_more_of_ours(text, start, end, beside))
+            )
         if is_doubted:
             return proof is Proof.WHOLE
         if proof is Proof.SOME and not beside:
             return speaks_of_business(text, start, end)
         least = Proof.NONE if beside > Beside.IMPLIED else Proof.SOME
         return proof is Proof.WHOLE or (beside > Beside.NOTHING and proof >= least)
+
+    def _is_more_of_ours(self, text: str, start: int, end: int, beside: Beside) -> bool:
+        """Return whether a name begins what a firm is called that something near tells to be ours:
+        a word of the brand's, or of its trade."""
+        behind = more_of_firm(text, end)
+        if not behind or ends_longer(text, start, word_before(text, start)):
+            return False
+        around = f"{text[max(0, start - _CLOSE) : start]} {text[behind : behind + _CLOSE]}"
+        return beside >= Beside.NEAR or not self._trade.isdisjoint(said_in(around))
 
     def is_implied(self, around: str) -> bool:
         """Return whether a text speaks of the brand's trade, or of a firm that everybody knows."""
