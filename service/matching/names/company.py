@@ -44,6 +44,11 @@ _AFTER_IN_LIST = re.compile(rf"(?:,? (?:and |& )|, ){_MEMBER}(?:, {_MEMBER}){{0,
 """A list of names, of which the neighbour need not be known: "Intel, Hewlett Packard, IBM"."""
 _LEAST = 3
 """Names that make a list."""
+_CALLED = re.compile(
+    r",\s(?:(?:an?|the|one of)\s[^,.;:!?\n]{0,60}?\b([a-z]{3,20})\b(?= (?:of|that|which|whose|in|based|for|to)\b|[,.;]|$)"
+    r"|which\s([a-z]{2,20})\b)"
+)
+"""What a name is said to be right behind it: ", a maker of tests", ", which sells soap"."""
 _RESULTS = re.compile(
     r"(?:['’]s)?[^\S\n]+(?:Q[1-4]|H[12]|FY\d{0,4}|[Qq]uarterly"
     r"|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)[- ][Qq]uarter"
@@ -136,6 +141,12 @@ def is_beside_firm(text: str, start: int, end: int) -> bool:
     )
     said = ", ".join(side[0] for side in listed if side)
     return said.count(",") + 1 >= _LEAST and names_a_firm(said_in(said))
+
+
+def is_called_a_firm(text: str, end: int) -> bool:
+    """Return whether what stands right behind a name says that it is a firm: ", a maker of tests"."""
+    found = _CALLED.match(text, end, end + 120)
+    return found is not None and (found[1] in _LISTS["called"] or found[2] in _DOES)
 
 
 def reports(text: str, end: int) -> bool:

@@ -17,6 +17,7 @@ from service.matching.endings import is_verb
 from service.matching.names.company import (
     acts_with_another,
     is_beside_firm,
+    is_called_a_firm,
     is_dealt_with,
     names_a_firm,
     reports,
@@ -192,7 +193,8 @@ class _Place:
         if self.is_longer or _POINTING.search(self.text, max(0, self.start - _BEFORE), self.start):
             return False
         is_model = _MODEL.match(self.text, self.end) is not None
-        return self.next in self.trade or (is_model and not has_determiner(self.text, self.start))
+        is_next = self.next in self.trade or self.following in self.trade
+        return is_next or (is_model and not has_determiner(self.text, self.start))
 
     @cached_property
     def joint(self) -> str:
@@ -232,6 +234,7 @@ def _is_as_only_firms_are(place: _Place) -> bool:
         or (place.is_subject and place.stands_alone and not place.moves)
         or (place.is_listed and not place.goes_on and not is_part)
         or (place.joint in HAS and not (place.has_article or is_part or place.moves))
+        or (is_called_a_firm(text, end) and not (place.has_article or place.goes_on))
         or is_dealt_with(text, start, end, is_part and place.prev not in _DEALS)
         or (place.owns and _owns_a_work(place) and place.stands_alone and not place.is_shared)
     )
