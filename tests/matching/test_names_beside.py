@@ -73,6 +73,12 @@ MEANT = [
     ("Target", "retail", "Target Canada to close 133 stores"),
     ("Uber", "taxi", "Uber South Africa drivers strike"),
     ("Shell", "fuel", "Shell South Africa to exit filling stations"),
+    ("Jaguar", "cars", "Jaguar Land Rover recalls 44,000 cars"),
+    ("Lark", TELECOM, "Fibre prices rise at Comcast and Lark Communications"),
+    ("Lark", "insurance", "Lark Financial and its rivals see more investors"),
+    ("Waters", "chromatography", "Waters, a maker of tests for beer, fell 5%"),
+    ("Waters", "chromatography", "Waters, which sells tests for beer, is in the news"),
+    ("Debonairs", "pizza", "Rats seen at the debonairs in Soweto"),
 ]
 NOT_MEANT = [
     ("Lark", "games, cameras", "Twists Give Lark 3 Added Weight"),
@@ -135,6 +141,10 @@ NOT_MEANT = [
     ("Total", "fuel", "Total First Quarter Births Fell"),
     ("Premier", "food", "Mayor and Premier Announce road"),
     ("Coach", "handbags", "Coach and Captain Announce Squad"),
+    ("Lark", "software", "Lark Therapeutics trial of a new drug fails"),
+    ("Lark", "software", "Sold to a rival: Lark Products of Ohio, which makes bandages"),
+    ("Tiffany", "fashion", "The brand can recover, said fashion analyst Tiffany Hogan"),
+    ("Debonairs", "pizza", "The debonairs dance troupe wins a national title"),
 ]
 
 

@@ -45,7 +45,8 @@ _AFTER_IN_LIST = re.compile(rf"(?:,? (?:and |& )|, ){_MEMBER}(?:, {_MEMBER}){{0,
 _LEAST = 3
 """Names that make a list."""
 _CALLED = re.compile(
-    r",\s(?:(?:an?|the|one of)\s[^,.;:!?\n]{0,60}?\b([a-z]{3,20})\b(?= (?:of|that|which|whose|in|based|for|to)\b|[,.;]|$)"
+    r",\s(?:(?:an?|the|one of)\s[^,.;:!?\n]{0,60}?\b([a-z]{3,20})\b"
+    r"(?= (?:of|that|which|whose|in|based|for|to)\b|[,.;]|$)"
     r"|which\s([a-z]{2,20})\b)"
 )
 """What a name is said to be right behind it: ", a maker of tests", ", which sells soap"."""
@@ -144,7 +145,7 @@ def is_beside_firm(text: str, start: int, end: int) -> bool:
 
 
 def is_called_a_firm(text: str, end: int) -> bool:
-    """Return whether what stands right behind a name says that it is a firm: ", a maker of tests"."""
+    """Return whether right behind a name it is said to be a firm: ", a maker of tests"."""
     found = _CALLED.match(text, end, end + 120)
     return found is not None and (found[1] in _LISTS["called"] or found[2] in _DOES)
 

@@ -69,6 +69,7 @@ _CLOSE = 150
 _AGREES_WITH_SEVERAL = frozenset({"are", "were", "have"})
 _AGREES_WITH_ONE = frozenset({"is", "was", "has", "says", "said"})
 """What follows "whole foods" the food, and Whole Foods the firm."""
+_OUTLET = re.compile(r" (?:in|at|on|near) (?:the )?[A-Z]")
 _NO_PLACE = frozenset({"of", "below", "above", "into"})
 
 
@@ -119,10 +120,14 @@ class EverydayNames:
         self._short = frozenset(
             name for name in names if is_abbreviation(name) and len(words(name)[0]) <= _ACRONYM
         )
-        self._foreign = other_languages.known(
+        plain = [
             one
             for one in names
             if one.isalpha() and one not in {*self._signs, *self._weak, *self._short}
+        ]
+        self._foreign = other_languages.known(plain)
+        self._several = frozenset(
+            one for one in plain if fold(one).removesuffix("s") in everyday_words()
         )
         self._longer = _longer(names)
         self._has_more = has_more
@@ -136,12 +141,13 @@ class EverydayNames:
             or name in self._short
             or name in self._weak
             or name in self._foreign
+            or name in self._several
             or name in self._cut
         )
 
     def __bool__(self) -> bool:
-        known = (self._signs, self._phrases, self._short, self._weak, self._foreign, self._cut)
-        return any(map(bool, known))
+        some = (self._signs, self._phrases, self._short, self._weak, self._foreign, self._several)
+        return any(map(bool, (*some, self._cut)))
 
     def means_brand(
         self,
@@ -198,20 +204,22 @@ class EverydayNames:
     def is_unsure(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether a model should say whether `name` is the brand's there.
 
-        Of what is a part of something longer only where the text speaks of the trade.
+        Of what is a part of something longer only where the text speaks of the trade, or a firm is
+        called so.
         """
         if name in self._nicknames or any(self._signs.get(name, ())):
             return False
         least, proof = self._least(name, text, start, end), self._proof(name, text, start, end)
         if least is not None and proof >= least:
             return True
-        return proof is Proof.PART and name in self._signs and self.is_implied(text)
+        may_be = name in self._signs and (self.is_implied(text) or more_of_firm(text, end) > 0)
+        return proof is Proof.PART and may_be
 
     def _least(self, name: str, text: str, start: int, end: int) -> Proof | None:
         """Return what must stand around a name for it to be one; none is enough where None."""
         if any(self._signs.get(name, ())) or name in self._nicknames:
             return None  # of those there are too many
-        is_small = text[start:end].islower() and name not in self._short
+        is_small = text[start:end].islower() and name not in self._short | self._several
         if is_small and has_capitals(text):
             return None
         return Proof.SOME if is_small else Proof.NONE
@@ -227,6 +235,8 @@ class EverydayNames:
         if name in self._foreign:
             is_word = text[start:end].islower() and has_capitals(text) and not _is_tag(text, start)
             return Proof.NONE if is_word else Proof.WHOLE
+        if name in self._several:
+            return Proof.NONE if _is_of_several(text, start, end) else Proof.WHOLE
         if name in self._signs:
             return self._proof_of_word(name, text, start, end)
         of_no_word = self._proof_of_cut if name in self._cut else self._proof_of_phrase
@@ -316,6 +326,13 @@ class EverydayNames:
         if of_firm and (in_small or is_telling) and (not is_one or is_there):
             return Proof.WHOLE
         return Proof.SOME if of_firm or in_small or before in LISTS["dealing"] else Proof.NONE
+
+
+def _is_of_several(text: str, start: int, end: int) -> bool:
+    """Return whether a word stands for several that an everyday word is said of: "The debonairs
+    dance"; "the debonairs in Durban" is an outlet."""
+    is_word = text[start:end].islower() and has_capitals(text) and _OUTLET.match(text, end) is None
+    return is_word and has_determiner(text, start) and word_before(text, start) not in OWN
 
 
 def _is_tag(text: str, start: int) -> bool:

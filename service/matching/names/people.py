@@ -32,6 +32,12 @@ _TITLES = frozenset(
         actor, actress, singer, rapper"""
     )
 )
+_JOB = re.compile(
+    r"\b(?:analyst|economist|strategist|director|manager|spokes(?:man|woman|person)|author|actor"
+    r"|actress|singer|star|chef|coach|player|officer|[Ee]xecutive|CEO|CFO|COO|[Cc]hairman"
+    r"|[Pp]resident|professor|wife|husband|daughter|son|sister|brother|says|said|wrote)\s$"
+)
+"""What stands right before a person's first name."""
 _AROUND = 100
 """Characters on each side of a name in which words of firms stand beside it."""
 _RECALLS = frozenset({"recall", "product recall"})
@@ -85,6 +91,19 @@ def _before_surnames() -> frozenset[str]:
     return _given_before() | frozenset(named_lists(__package__, "first_names.txt")["before"])
 
 
+def is_introduced(text: str, start: int, end: int) -> bool:
+    """Return whether what a person is stands before a first name: "analyst Tiffany Hogan".
+
+    What follows is a surname, and no word that firms are called by: "chief executive Tyson Foods".
+    """
+    surname = _SURNAME.match(text, end)
+    if surname is None or not text[start : start + 1].isupper():
+        return False
+    if surname[1].lower() in LISTS["kinds-of-firm"] | LISTS["entitled"]:
+        return False
+    return _JOB.search(text, max(0, start - _REACH), start) is not None
+
+
 def is_of_place(text: str, start: int, end: int) -> bool:
     """Return whether a name is a word of what a place is called: "Lincoln County", "Costa Rica"."""
     if not text[start : start + 1].isupper() or " " in text[start:end]:
@@ -114,7 +133,8 @@ def is_first_name(text: str, start: int, end: int) -> bool:
 
     A surname is no word, no town and no name of a firm.
     """
-    if not text[start : start + 1].isupper() or text[start:end].lower() not in _given_names():
+    name = text[start:end].lower()
+    if not text[start : start + 1].isupper() or not (name in _given_names() or is_given(name)):
         return False
     after = _SURNAME.match(text, end)
     if after is None:

@@ -23,6 +23,7 @@ from service.matching.names.people import (
     has_age_or_end,
     is_beside_firms_words,
     is_first_name,
+    is_introduced,
     is_of_place,
     is_person,
 )
@@ -131,8 +132,7 @@ def is_plain(text: str, hit: Hit[str], everyday: EverydayNames) -> bool:
     """Return whether `proven` keeps a hit in `text` whatever else is found there."""
     return hit.kind not in OWN_NAMES or not (
         hit.phrase in everyday
-        or is_person(text, hit.start, hit.end)
-        or is_of_place(text, hit.start, hit.end)
+        or _is_never_a_firm(text, hit.start, hit.end)
         or is_first_name(text, hit.start, hit.end)
         or is_former(text, hit.start, hit.end)
     )
@@ -145,7 +145,7 @@ def _people_and_firms(
     people, firms = [], []
     for name, hit in own:
         text = texts[name]
-        if is_person(text, hit.start, hit.end) or is_of_place(text, hit.start, hit.end):
+        if _is_never_a_firm(text, hit.start, hit.end):
             people.append((name, hit))
         elif _is_before_surname(text, hit, hits[name]):
             if _is_of_firm(text, hit, hits[name]):
@@ -155,6 +155,12 @@ def _people_and_firms(
             ):
                 people.append((name, hit))
     return people, firms
+
+
+def _is_never_a_firm(text: str, start: int, end: int) -> bool:
+    """Return whether a name is a person's or a place's, whatever else stands there."""
+    place = (text, start, end)
+    return is_person(*place) or is_introduced(*place) or is_of_place(*place)
 
 
 def _is_others(

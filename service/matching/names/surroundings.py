@@ -173,7 +173,8 @@ class _Place:
         self.stands_alone = not (self.has_article or self.belongs or self.is_longer)
         self.owns = _owns(text, start, end) and self.next not in ARTICLES
         self.goes_on = self.following[:1].isupper() and self.next not in _SMALL_AFTER
-        self.by_verb = _beside_verb(self.prev, self.next)
+        is_verb_likely = self.following.islower() or is_in_title(text, start, end)
+        self.by_verb = _beside_verb(self.prev, self.next if is_verb_likely else "")
         self.is_listed = is_beside_firm(text, start, end)
 
     @cached_property
