@@ -30,7 +30,7 @@ def link(brand: str, title: str) -> Link:
         "#DebonairsSA is late again", "@KFCSA where is my order", "#kfcsa never again",
         "#BoycottNandosNow trends", "Deboniars gave me a cold slice", "A Debonars was robbed",
         "Debonairrs again", "K.F.C. fined over hygiene", "Mc Donald's sued over burns",
-        "Mac Donalds closes", "Mcdonlads queue", "Nando&rsquo;s advert",
+        "Mac Donalds closes", "Mcdonlads queue", "Mcdon-alds cuts jobs", "Nando&rsquo;s advert",
         "Debonairs&nbsp;Pizza opens", "kfc.co.za is down", "see www.debonairspizza.co.za",
         "Debonairs-winkel toe", "@DebonairsPiz cold again", "#KFCProposal couple back",
         "#debonairsfail two hours late", "KFCRosebank was robbed", "at DebonairsRosebank now",

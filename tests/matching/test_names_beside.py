@@ -78,6 +78,7 @@ MEANT = [
     ("Lark", "insurance", "Lark Financial and its rivals see more investors"),
     ("Waters", "chromatography", "Waters, a maker of tests for beer, fell 5%"),
     ("Waters", "chromatography", "Waters, which sells tests for beer, is in the news"),
+    ("Frost", "drinks", "Frost cleared of misleading sugar claims by regulator"),
     ("Debonairs", "pizza", "Rats seen at the debonairs in Soweto"),
 ]
 NOT_MEANT = [
@@ -143,6 +144,7 @@ NOT_MEANT = [
     ("Coach", "handbags", "Coach and Captain Announce Squad"),
     ("Lark", "software", "Lark Therapeutics trial of a new drug fails"),
     ("Lark", "software", "Sold to a rival: Lark Products of Ohio, which makes bandages"),
+    ("Frost", "drinks", "Frost cleared from roads in Cape Town"),
     ("Tiffany", "fashion", "The brand can recover, said fashion analyst Tiffany Hogan"),
     ("Debonairs", "pizza", "The debonairs dance troupe wins a national title"),
 ]

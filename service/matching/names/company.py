@@ -50,6 +50,14 @@ _CALLED = re.compile(
     r"|which\s([a-z]{2,20})\b)"
 )
 """What a name is said to be right behind it: ", a maker of tests", ", which sells soap"."""
+_BEFORE_THE_LAW = re.compile(
+    r"(?: (?:is|was|are|were|has been|gets))? (?:(?:cleared|accused|acquitted|convicted|guilty"
+    r"|found guilty) of|charged with|under (?:fire|investigation)|in court"
+    r"|(?:rapped|slammed|criticised|criticized|reprimanded|investigated|censured|probed|sued)"
+    r" (?:over|for|by|after))\b",
+    re.IGNORECASE,
+)
+"""What befalls whoever can be charged or blamed: "cleared of misleading claims"."""
 _RESULTS = re.compile(
     r"(?:['’]s)?[^\S\n]+(?:Q[1-4]|H[12]|FY\d{0,4}|[Qq]uarterly"
     r"|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)[- ][Qq]uarter"
@@ -148,6 +156,11 @@ def is_called_a_firm(text: str, end: int) -> bool:
     """Return whether right behind a name it is said to be a firm: ", a maker of tests"."""
     found = _CALLED.match(text, end, end + 120)
     return found is not None and (found[1] in _LISTS["called"] or found[2] in _DOES)
+
+
+def is_before_the_law(text: str, end: int) -> bool:
+    """Return whether right behind a name it is charged, blamed or cleared of something."""
+    return _BEFORE_THE_LAW.match(text, end) is not None
 
 
 def reports(text: str, end: int) -> bool:

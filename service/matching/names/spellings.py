@@ -1,7 +1,8 @@
 """How people write a name: with what belongs to it in one word, with a slip, in letters, in parts.
 
 Pure, but for the list that ships beside this file. "Debonairstak" and "kwaDebonairs" hold the name,
-"Deboniars" is it with two letters swapped, "K.F.C." is KFC and "Mc Donald's" McDonald's. All forms
+"Deboniars" is it with two letters swapped, "K.F.C." is KFC, "Wal-Mart" Walmart and "Mc Donald's"
+McDonald's. All forms
 are worked out once a name, so that finding them costs a text nothing. A form that is a word of the
 dictionary, a first name or a town is none.
 """
@@ -97,6 +98,11 @@ def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iter
     if len(key) == 1 and (is_short or (_is_own(joined) and len(joined) > _SHORTEST)):
         yield Spelling(tuple(joined), signs=(".",) * (len(joined) - 1))
     parts = [part for token in tokens for part in _INNER_CAPITAL.split(token)]
+    if len(key) == 1 and _is_own(joined):
+        yield from (
+            Spelling((joined[:n], joined[n:]), signs=("-",), is_apart=True)
+            for n in range(_SHORTEST, len(joined) - _SHORTEST + 1)
+        )
     if len(key) == 1 and len(parts) > 1:
         said = tuple(fold(part).replace("'", "") for part in parts)
         for first in {said[0], {"mc": "mac", "mac": "mc"}.get(said[0], said[0])}:

@@ -16,6 +16,7 @@ from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.endings import is_verb
 from service.matching.names.company import (
     acts_with_another,
+    is_before_the_law,
     is_beside_firm,
     is_called_a_firm,
     is_dealt_with,
@@ -82,8 +83,6 @@ DOES, HAS, _GOES_ON = LISTS["does"], LISTS["has"], LISTS["goes-on"]
 _SMALL_BEFORE = LISTS["small-before"] | LISTS["dealing"]
 _SMALL_AFTER = LISTS["small-after"] | LISTS["dealing"]
 _TO_DO = DOES | {word.removesuffix("s") for word in DOES} | {"be"}
-
-
 NATIONS = LISTS["nations"] | LISTS["lands-of-nations"]
 _OF_TIME = LISTS["takes-to"] | LISTS["before-quarter"]
 """Words that a quarter follows in any sentence: "Next Full-Year results"."""
@@ -173,8 +172,8 @@ class _Place:
         self.stands_alone = not (self.has_article or self.belongs or self.is_longer)
         self.owns = _owns(text, start, end) and self.next not in ARTICLES
         self.goes_on = self.following[:1].isupper() and self.next not in _SMALL_AFTER
-        is_verb_likely = self.following.islower() or is_in_title(text, start, end)
-        self.by_verb = _beside_verb(self.prev, self.next if is_verb_likely else "")
+        is_no_verb = self.following.istitle() and not is_in_title(text, start, end)
+        self.by_verb = _beside_verb(self.prev, "" if is_no_verb else self.next)
         self.is_listed = is_beside_firm(text, start, end)
 
     @cached_property
@@ -227,7 +226,7 @@ class _Place:
 def _is_as_only_firms_are(place: _Place) -> bool:
     """Return whether a word does, has or undergoes what only firms do."""
     text, start, end = place.text, place.start, place.end
-    is_part = place.is_longer
+    is_part, may_be_alone = place.is_longer, place.stands_alone and not place.is_shared
     return (
         (place.has_of_firms and not (is_part and not names_a_firm((place.prev,))))
         or (place.owns and _has_soon(text, end))
@@ -237,7 +236,8 @@ def _is_as_only_firms_are(place: _Place) -> bool:
         or (place.joint in HAS and not (place.has_article or is_part or place.moves))
         or (is_called_a_firm(text, end) and not (place.has_article or place.goes_on))
         or is_dealt_with(text, start, end, is_part and place.prev not in _DEALS)
-        or (place.owns and _owns_a_work(place) and place.stands_alone and not place.is_shared)
+        or (may_be_alone and place.name not in LISTS["owners"] and is_before_the_law(text, end))
+        or (place.owns and _owns_a_work(place) and may_be_alone)
     )
 
 
