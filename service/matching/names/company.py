@@ -15,8 +15,8 @@ from service.text.terms import COMMON, STOP
 
 _TRADES = {trade: frozenset(said) for trade, said in named_lists(__package__, "trades.txt").items()}
 _EVERY_TRADE = frozenset().union(*_TRADES.values())
-_LISTS = named_lists(__package__, "firms.txt")
-_FIRMS, _DOES = frozenset(_LISTS["known"]), frozenset(_LISTS["does"])
+LISTS = {name: frozenset(said) for name, said in named_lists(__package__, "firms.txt").items()}
+_FIRMS, _DOES = LISTS["known"], LISTS["does"]
 _WORD = r"[^\W_]{1,20}(?:[&'’-][^\W_]{1,20}){0,2}"
 _JOINS = r"(?:\s?[,/&]|,? (?:and|or|vs?\.?|versus|And|Or|Vs?\.?))\s+"
 _TOKEN = re.compile(_WORD)
@@ -88,7 +88,9 @@ _BY = re.compile(
 _CAPITAL_BEHIND = re.compile(r"(?:['’]s?)?[^\S\n]+[A-Z]")
 _MORE_OF_NAME = re.compile(r"(?:['’]s)?((?: (?:[A-Z][\w.’'-]{0,20}|&)){1,3})(?: ([a-z]{2,20})\b)?")
 """What a name goes on with in capitals, and the small word behind: "Land Rover recalls"."""
-_REACH, _SAME_CLAUSE = 30, 60
+_MONEY = re.compile(r"(?:[$£€]|\bR|US\$)\d[\d.,]{0,9}\s?(?:m|b|mn|bn|M|B|million|billion)\b")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_REACH, _SAME_CLAUSE, _AROUND = 30, 60, 150
 _SHORT = 3
 """Letters of a word that says little outside its phrase."""
 
@@ -155,7 +157,7 @@ def is_beside_firm(text: str, start: int, end: int) -> bool:
 def is_called_a_firm(text: str, end: int) -> bool:
     """Return whether right behind a name it is said to be a firm: ", a maker of tests"."""
     found = _CALLED.match(text, end, end + 120)
-    return found is not None and (found[1] in _LISTS["called"] or found[2] in _DOES)
+    return found is not None and (found[1] in LISTS["called"] or found[2] in _DOES)
 
 
 def is_before_the_law(text: str, end: int) -> bool:
@@ -212,7 +214,7 @@ def more_of_firm(text: str, end: int) -> int:
     if found is None:
         return 0
     said = {word.strip(".,'’").lower() for word in found[1].split()}
-    is_firm = not said.isdisjoint(_LISTS["kinds-of-firm"]) or found[2] in _DOES
+    is_firm = not said.isdisjoint(LISTS["kinds-of-firm"]) or found[2] in _DOES
     return found.end(1) if is_firm else 0
 
 
@@ -220,6 +222,13 @@ def is_former(text: str, start: int, end: int) -> bool:
     """Return whether a name is what another was called before: "Bolt, formerly Frost, says"."""
     said = _FORMER.search(text, max(0, start - 2 * _REACH), start)
     return said is not None and (" " in said[0].strip() or _ENDS_ASIDE.match(text, end) is not None)
+
+
+def speaks_of_business(text: str, start: int, end: int) -> bool:
+    """Return whether words of business, or a sum of money, stand around a name."""
+    around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
+    said = (word.lower() for word in _LETTERS.findall(around))
+    return not LISTS["business"].isdisjoint(said) or _MONEY.search(around) is not None
 
 
 def is_of_trade(word: str) -> bool:
@@ -245,4 +254,4 @@ def is_dealt_with(text: str, start: int, end: int, is_longer: bool) -> bool:
 
 def _is_ticker(text: str, end: int) -> bool:
     found = _TICKER.match(text, end)
-    return found is not None and found[0].strip("'’s ()").lower() not in _LISTS["no-ticker"]
+    return found is not None and found[0].strip("'’s ()").lower() not in LISTS["no-ticker"]

@@ -22,7 +22,14 @@ from service.brands.name_rules import (
     people_and_places,
 )
 from service.matching.names import other_languages
-from service.matching.names.company import more_of_firm, names_a_firm, places_of, said_in
+from service.matching.names.company import (
+    LISTS,
+    more_of_firm,
+    names_a_firm,
+    places_of,
+    said_in,
+    speaks_of_business,
+)
 from service.matching.names.people import (
     has_given_before,
     has_given_name,
@@ -34,7 +41,6 @@ from service.matching.names.surroundings import (
     ARTICLES,
     DOES,
     HAS,
-    LISTS,
     NATIONS,
     NO_TOPIC,
     OWN,
@@ -42,7 +48,6 @@ from service.matching.names.surroundings import (
     Proof,
     ends_longer,
     proof_around,
-    speaks_of_business,
 )
 from service.matching.names.written import (
     goes_on,
@@ -64,8 +69,7 @@ _ACRONYM = 3
 """Letters of a name in capitals that in small letters is an everyday word."""
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS = "!?."
-_CLOSE = 150
-"""Characters on each side in which a word of the trade tells whose longer name stands there."""
+_CLOSE = 150  # characters on each side in which a word of the trade tells whose a longer name is
 _AGREES_WITH_SEVERAL = frozenset({"are", "were", "have"})
 _AGREES_WITH_ONE = frozenset({"is", "was", "has", "says", "said"})
 """What follows "whole foods" the food, and Whole Foods the firm."""
@@ -204,8 +208,7 @@ class EverydayNames:
     def is_unsure(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether a model should say whether `name` is the brand's there.
 
-        Of what is a part of something longer only where the text speaks of the trade, or a firm is
-        called so.
+        A part of something longer is so only where a firm or the trade is spoken of.
         """
         if name in self._nicknames or any(self._signs.get(name, ())):
             return False

@@ -9,7 +9,7 @@ from functools import cache
 from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.events import reading
 from service.matching.names import other_languages
-from service.matching.names.surroundings import LISTS
+from service.matching.names.company import LISTS
 from service.matching.word_lists import listed, named_lists
 from service.text.normalize import words
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.endings import is_verb
 from service.matching.names.company import (
+    LISTS,
     acts_with_another,
     is_before_the_law,
     is_beside_firm,
@@ -33,13 +34,12 @@ from service.matching.names.written import (
     word_before,
     words_after,
 )
-from service.matching.word_lists import named_lists
 from service.text.normalize import fold
 from service.text.terms import COMMON, STOP
 
 OWN = frozenset({"my", "our", "your"})
 """After one of these a capital is a name's: "my Uber", and not "my Target"."""
-_BEFORE, _FIRST = 10, 4
+_BEFORE, _FIRST, _SOON = 10, 4, 40
 _CAPITAL_BEFORE = re.compile(r"\b[a-z]*[A-Z]\w*[ -]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
@@ -55,7 +55,6 @@ _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1
 _MODEL = re.compile(r"\s+(?:[A-Za-z]+-?\d|\d{3}|\d+-?[A-Za-z]|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"; "Game 3"
 is counted."""
-_AROUND, _SOON = 150, 40
 _ON_TO = frozenset({"up", "out", "for"})
 """What goes on from a word, and may as well follow a name."""
 _DEALS = frozenset({"acquire", "buy", "get", "purchase", "sell"})
@@ -63,7 +62,6 @@ _ADVERBS = frozenset(
     {"finally", "now", "also", "reportedly", "allegedly", "quietly", "still", "just"}
 )
 _OF_A_WORK = re.compile(r"(?:['’]s?)? ['\"“‘][A-Z0-9]")
-_MONEY = re.compile(r"(?:[$£€]|\bR|US\$)\d[\d.,]{0,9}\s?(?:m|b|mn|bn|M|B|million|billion)\b")
 _POINTING = re.compile(
     r"\b(?:this|that|their|his|her|no|any|every|what|whats|which)\s+$", re.IGNORECASE
 )
@@ -78,7 +76,6 @@ _OUT_THERE = frozenset({"on", "around", "orbiting"})
 _ONLINE = frozenset({"users", "sellers", "roaming", "streaming"})
 """Words of the trades whose firms are a place: "on Amazon", "on Sprint"."""
 
-LISTS = {name: frozenset(said) for name, said in named_lists(__package__, "firms.txt").items()}
 DOES, HAS, _GOES_ON = LISTS["does"], LISTS["has"], LISTS["goes-on"]
 _SMALL_BEFORE = LISTS["small-before"] | LISTS["dealing"]
 _SMALL_AFTER = LISTS["small-after"] | LISTS["dealing"]
@@ -268,7 +265,8 @@ def _acts(place: _Place) -> Proof:
     if before is not None and place.prev not in _SMALL_BEFORE | NO_TOPIC:
         return Proof.NONE
     does, what = words_after(text, land.end())
-    is_doing = does in _DOES_THERE or (does.lower() == "to" and what in _TO_DO)
+    is_doing = does in _DOES_THERE or (does.lower() in LISTS["acts"] and not is_unlikely)
+    is_doing |= does.lower() == "to" and what in _TO_DO
     return Proof.WHOLE if is_doing else Proof(not is_unlikely)
 
 
@@ -400,9 +398,3 @@ def ends_longer(text: str, start: int, prev_word: str) -> bool:
 def _beside_verb(prev_word: str, next_word: str) -> bool:
     """Return whether a word beside a name may be a verb, so that the two are no longer name."""
     return any(len(word) > LONG and is_verb(word) for word in (prev_word, next_word))
-
-
-def speaks_of_business(text: str, start: int, end: int) -> bool:
-    around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
-    said = (word.lower() for word in _WORD.findall(around))
-    return not LISTS["business"].isdisjoint(said) or _MONEY.search(around) is not None
