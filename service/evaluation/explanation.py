@@ -171,7 +171,11 @@ def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> s
     if not _told(field, kinds, name, event):
         return _less(matches, field, event, kinds)
     if name in _FIGURES:
-        return name if not all(_told(field, kinds, one) for one in _FIGURES) else "results"
+        first = max(0, field.text.rfind(";", 0, event.start))
+        until = field.text.find(";", event.end)
+        part = field.text[first : until if until > 0 else len(field.text)]
+        told = {one.kind.name for one in reading.find(part)}
+        return name if not told >= _FIGURES else "results"
     is_even = name in _MOVES and all(
         any(_told(part, kinds, one) for part in heads) for one in _MOVES
     )

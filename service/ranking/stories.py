@@ -21,6 +21,7 @@ from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.happenings import harm, marks_in, tell_two
+from service.ranking.grouping.headings import may_lead
 from service.ranking.grouping.same_texts import same_texts
 from service.ranking.grouping.senses import senses_in
 from service.ranking.grouping.signatures import (
@@ -280,9 +281,9 @@ def told_by(
     times = [when(item, now) for item in items]
     outlets = [*(memory.outlets if memory else ()), *(item.outlet for item in items)]
 
-    def best_first(item: Item) -> tuple[float, datetime, str]:
-        has_text = len(item.text) > LONG_TEXT
-        return -(item.source_weight + 0.5 * has_text), when(item, now), item.id
+    def best_first(item: Item) -> tuple[bool, float, datetime, str]:
+        has_text, labelled = len(item.text) > LONG_TEXT, not may_lead(item.title)
+        return labelled, -(item.source_weight + 0.5 * has_text), when(item, now), item.id
 
     return Story(
         key=memory.key if memory else key_of(items[0]),

@@ -129,6 +129,8 @@ class Event:
     start: int
     end: int
     paired: bool = False
+    apart: int = 0
+    """Words between the two halves of a pair, which stand side by side where it is 1."""
 
 
 def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
@@ -145,7 +147,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     met = [
         (number, hit)
         for number, hit in met
-        if not _LINES[number].beside or _has_partner(text, hit, number, hits, _SECOND)
+        if not _LINES[number].beside or _apart(text, hit, number, hits, _SECOND)
     ]
     harmless = [hit for number, hit in met if _is_harmless(text, hit, number, hits)]
     dead = [
@@ -154,7 +156,14 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if not any(mask.start <= one.start() < mask.end for mask in harmless)
     ]
     return dead + [
-        Event(line.kind, hit.phrase, hit.start, hit.end, bool(line.beside))
+        Event(
+            line.kind,
+            hit.phrase,
+            hit.start,
+            hit.end,
+            bool(line.beside),
+            _apart(text, hit, number, hits, _SECOND) if line.beside else 0,
+        )
         for number, hit in sorted(met, key=_by_line)
         if not (line := _LINES[number]).harmless
         and not any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
@@ -180,7 +189,7 @@ def _is_harmless(text: str, hit: Found[_Uses], number: int, hits: Iterable[Found
     """Return whether what is found is a harmless use, or a harm that is denied, with all in it."""
     line = _LINES[number]
     if line.harmless:
-        return not (line.unless and _has_partner(text, hit, number, hits, _THIRD))
+        return not (line.unless and _apart(text, hit, number, hits, _THIRD))
     return line.kind.risk > 0 and _is_denied(text, hit)
 
 
@@ -197,16 +206,21 @@ def _is_denied(text: str, hit: Found[_Uses]) -> bool:
     return other is not None and other.match(text, hit.end) is not None
 
 
-def _has_partner(
+def _apart(
     text: str, hit: Found[_Uses], number: int, others: Iterable[Found[_Uses]], part: int
-) -> bool:
-    """Return whether a phrase of a later part of a line stands near `hit`, in its sentence."""
+) -> int:
+    """Return how many words on the nearest phrase of a later part of a line stands from `hit`.
+
+    Nought where none stands in its sentence.
+    """
+    nearest = 0
     for other in others:
         if all(number not in uses[part] for uses in other.roles):
             continue
-        if 0 < max(other.first - hit.last, hit.first - other.last) <= _NEAR:
+        apart = max(other.first - hit.last, hit.first - other.last)
+        if 0 < apart <= _NEAR and (not nearest or apart < nearest):
             between = min(hit.end, other.end), max(hit.start, other.start)
             end = _SENTENCE_END if _LINES[number].kind.risk else _CLAUSE_END
             if not end.search(text, *between):
-                return True
-    return False
+                nearest = apart
+    return nearest

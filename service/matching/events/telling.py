@@ -37,7 +37,8 @@ _URGENT = frozenset({"product recall", "recall", "illness", "contamination", "de
 _THIN = frozenset(
     {"campaign", "marketing", "slogan", "influencer", "influencers", "commercials", "mascot",
      "analysts", "outlook", "forecast", "guidance", "foundation", "recycle", "recycled",
-     "whistleblower", "whistleblowers", "whistle-blower", "whistle-blowers", "worst"}
+     "in quarterly", "whistleblower", "whistleblowers", "whistle-blower", "whistle-blowers",
+     "worst"}
 )  # fmt: skip
 """Words that make a topic, but by themselves no sentence."""
 _GOES_ON = {
@@ -107,6 +108,12 @@ _ANOTHER_BEHIND = re.compile(
 _FAR, _NEAR, _CLOSE = 12, 8, 6
 """Words between a name and an event beyond which they are two things: in a sentence of a summary,
 in a headline, and where it is urgent or of the trade."""
+_TOGETHER = 6
+"""Words within which the two halves of a pair tell one thing: "cut more than 300 jobs"."""
+_LIKENED = re.compile(
+    r"\b(?:the (?:next|new)|another|answer to|version of|alternative to) $", re.IGNORECASE
+)
+"""Right before a name: somebody is only likened to it."""
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w&'’-]{0,28}[a-zäöüß]\b")
 _REST_OF_NAME = re.compile(
     r"(?:['’]s)?(?: [A-Z][\w&.'’-]{0,28}){0,3}"
@@ -146,9 +153,11 @@ def is_borne_out(passage: Stretch, event: Event) -> bool:
     near = [
         name
         for name in sorted(passage.names)
-        if start <= name[0] < end and not _ANOTHER_BEHIND.match(text, name[1])
+        if start <= name[0] < end
+        and not _ANOTHER_BEHIND.match(text, name[1])
+        and not _LIKENED.search(text, start, name[0])
     ]
-    if not near or event.phrase in _THIN:
+    if not near or event.phrase in _THIN or event.apart > _TOGETHER:
         return False
     if not passage.is_title and names_a_firm(said_in(text[start : near[0][0]])):
         return False  # the sentence is on that firm

@@ -60,6 +60,21 @@ _SAYING = re.compile(
 )
 """Columns whose names are sayings."""
 
+_LABELLED = re.compile(
+    r"\W{0,3}(?:video|watch|listen|photos?|pictures|in pictures|gallery|slideshow|podcast|live"
+    r"|live ?blog|kyk|luister|fotos)\s?(?:[:|\])]|[–—-]\s)",
+    re.IGNORECASE,
+)
+_GARBLED = re.compile("\ufffd|[ÃÂ][\x80-\xbf]|â€|&(?:amp|quot|nbsp|#\\d{1,5});")
+
+
+def may_lead(title: str) -> bool:
+    """Return whether a headline can stand over a story: it is whole, and no label begins it.
+
+    "VIDEO: …" tells of a film, and what was decoded wrongly is read by nobody.
+    """
+    return not (_LABELLED.match(title) or _GARBLED.search(title))
+
 
 @lru_cache(maxsize=16_384)
 def news_in(title: str, outlet: str = "") -> str:

@@ -83,3 +83,17 @@ def test_a_firm_that_collapses_is_no_building() -> None:
 def test_a_list_is_told_by_its_form() -> None:
     assert is_list("Everything the host said on the show, including Norvano")
     assert not is_list("Norvano loses more than it earns and more of its staff")
+
+
+def test_a_crime_that_is_only_spoken_of_as_a_subject_is_no_ones() -> None:
+    def harm(title: str) -> bool:
+        return any(one.kind.risk > 1 for one in find(title))
+
+    assert not harm("New law is last option to end corruption")
+    assert not harm("Money laundering crackdown will send a clear message")
+    assert not harm("Ministers close bribery loophole")
+    assert not harm("Whistleblower receives prize")
+    assert harm("Norvano boss caught in corruption crackdown")
+    assert harm("Norvano accused of money laundering under new law")
+    assert harm("Whistleblower sues Norvano over law")
+    assert harm("Norvano loses 300 jobs")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import combinations
 
 from service.models import Item
-from service.ranking.grouping.headings import news_in
+from service.ranking.grouping.headings import may_lead, news_in
 from service.ranking.grouping.stream import StoryStream
 from tests.ranking.samples import item
 from tests.tables import each
@@ -73,3 +73,19 @@ def test_one_outlet_s_name_under_all_headlines_ties_none_together() -> None:
 def test_one_event_under_two_outlets_names_is_one_story() -> None:
     heads = ("Lion escapes from Porto zoo - Reuters", "Lion escapes from Porto zoo | The Globe")
     assert not _apart(*(item(head, hours=n) for n, head in enumerate(heads)))
+
+
+def test_a_label_or_a_garbled_headline_does_not_lead() -> None:
+    for title in (
+        "VIDEO: Zazu opens a shop",
+        "Watch | Zazu opens",
+        "Zazu\ufffds shop",
+        "Zazu â€“ open",
+    ):
+        assert not may_lead(title), title
+    for title in (
+        "Zazu launches video: a shop on film",
+        "Watch out: Zazu opens",
+        "Zazu's café – open",
+    ):
+        assert may_lead(title), title
