@@ -49,7 +49,7 @@ _GOES_ON = {
     **dict.fromkeys(
         ("expands", "expanding", "to expand"),
         re.compile(
-            r"(?:$|\W*[,;:.!?]| (?:in|into|to|across|abroad|overseas|outside|beyond|with|by|its"
+            r"(?:$|\W{0,3}[,;:.!?]| (?:in|into|to|across|abroad|overseas|outside|beyond|with|by|its"
             r" (?:number|network|footprint|presence|reach|chain|estate|stores?|shops?)|stores?"
             r"|shops?|fleet|routes|again|further)\b)",
             re.IGNORECASE,
