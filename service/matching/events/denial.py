@@ -104,7 +104,7 @@ _IS_OVER = re.compile(
 """Behind what happened: "Streik bei Zazu beendet", not "Streik verhindert Olympia"."""
 _PLAN = r"(?:(?:its|the|their) )?(?:plan|decision|proposal|bid|call|threat)s? (?:to|for)"
 _ENDS = re.compile(
-    r"(?<!\bto )(?<!\bzu )\b(?:averts?|averted|avoid(?:s|ed)|calls? off|called off"
+    r"(?<!\bto )(?<!\bzu )\b(?:avert(?:s|ed|ing)?|avoid(?:s|ed|ing)|calls? off|called off"
     r"|scraps?|scrapped|suspends?|suspended|drops|dropped|cancels?|cancelled|abandons?|ends?|ended"
     r"|reverses|reversed|backs (?:down|away) (?:on|from|over)|beende[nt]"
     r"|verhinder[nt]|vermeide[nt]|entgeh(?:t|en)|entging|stopp(?:t|en)|kippt|verzichtet auf"

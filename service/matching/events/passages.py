@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from service.matching.brand_matcher import Matches
-from service.matching.events import denial, reading, whose
+from service.matching.events import denial, reading, untrue, whose
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
@@ -62,7 +62,9 @@ class ReadPassage:
     def events(self) -> list[Happening]:
         """Return what happens in the passage, each to whom it does."""
         named = [(hit.start - self.offset, hit.end - self.offset) for hit in self.names]
-        found = reading.find(self.text, named)
+        found = [
+            one for one in reading.find(self.text, named) if not untrue.is_untrue(self.text, one)
+        ]
         if self.field == "title" and not self.is_post:
             found = whose.of_our_story(found, self.text, named)
         asks = "?" in self.text
@@ -98,7 +100,9 @@ class ReadPassage:
     def _denies(self, event: Event) -> bool:
         """Return whether we deny that an event happened; a death is one whoever is to blame."""
         spans = [self._span(hit) for hit in self.names if hit.kind in _OURS]
-        return event.kind.name in _DENIABLE and denial.is_denied(self.text, spans, event)
+        return event.kind.name in _DENIABLE and (
+            denial.is_denied(self.text, spans, event) or untrue.is_called_false(self.text, event)
+        )
 
     def _owner(self, event: Event) -> str:
         """Return the kind of name that stands nearest before an event, or after it.

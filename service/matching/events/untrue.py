@@ -1,0 +1,90 @@
+"""What is said not to have happened, or not to come: "a hoax", "rules out cuts". Pure."""
+
+from __future__ import annotations
+
+import re
+
+from service.matching.events.reading import Event
+
+_HURT = frozenset({"injury", "death", "illness"})
+_MAY_BE_HOAX = frozenset(
+    {"violence", "fire and accident", "contamination", "recall", "product recall", "data breach",
+     "closure", "insolvency", "labour dispute"}
+)  # fmt: skip
+"""Kinds that somebody may make up: that he stands before a court for it is none."""
+_NOBODY = re.compile(
+    r"\b(?:no|nobody|no[ -]one|none|niemand|kein\w{0,2}|geen|ninguém|nenhum)"
+    r"(?: (?:is|was|were|are|people|persons|passengers|customers|staff|guests|workers|employees"
+    r"|children|pupils|seriously|badly|reported|else|of|them|the|wird|wurde|werd|ficou))"
+    r"{0,4} ?$",
+    re.IGNORECASE,
+)
+"""Right before what befalls people: "no one hurt", "no passengers were injured"."""
+_HOAX = re.compile(
+    r"(?: [\w'’-]{1,30}){0,5}?,? (?:(?:is|was|were|are|as|a|an|turns out(?: to be)?|turned out"
+    r"(?: to be)?|proves(?: to be)?|proved(?: to be)?|declared|found to be|just|only) ){0,4}"
+    r"(?:hoax(?:es)?|false alarms?|pranks?|falscher alarm|fehlalarm|vals alarm|loos alarm"
+    r"|alarme falso)\b",
+    re.IGNORECASE,
+)
+"""Behind what did not happen: "bomb scare at the mall was a hoax"."""
+_OF_A_HOAX = re.compile(
+    r"\b(?:hoax|false alarm|prank)(?: [\w'’-]{1,30}){0,2}(?: (?:of|over|about|on))?"
+    r"(?: (?:a|an|the|alleged|supposed)){0,2} $",
+    re.IGNORECASE,
+)
+"""Right before it: "hoax bomb threat", "false alarm over a gas leak"."""
+_RULES_OUT = re.compile(
+    r"\b(?:rul(?:es|ed?|ing) out|schlie(?:ß|ss)t|sluit) (?:(?:any|all|the|a|an|of|more|new|further"
+    r"|mass|forced|compulsory|plans?|for|possible|possibility|weitere|jede[nr]?|verdere) ){0,5}$",
+    re.IGNORECASE,
+)
+"""Right before it: "rules out arson"."""
+_PARTED = re.compile(r"(?:schlie(?:ß|ss)t|sluit)", re.IGNORECASE)
+_OUT = re.compile(r"(?: [^\s,;:.!?]{1,30}){0,5} (?:aus|uit)\b", re.IGNORECASE)
+"""The second part of a verb of two, behind it: "schließt Stellenabbau aus"."""
+_GRAVE = frozenset(
+    {"recall", "product recall", "illness", "contamination", "hygiene", "data breach"}
+)
+"""Kinds of which it is a denial that somebody rules them out."""
+_FALSE = re.compile(
+    r"(?: [\w'’-]{1,30}){0,5}? (?:(?:is|was|were|are|as|to be) )?"
+    r"(?:completely |totally |entirely )?(?:false|untrue|unfounded|baseless|bogus|not true"
+    r"|unwahr|frei erfunden|onwaar|falsos?|falsas?)"
+    r"(?=\W*$|\W*[,;:.!?–—]|\W+(?:says?|said|sagt|sê|zegt|diz))",
+    re.IGNORECASE,
+)
+"""Behind it, at the end of its clause: "reports of layoffs are false, airline says"."""
+_REPORTS = re.compile(
+    r"\b(?:reports?|claims?|rumou?rs?|allegations?|accusations?|posts?|story|stories|news|berichte?"
+    r"|gerüchte|gerugte?|berigte?|geruchten|rumores)\b",
+    re.IGNORECASE,
+)
+_AROUND = 100
+"""Characters beside an event that are looked at."""
+
+
+def is_untrue(text: str, event: Event) -> bool:
+    """Return whether it is said that an event did not happen: a hoax, or nobody was hurt."""
+    start = max(0, event.start - _AROUND)
+    if event.kind.name in _HURT and _NOBODY.search(text, start, event.start):
+        return True
+    if _HOAX.match(text, event.end) or _OF_A_HOAX.search(text, start, event.start):
+        return event.kind.name in _MAY_BE_HOAX
+    return event.kind.name not in _GRAVE and _is_ruled_out(text, event)
+
+
+def is_called_false(text: str, event: Event) -> bool:
+    """Return whether it is told of an event that it is not so, which is the word of one side."""
+    start, end = max(0, event.start - _AROUND), event.end + _AROUND
+    told = _REPORTS.search(text, start, event.start) or _REPORTS.search(text, event.end, end)
+    if told and _FALSE.match(text, event.end):
+        return True
+    return event.kind.name in _GRAVE and _is_ruled_out(text, event)
+
+
+def _is_ruled_out(text: str, event: Event) -> bool:
+    found = _RULES_OUT.search(text, max(0, event.start - _AROUND), event.start)
+    if found is None:
+        return False
+    return _PARTED.match(found[0]) is None or _OUT.match(text, event.end) is not None

@@ -1,0 +1,75 @@
+"""What did not happen, or only nearly: hoaxes, nobody hurt, what is ruled out, near accidents."""
+
+from __future__ import annotations
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.models import Brand, RiskKind
+from tests.evaluation.samples import NOW, item
+from tests.tables import each
+
+FIRM = Lexicon(
+    Brand(
+        id="n", display_name="Norvano", core=("airline", "supermarkt", "hotel"), fingerprint="u",
+        languages=("en", "de", "nl"),
+    )
+)  # fmt: skip
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("No passengers hurt as Norvano jet is repainted", 0),
+        ("Niemand verletzt bei Übung von Norvano", 0),
+        ("Bomb threat at Norvano gate was a hoax, police say", 0),
+        ("Norvano evacuation was a false alarm", 0),
+        ("Hoax bomb threat delays Norvano flight", 1),
+        ("Man in court over Norvano bomb hoax", 2),
+        ("Norvano rules out job cuts", 0),
+        ("Norvano schließt Stellenabbau aus", 0),
+        ("Police rule out arson at Norvano", 0),
+        ("Norvano and pilots reach deal, averting strike", 0),
+        ("Not one but two killed in Norvano crash", 3),
+        ("Norvano staff hurt, no one arrested", 2),
+        ("Norvano rules out refunds after data breach", 2),
+        ("Manager stole from dead customer's account at Norvano", 2),
+        ("Customer found dead in Norvano car park", 3),
+    ],
+)
+def test_what_did_not_happen_is_no_harm_and_what_stands_beside_it_is(title: str, risk: int) -> None:
+    assert FIRM.score(item(title), NOW).risk == risk
+
+
+@each(
+    ("title", "is_denied"),
+    [
+        ("Norvano rules out contamination of its water", True),
+        ("Reports of food poisoning at Norvano are false, airline says", True),
+        ("Norvano calls data breach claims unfounded", True),
+        ("Norvano sued over false claims after food poisoning", False),
+    ],
+)
+def test_what_one_side_calls_false_is_told_as_denied(title: str, *, is_denied: bool) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk >= 2, "which it denies" in seen.why) == (True, is_denied)
+
+
+@each(
+    ("title", "kind"),
+    [
+        ("Norvano jet in near miss over Tampa", RiskKind.SAFETY),
+        ("Norvano plane nearly collides with drone", RiskKind.SAFETY),
+        ("Norvano plane skids off runway", RiskKind.SAFETY),
+        ("Measles exposure reported at Norvano hotel", RiskKind.FOOD_SAFETY),
+        ("Twee gewonden bij schietpartij voor Norvano", RiskKind.SAFETY),
+        ("FNV kondigt stakingen aan bij Norvano-distributiecentrum", RiskKind.LABOUR),
+        ("Brand verwoest Norvano-filiaal in Veghel", RiskKind.SAFETY),
+        ("Norvano roept kipfilet terug", RiskKind.FOOD_SAFETY),
+        ("Bundeskartellamt durchsucht Büros von Norvano", RiskKind.LEGAL),
+        ("Fake Norvano tablets seized by customs", RiskKind.LEGAL),
+        ("Norvano prices slide as rivals skid", RiskKind.NONE),
+        ("Norvano brand ambassador tastes lager", RiskKind.NONE),
+        ("Norvano is staking its future on pizza", RiskKind.NONE),
+    ],
+)
+def test_near_accidents_and_harm_in_dutch_and_german_are_seen(title: str, kind: RiskKind) -> None:
+    assert FIRM.score(item(title), NOW).risk_kind == kind
