@@ -106,6 +106,10 @@ class BodyError(PermanentError):
     """What came back cannot be read as what it should be (HTML where a feed was, broken XML)."""
 
 
+class NoFeedError(BodyError):
+    """A web page came where a feed was expected."""
+
+
 class OwnFaultError(BodyError):
     """A body was not read by a fault of ours; the next one is."""
 

@@ -30,6 +30,7 @@ from service.onboarding.trying import Tried
 from service.onboarding.wizard import (
     Proposals,
     Wizard,
+    taken_otherwise,
     ticked,
     told_of,
     told_of_names,
@@ -203,7 +204,10 @@ class Interview:
             if refused:
                 say(shared.refused_lines(refused))
             described = with_own(described, own)
-        described, tried = await self._wizard.sources_of(described, self._progress)
+        before = described
+        described, tried = await self._wizard.sources_of(before, self._progress)
+        for line in taken_otherwise(before, described):
+            say(line)
         if unreached(tried):
             say(shared.nothing_reached())
             return described

@@ -16,7 +16,7 @@ from typing import Any, Self
 from service.brands.cldr_names import language_code
 from service.brands.name_rules import QUOTES, bare_name, distinct, spellings
 from service.models import Source, SourceKind
-from service.models.source_kind import is_web_address
+from service.models.source_kind import ADDRESS, is_web_address
 from service.text.normalize import one_line
 
 MAX_PHRASE = 100
@@ -54,6 +54,8 @@ class Chosen:
     on: bool = True
     origin: str = ""
     """Who proposed it: site, outlet, search, or own."""
+    guessed: bool = False
+    """Its scheme was not written: it is taken for https until it answers by http alone."""
 
     @property
     def source(self) -> Source:
@@ -208,7 +210,7 @@ def sources_of(value: object) -> tuple[Chosen, ...]:
         if target:
             chosen = Chosen(
                 kind, target, phrase(one.get("name")), bool(one.get("on", True)),
-                phrase(one.get("origin")),
+                phrase(one.get("origin")), bool(one.get("guessed")),
             )  # fmt: skip
             found.setdefault(chosen.source.key, chosen)
     return tuple(found.values())[:MAX_SOURCES]
@@ -234,7 +236,10 @@ def own_sources(text: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
             kind, target = SourceKind(key.strip().lower()), rest.strip().strip(QUOTES)
         elif "://" in said or (" " not in said and "." in said):
             kind, target = SourceKind.FEED, web_address(said)
-        read = sources_of([{"kind": kind, "target": target, "origin": "own"}])
+        guessed = kind.form is ADDRESS and "://" not in said
+        target = web_address(target) if guessed else target
+        given = {"kind": kind, "target": target, "origin": "own", "guessed": guessed}
+        read = sources_of([given])
         found += read
         if not read:
             refused.append(said)

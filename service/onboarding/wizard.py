@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from service.models import SourceKind, SourceState
+from service.models import Brand, SourceKind, SourceState
 from service.onboarding import brand_file, brand_text, names
 from service.onboarding.description import Chosen, Description, proposed_id
 from service.onboarding.first_five import FirstFive, first_five
@@ -112,18 +112,40 @@ class Wizard:
         """Try every source at once; what cannot be read is switched off.
 
         Where most give no answer at all it is this machine that cannot ask, and none of these are.
+        A line that a person wrote, and that cannot be read as it was taken, is taken as what can:
+        `taken_otherwise` tells which.
         """
         brand = await asyncio.to_thread(brand_text.brand_of, replace(described, sources=()))
+        end = asyncio.get_running_loop().time() + TRY_SECONDS
         async with self._reading:
             tried = await self.trier.try_all(
                 [one.source for one in described.sources], brand, self._clock(),
                 seconds=TRY_SECONDS, progress=progress,
             )  # fmt: skip
+            pairs = await asyncio.gather(
+                *(
+                    self._as_meant(one, its, described, brand, end)
+                    for one, its in zip(described.sources, tried, strict=True)
+                )
+            )
+        tried = [its for _, its in pairs]
         off = {one.source.key for one in tried if one.state in _DEAD} - silent(tried)
-        kept = tuple(
-            replace(one, on=one.on and one.source.key not in off) for one in described.sources
-        )
+        kept = tuple(replace(one, on=one.on and one.source.key not in off) for one, _ in pairs)
         return replace(described, sources=kept), tried
+
+    async def _as_meant(
+        self, chosen: Chosen, tried: Tried, described: Description, brand: Brand, end: float
+    ) -> tuple[Chosen, Tried]:
+        """Return a source as it can be read, where that is not as it was taken at first."""
+        known = {one.source.key for one in described.sources}
+        other, its = _otherwise(chosen, tried), tried
+        while other and other.source.key not in known:
+            left = max(0.0, end - asyncio.get_running_loop().time())
+            (its,) = await self.trier.try_all([other.source], brand, self._clock(), seconds=left)
+            if its.brings:
+                return other, its
+            other = _otherwise(other, its)
+        return chosen, tried
 
     async def five_of(
         self, described: Description, progress: Callable[[Tried], None] | None = None
@@ -156,6 +178,25 @@ class Wizard:
         text = await self.text_of(described)
         name = f"{described.id}.yaml"
         return await asyncio.to_thread(brand_file.write_first, self._folders, name, text)
+
+
+def _otherwise(chosen: Chosen, tried: Tried) -> Chosen | None:
+    """Return what else a person may have meant by a line that failed: http, or the page itself."""
+    if chosen.origin != "own" or tried.state is not SourceState.FAILED or tried.is_late:
+        return None
+    if _is_silent(tried) and chosen.guessed:
+        target = chosen.target.replace("https://", "http://", 1)
+        return replace(chosen, target=target, guessed=False)
+    return replace(chosen, kind=SourceKind.PAGE) if chosen.kind is SourceKind.FEED else None
+
+
+def taken_otherwise(before: Description, after: Description) -> list[str]:
+    """Return in sentences which lines are taken as something else than before they were tried."""
+    return [
+        said.taken_as(old.kind, old.target, new.kind, new.target)
+        for old, new in zip(before.sources, after.sources, strict=True)
+        if (old.kind, old.target) != (new.kind, new.target)
+    ]
 
 
 def unreached(tried: Sequence[Tried]) -> bool:

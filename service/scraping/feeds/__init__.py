@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from service.errors import BodyError
+from service.errors import BodyError, NoFeedError
 from service.scraping.feeds import fast, feed_dates, json_feed, newest, tolerant
 from service.scraping.feeds.model import Entry, Feed, plain
 from service.text.xml import cleaner as xml_cleaner
@@ -68,7 +68,7 @@ def _kind(document: str, url: str) -> str:
     root = _FEED_ROOT.search(head)
     page = _HTML_ROOT.search(head)
     if page and (root is None or page.start() < root.start()):
-        raise BodyError(
+        raise NoFeedError(
             f"{url} answered with a web page where a feed was expected",
             "Open it in a browser: the feed may have moved, or the site asks for a click first.",
         )

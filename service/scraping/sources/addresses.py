@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from service.errors import BodyError
+from service.errors import BodyError, NoFeedError
 from service.models import Missing, SourceKind
 from service.scraping import feeds, urls
 from service.scraping.entries import walls
@@ -28,13 +28,19 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
     """Return a feed's entries, or the first feed that a page announces. Raises BodyError."""
     try:
         feed = feeds.parse(body, url, content_type)
-    except BodyError:
+    except BodyError as error:
         try:
             links = page_links.feed_links(body, url, content_type)
         except BodyError:
             links = ()
         announced = next((one.url for one in links if one.url != url), "")
         if not announced:
+            if isinstance(error, NoFeedError) and _is_page(body, url, content_type):
+                raise NoFeedError(
+                    f"{error.message}, and it names none; as page: in place of feed: it can be "
+                    "read",
+                    error.hint,
+                ) from error
             raise
         return Parsed(feed=announced)
     home = feed.link or url
@@ -45,6 +51,15 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
         ),
         left_out={Missing.BEYOND: int(feed.cut), Missing.BROKEN: feed.broken},
     )
+
+
+def _is_page(body: bytes, url: str, content_type: str | None) -> bool:
+    """Return whether an answer is a page that lists stories or is one."""
+    try:
+        found = parse_page(body, url, content_type)
+    except BodyError:
+        return False
+    return found.article or bool(found.entries)
 
 
 def _placed(entry: Entry, home: str) -> Entry:

@@ -156,6 +156,26 @@ def refused_lines(lines: Sequence[str]) -> str:
     return _("Not understood as a source, and left out: {lines}").format(lines="; ".join(lines))
 
 
+def taken_as(old_kind: str, old_target: str, kind: str, target: str) -> str:
+    """Return that a line is taken as another address or another kind than it was at first."""
+    if kind == old_kind:
+        return _("{old} does not answer, {new} does and is taken.").format(
+            old=old_target, new=target
+        )
+    return _(
+        "{address} is no feed and names none; it is taken as a page whose links are the stories "
+        "(page: in the file)."
+    ).format(address=target)
+
+
+def tried_first() -> str:
+    """Return that what a person named was tried, and what to do now."""
+    return _(
+        "What you named was tried first. See below what it brought, tick what is to stay, and go "
+        "on."
+    )
+
+
 def origin(name: str) -> str:
     """Return the heading over sources of one origin."""
     return {

@@ -23,6 +23,7 @@ from service.errors import ConfigurationError, PermanentError
 from service.onboarding import brand_text
 from service.onboarding.description import (
     MAX_STATE,
+    Chosen,
     Description,
     brand_id,
     languages_in,
@@ -35,7 +36,7 @@ from service.onboarding.description import (
 )
 from service.onboarding.first_five import FirstFive, not_us
 from service.onboarding.sources import countries_with_outlets
-from service.onboarding.wizard import Proposals, Wizard, with_own
+from service.onboarding.wizard import Proposals, Wizard, taken_otherwise, with_own
 from service.storage.tables.desk.brand_versions import How
 from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
@@ -179,12 +180,21 @@ async def _sources(wizard: Wizard, described: Description, form: _Form) -> _Step
     step.number, step.described = 3, with_own(replace(described, sources=kept), own)
     if refused:
         step.faults.append(said.refused_lines(refused))
-    if refused or form.text("go") == "again":
+    again = bool(refused) or form.text("go") == "again"
+    if again or (own and not await _own_bring(wizard, step, own)):
         await _with_sources(wizard, step)
         return step
-    step.number = 4
+    step = _Step(4, step.described)
     await _with_five(wizard, step)
     return step
+
+
+async def _own_bring(wizard: Wizard, step: _Step, own: Sequence[Chosen]) -> bool:
+    """Return whether all that a person just named can be read as it was written."""
+    mine = replace(step.described, sources=tuple(own))
+    found, tried = await wizard.sources_of(mine)
+    step.notices.append(said.tried_first())
+    return all(one.brings for one in tried) and not taken_otherwise(mine, found)
 
 
 async def _five(wizard: Wizard, described: Description, form: _Form) -> _Step:
@@ -263,8 +273,10 @@ async def _with_names(step: _Step, proposals: Proposals | None) -> None:
 
 
 async def _with_sources(wizard: Wizard, step: _Step) -> None:
-    step.described, tried = await wizard.sources_of(step.described)
+    before = step.described
+    step.described, tried = await wizard.sources_of(before)
     step.number = 3
+    step.notices += taken_otherwise(before, step.described)
     step.more |= new_views.sources(step.described, tried)
     step.notices += step.more.pop("notices")
 

@@ -269,3 +269,28 @@ def _wizard_of(desk: Desk) -> Wizard:
 def test_what_was_packed_is_unpacked() -> None:
     described = Description(name="Bean There", rivals=("Kettle & Crema",))
     assert unpacked(packed(described)) == described
+
+
+async def test_what_a_person_names_is_tried_before_it_goes_into_the_file(desk: Desk) -> None:
+    web = desk.web
+    links = "".join(
+        f'<li><a href="/news/{n}">Kettle opens coffee shop number {n} in Oslo</a></li>'
+        for n in range(8)
+    )
+    web.page("/list", f"<html><body><ul>{links}</ul></body></html>")
+    web.feed("/feed", [entry("Kettle opens a coffee shop", web.url("/1"), at=NOW)])
+    third = await desk.described()
+    bare = web.url("/feed").removeprefix("http://")
+    own = "\n".join([web.url("/list"), bare, web.url("/nothing")])
+    tried = await desk.post({"step": "3", "state": third["state"], "own": own})
+    assert tried["step"] == 3
+    assert "was tried first" in tried["notices"][0]
+    assert "taken as a page" in " ".join(tried["notices"])
+    assert f"{web.url('/feed')} does and is taken" in " ".join(tried["notices"])
+    mine = {one["target"]: one for _, those in tried["groups"] for one in those}
+    assert [mine[web.url(at)]["on"] for at in ("/list", "/feed", "/nothing")] == [True, True, False]
+    on = [one["key"] for one in mine.values() if one["on"]]
+    fourth = await desk.post({"step": "3", "state": tried["state"], "source": on})
+    text = (await desk.post({"step": "4", "state": fourth["state"]}))["text"]
+    assert f"page: {web.url('/list')}" in text
+    assert "/nothing" not in text
