@@ -75,7 +75,7 @@ class BrandInForce:
 
     async def window(self, now: datetime) -> Window:
         """Return which mail is due at that moment, or comes next."""
-        return await self.built.pipeline.window(now)
+        return await self.built.pipeline.planner.open_window(now)
 
     async def take_up(self) -> None:
         """Put the file as it is now in force, unless it has a fault."""

@@ -242,6 +242,8 @@ class SourceHealth:
     last_error: str = ""
     retry_at: datetime | None = None
     """Not asked before this moment: the breaker, `Retry-After`, `max-age` or `every`."""
+    asked_until: datetime | None = None
+    """Until when the host itself asked to be left alone; whoever starts a run keeps to it."""
     walls: int = 0
     """Pages in a row that answered with a wall, none readable among them."""
     moved_to: str = ""

@@ -15,6 +15,11 @@ class Trigger(StrEnum):
     HTTP = "http"
     CLI = "cli"
 
+    @property
+    def by_person(self) -> bool:
+        """Whether somebody asked for the run now."""
+        return self is not Trigger.SCHEDULE
+
 
 class RunStatus(StrEnum):
     """How far a run has come."""

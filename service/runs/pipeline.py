@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 
 import structlog
 
@@ -124,7 +125,7 @@ class Pipeline:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
         counted, status = RunMetrics(self._metrics, claimed.trigger), RunStatus.FAILED
         try:
-            draft = await self.draft(claimed.run_id, progress)
+            draft = await self.draft(claimed.run_id, progress, by_person=claimed.trigger.by_person)
             report = await self._record.commit(claimed, draft)
             status = report.status
         finally:
@@ -136,15 +137,20 @@ class Pipeline:
         return report
 
     async def draft(
-        self, run_id: str, progress: ProgressCallback = no_progress, *, dry: bool = False
+        self,
+        run_id: str,
+        progress: ProgressCallback = no_progress,
+        *,
+        dry: bool = False,
+        by_person: bool = True,
     ) -> RunDraft:
         """Scrape, judge, group and choose; decide on the mail; store and send nothing.
 
-        `dry` also shows mail that waits for its time; such a draft is never committed.
+        `dry` shows mail that waits too, and is never committed; `by_person`: somebody asked for it.
         """
         self._before_run()
         now, judged_by = self._clock(), self._deadline(_JUDGED_BY)
-        reports, looked = await self._scrape(now, progress, dry=dry)
+        reports, looked = await self._scrape(now, progress, dry=dry, by_person=by_person)
         failure = run_draft.why_failed(reports)
         # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
         found: list[Item] = []
@@ -255,17 +261,15 @@ class Pipeline:
         return asyncio.get_running_loop().time() + self._rules.deadline_seconds * share
 
     async def _scrape(
-        self, now: datetime, progress: ProgressCallback, *, dry: bool
+        self, now: datetime, progress: ProgressCallback, *, dry: bool, by_person: bool
     ) -> tuple[list[SourceReport], LookedAgain]:
         """Read the sources, and beside them the pages that earlier mails quoted."""
         listed = self._brand.sources_read(now.astimezone(self._rules.zone).date())
         progress(ProgressStep("scrape", words.reading_sources(), 0, len(listed)))
-        done = 0
+        done = count(1)
 
         def source_read(report: SourceReport) -> None:
-            nonlocal done
-            done += 1
-            progress(ProgressStep("scrape", words.source_read(report), done, len(listed)))
+            progress(ProgressStep("scrape", words.source_read(report), next(done), len(listed)))
 
         deadline = self._deadline(SCRAPING_SHARE)
         async with self._pages.looking(now, deadline, dry=dry) as looked:
@@ -280,6 +284,7 @@ class Pipeline:
                 regions=self._brand.regions,
                 deadline=deadline,
                 progress=source_read,
+                by_person=by_person,
             )
         await self._record.follow(() if dry else reports)
         return reports, looked
@@ -337,10 +342,6 @@ class Pipeline:
         progress(ProgressStep("rank", words.grouped(judged, len(grouped))))
         return grouped
 
-    async def window(self, now: datetime) -> Window:
-        """Return which mail is due at that moment, or comes next."""
-        return await self.planner.open_window(now)
-
     async def _with_mail(self, draft: RunDraft, *, dry: bool) -> RunDraft:
         """Plan the mail: open its window, choose, have the model order the best, write."""
         if draft.failure:
@@ -362,11 +363,10 @@ class Pipeline:
         ask = partial(self._competition.ordered, own.digest, opinions, deadline)
         ordering, channels = Ordering(ask, chosen.order), self._channels
         told = await channels.plan(own.digest, opinions, ordering, dry=dry) if channels else ()
-        cost = add_costs(cost, ordering.cost)
         seen = ChoiceInput(own.evaluations, window, len(readers), chosen.order)
         # What a run has to say is what went out with it, unless that mail is one of several runs.
         own = chosen if mail.kind and not window.collects else own
-        cost = add_costs(draft.digest.cost, cost)
+        cost = add_costs(draft.digest.cost, add_costs(cost, ordering.cost))
         judged = draft.judgement.evaluations
         evaluations = {key: own.evaluations.get(key, one) for key, one in judged.items()}
         judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)

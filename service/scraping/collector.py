@@ -85,13 +85,14 @@ class Collector:
         deadline: float | None = None,
         progress: Callable[[SourceReport], None] | None = None,
         read_pages: bool = True,
+        by_person: bool = False,
     ) -> list[SourceReport]:
         """Return a report for each of `sources`, in their order.
 
         `health` is by source key; `known` returns which item ids earlier runs have dealt with;
         `prefilter` runs in threads and helper processes; `deadline` is a time of the event loop's
         clock; `progress` is called with each report as it is made; without `read_pages` items are
-        what the listings say of them.
+        what the listings say of them; `by_person` asks what rests after failures too.
         """
         begun = asyncio.get_running_loop().time()
         end = deadline if deadline is not None else begun + _FAR
@@ -112,6 +113,7 @@ class Collector:
                 deadline=begun + (end - begun) * _SOFT,
                 may_link=self._fetcher.may_link,
                 read_pages=read_pages,
+                by_person=by_person,
             ),
             fetcher=self._fetcher,
             workers=self._workers,

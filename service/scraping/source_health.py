@@ -44,10 +44,14 @@ class Attempt:
     """Pages that were read, and that answered with a wall."""
 
 
-def not_due(source: Source, health: SourceHealth | None, now: datetime) -> SourceState | None:
+def not_due(
+    source: Source, health: SourceHealth | None, now: datetime, *, by_person: bool = False
+) -> SourceState | None:
     """Return why a source is not asked at `now`; None if it is.
 
-    A moment further away than anybody may keep us away is from a clock that went wrong.
+    A run that a person starts asks those too that rest because they failed, for they may have been
+    mended; not those whose host asked to be left alone. A moment further away than anybody may keep
+    us away is from a clock that went wrong.
     """
     if health is None:
         return None
@@ -57,7 +61,16 @@ def not_due(source: Source, health: SourceHealth | None, now: datetime) -> Sourc
         return None
     if not _TOLERANCE < health.retry_at - now <= _longest(source) + _TOLERANCE:
         return None
-    return SourceState.RESTING if health.failures >= _REST_FROM else SourceState.NOT_DUE
+    if health.failures < _REST_FROM:
+        return SourceState.NOT_DUE
+    may_ask = by_person and (health.asked_until is None or health.asked_until <= now)
+    return None if may_ask else SourceState.RESTING
+
+
+def rests_until(source: Source, health: SourceHealth | None, now: datetime) -> datetime | None:
+    """Return until when a source is left alone because it failed; None if it is not."""
+    rests = not_due(source, health, now) is SourceState.RESTING
+    return health.retry_at if health and rests else None
 
 
 def address(source: Source, health: SourceHealth | None) -> str:
@@ -84,8 +97,14 @@ def after(
 def _failed(
     old: SourceHealth, source: Source, attempt: Attempt, now: datetime
 ) -> tuple[SourceHealth, bool]:
-    failures = old.failures + 1
     rest = timedelta(seconds=min(attempt.wait, _MAX_REST.total_seconds()))
+    asked_until = now + rest if rest else None
+    resting = rests_until(source, old, now)
+    if resting:  # a person had it asked out of turn: that makes its rest no longer
+        retry_at = max(resting, asked_until or resting)
+        told = replace(old, last_error=attempt.error, retry_at=retry_at, asked_until=asked_until)
+        return told, False
+    failures = old.failures + 1
     if failures >= _REST_FROM:
         rest = max(rest, min(_MAX_REST, _FIRST_REST * 2 ** min(failures - _REST_FROM, 10)))
     new = replace(
@@ -93,6 +112,7 @@ def _failed(
         failures=failures,
         last_error=attempt.error,
         retry_at=_later(source, now, rest),
+        asked_until=asked_until,
     )
     if new.moved_seen >= ADOPT_AFTER:
         new = replace(new, moved_to="", moved_seen=0)

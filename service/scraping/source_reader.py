@@ -90,7 +90,9 @@ class SourceReader:
 
     async def read(self, source: Source, before: SourceHealth | None) -> SourceReport:
         """Return what `source` brought; every failure is a sentence in it."""
-        rest = source_health.not_due(source, before, self._context.now)
+        rest = source_health.not_due(
+            source, before, self._context.now, by_person=self._context.by_person
+        )
         if rest is not None:
             gone = before.last_error if before and rest is SourceState.GONE else ""
             return SourceReport(source=source, state=rest, error=gone)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.models import HealthState, Source, SourceHealth, SourceKind, SourceState
-from service.scraping.source_health import Attempt, address, after, not_due
+from service.scraping.source_health import Attempt, address, after, not_due, rests_until
 
 NOW = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
 FEED = Source(kind=SourceKind.FEED, target="http://a.test/feed", name="A")
@@ -57,11 +57,12 @@ def test_one_failure_is_ordinary_and_two_are_news() -> None:
 
 
 def test_rests_grow_to_a_day() -> None:
-    rests = []
+    rests, now = [], NOW
     health = None
     for _ in range(14):
-        health, _ = after(health, FEED, DOWN, NOW)
-        rests.append(health.retry_at - NOW if health.retry_at else timedelta(0))
+        health, _ = after(health, FEED, DOWN, now)
+        rests.append(health.retry_at - now if health.retry_at else timedelta(0))
+        now = health.retry_at or now
     minutes = [rest // timedelta(minutes=1) for rest in rests]
     assert minutes == [0, 0, 30, 60, 120, 240, 480, 960, 1440, 1440, 1440, 1440, 1440, 1440]
 
@@ -182,3 +183,21 @@ def test_whatever_happens_it_is_asked_again_within_a_day(attempts: list[Attempt]
         health, _ = after(health, FEED, attempt, NOW)
         assert health.retry_at is None or NOW <= health.retry_at <= NOW + timedelta(days=1)
         assert (health.failures > 0) == (health.state == "failing")
+
+
+def test_a_run_that_a_person_starts_asks_what_rests_and_makes_its_rest_no_longer() -> None:
+    health, _ = lived(DOWN, DOWN, DOWN)
+    now = NOW + timedelta(minutes=25)
+    assert not_due(FEED, health, now) is SourceState.RESTING
+    assert rests_until(FEED, health, now) == health.retry_at
+    assert not_due(FEED, health, now, by_person=True) is None
+    again, heard = after(health, FEED, replace(DOWN, error="still down"), now)
+    assert (again.retry_at, again.failures, heard) == (health.retry_at, 3, False)
+    assert again.last_error == "still down"
+    mended, heard = after(health, FEED, OK, now)
+    assert (mended.state, mended.failures, heard) == ("well", 0, True)
+    assert not_due(FEED, mended, now) is None
+    assert rests_until(FEED, mended, now) is None
+    # Who asked to be left alone is left alone, whoever starts the run.
+    health, _ = lived(DOWN, DOWN, replace(DOWN, wait=3600.0))
+    assert not_due(FEED, health, now, by_person=True) is SourceState.RESTING

@@ -168,7 +168,7 @@ async def explained(service: App, days: Days) -> Counter[str]:
     """Return how often each thing was said of all items, after looking whether it is so."""
     rules, now = service.explainer.rules, service.overrides.clock()
     votes = await service.stores.votes.in_force(service.brand.id)
-    window = await service.pipeline.window(now)
+    window = await service.pipeline.planner.open_window(now)
     waiting = window.slot or window.next_due
     held = await stories.candidates(
         service.stores.database, service.brand.id, min(window.since, now) if waiting else now,

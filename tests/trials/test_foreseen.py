@@ -82,7 +82,7 @@ async def became(around: World, service: App, site: Site, new: Story, told: list
     site.kept.remove(new)
     site.stories.append(new)
     mails = [(await completed(service))["email"]]
-    window = await service.pipeline.window(around.clock())
+    window = await service.pipeline.planner.open_window(around.clock())
     at = datetime.fromisoformat(str(on)) if on else window.next_due
     after = await service.explainer.stored(url)
     if at and at > around.clock():

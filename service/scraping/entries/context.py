@@ -28,6 +28,8 @@ class RunContext:
     deadline: float
     may_link: Callable[[str, str], bool]
     """Whether a reader may be sent to an address that is listed at another."""
+    by_person: bool = False
+    """A person started it: what rests after failures is asked all the same."""
     read_pages: bool = True
     """False: an entry is what its listing says of it, for a first look."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from service.models import Answer, HealthState, Source, SourceHealth, Vote
+from service.scraping import source_health
 from service.storage.tables import sources
 from service.storage.tables.desk import source_yield
 from service.storage.tables.desk.source_yield import SourceYield
@@ -27,6 +28,8 @@ class ListedSource:
     state: str
     """`off`, `paused`, `quiet`, or the state of its health; `new` before it was read."""
     error: str
+    rests_until: datetime | None
+    """Until when it is left alone after failures, by runs of the schedule."""
     per_day: float | None
     """None on the first day: what it listed then has gathered over a time that nobody knows."""
     last_find: datetime | None
@@ -78,6 +81,7 @@ def _view(
         source=source,
         state=state,
         error=error,
+        rests_until=source_health.rests_until(source, health, now) if state == "failing" else None,
         per_day=sum(counts) / len(counts) if len(counts) > 1 else None,
         last_find=max(found) if (found := _finds(health, brought)) else None,
         items=brought.items,
