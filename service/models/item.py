@@ -234,6 +234,8 @@ class SourceHealth:
 
     source_key: str
     name: str
+    title: str = ""
+    """What its feed calls itself: its name for people where the brand file gives none."""
     state: HealthState = HealthState.WELL
     since: datetime | None = None
     failures: int = 0

@@ -26,6 +26,7 @@ from service.models import (
 from service.models.run_result import SourceJson
 from service.runs.channels.shown import ChannelShown
 from service.runs.mail_planning import MailPlan
+from service.scraping.sources import titles
 from service.storage.tables.runs import RunRecord
 from service.wording.reasons import sentence
 
@@ -146,7 +147,7 @@ def reports_as_stored(
     """Return how each source was in the newest run; `stored` is that run's `result.sources`."""
     rows = {(row.kind, row.target): row for row in stored}
     reports = []
-    for source in sources:
+    for source in titles.as_known(sources, healths):
         row = rows.get((source.kind, source.target))
         if row is not None and row.state:
             reports.append(

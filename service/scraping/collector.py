@@ -24,7 +24,7 @@ from service.scraping.item_builder import merged
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.source_reader import SourceReader
-from service.scraping.sources import registry
+from service.scraping.sources import registry, titles
 from service.scraping.sources.reddit import RedditToken
 from service.scraping.sources.source_type import RequestOptions
 from service.storage.cache import Cache
@@ -96,6 +96,7 @@ class Collector:
         """
         begun = asyncio.get_running_loop().time()
         end = deadline if deadline is not None else begun + _FAR
+        sources = titles.as_known(sources, health)
         await self._load_paces(sources)
         async with SourceReader(
             RunContext(
@@ -129,7 +130,7 @@ class Collector:
             paces = self._fetcher.rate_limiter.export()
             by_key = {f"pace:{name}": pace for name, pace in paces.items()}
             await self._cache.put_many(by_key, _PACE_LIFE)
-        return await self._without_doubles(reports)
+        return await self._without_doubles(titles.reports_titled(reports, health))
 
     async def _read_all(
         self,

@@ -271,6 +271,7 @@ class SourceReader:
                 return None
             listing = await self._parsed(request, source, answer)
         tally.left_out.update(listing.left_out)
+        tally.title = listing.title or tally.title
         if not listing.sitemaps:  # an index may stay the same while what it lists changes
             tally.remember[key] = answer.validators
             tally.answered += not listing.feed
@@ -343,6 +344,7 @@ def _with_health(
         walls=tally.walls,
     )
     after, changed = source_health.after(before, report.source, attempt, now)
+    after = replace(after, title=tally.title or after.title)
     if report.state not in UNWELL:
         rhythm, quiet = source_rhythm.after(after.rhythm, after.quiet, brought, now)
         after = replace(after, rhythm=rhythm, quiet=quiet)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from service.brands.name_rules import everyday_words, people_and_places
 from service.models import Brand, HealthState, LookAlike, Source, SourceHealth, SourceKind
 from service.scraping import urls
+from service.scraping.sources import titles
 from service.storage.tables.desk.suggested import TiedItem
 from service.text import terms
 from service.text.normalize import words
@@ -118,7 +119,7 @@ def _outlets(brand: Brand, tied: Sequence[TiedItem]) -> Iterable[Suggestion]:
 def _sources(
     brand: Brand, healths: Mapping[str, SourceHealth], now: datetime
 ) -> Iterable[Suggestion]:
-    for source in brand.sources:
+    for source in titles.as_known(brand.sources, healths):
         health = healths.get(source.key)
         if health is None or source.off:
             continue

@@ -755,3 +755,19 @@ async def test_an_entry_whose_link_leads_into_the_readers_network_is_left_out_an
     assert ids(report) == ["good"]
     assert report.refused_links == 1
     assert report.state is SourceState.OK
+
+
+async def test_a_source_without_a_name_is_called_by_its_feeds_title(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    target = web.url("/gripe.xml")
+    unnamed = Source(kind=SourceKind.FEED, target=target, name=SourceKind.FEED.name_for(target))
+    story = [entry("Zesty Pizza", web.url("/a"), summary="Zesty Pizza")]
+    headers = {"Content-Type": "application/rss+xml", "ETag": '"1"'}
+    web.serve("/gripe.xml", rss(story, "The Gripe Board"), headers=headers)
+    first, again = await rounds.one(unnamed), await rounds.one(unnamed)
+    assert first.items[0].source == first.source.name == "The Gripe Board"
+    assert again.state is SourceState.UNCHANGED
+    assert first.source.key == again.source.key == unnamed.key
+    assert again.health is not None
+    assert again.source.name == again.health.name == again.health.title == "The Gripe Board"

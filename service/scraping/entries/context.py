@@ -43,6 +43,8 @@ class Tally:
     slowest: float = 0.0
     wait: float = 0.0
     moved_to: str = ""
+    title: str = ""
+    """What the source's feed calls itself."""
     left: bool = False
     """Something was left for the next run."""
     unchanged: int = 0

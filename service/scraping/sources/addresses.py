@@ -49,6 +49,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
             replace(_placed(one, home), language=one.language or feed.language)
             for one in feed.entries
         ),
+        title=feed.title,
         left_out={Missing.BEYOND: int(feed.cut), Missing.BROKEN: feed.broken},
     )
 

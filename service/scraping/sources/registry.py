@@ -29,6 +29,7 @@ from service.scraping.sources import (
 )
 from service.scraping.sources.identity import addressed
 from service.scraping.sources.source_type import Request, RequestOptions, SourceType
+from service.scraping.sources.titles import title_of
 
 TYPES: Mapping[SourceKind, SourceType] = {
     row.kind: row
@@ -80,6 +81,8 @@ class Listing:
     """The page was no feed, but announces this one."""
     article: bool = False
     """The page is itself the one thing to read."""
+    title: str = ""
+    """What the source's feed calls itself, where that may name it."""
     left_out: Mapping[Missing, int] = field(default_factory=dict)
     """What the answer lists and does not hold here."""
 
@@ -124,6 +127,7 @@ def listing(
         sitemaps=found.sitemaps,
         feed=found.feed,
         article=found.article,
+        title=title_of(source.kind, found.title),
         left_out=dict(+left_out),
     )
 

@@ -26,6 +26,8 @@ class Parsed:
     """The page was no feed, but announces this one."""
     article: bool = False
     """The page is itself the one thing to read."""
+    title: str = ""
+    """What a feed calls itself."""
     left_out: Mapping[Missing, int] = field(default_factory=dict)
     """What it lists and does not hold here."""
 

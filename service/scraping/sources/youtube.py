@@ -29,7 +29,8 @@ def requests(source: Source, options: RequestOptions) -> tuple[Request, ...]:
 
 def parse(body: bytes, url: str, content_type: str | None) -> Parsed:
     """Return the videos. Raises BodyError."""
-    return Parsed(entries=feeds.parse(body, url, content_type).entries)
+    feed = feeds.parse(body, url, content_type)
+    return Parsed(entries=feed.entries, title=feed.title)
 
 
 YOUTUBE = SourceType(

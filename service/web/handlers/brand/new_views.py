@@ -121,7 +121,7 @@ def _source(chosen: Chosen, tried: Tried) -> TriedSource:
     titles = [item.title for item in tried.mattering or tried.items][:_TITLES]
     return TriedSource(
         key=source.key,
-        name=source.name,
+        name=tried.source.name,
         target=chosen.target,
         on=chosen.on,
         brings=tried.brings,

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from service.models import Answer, HealthState, Source, SourceHealth, Vote
 from service.scraping import source_health
+from service.scraping.sources import titles
 from service.storage.tables import sources
 from service.storage.tables.desk import source_yield
 from service.storage.tables.desk.source_yield import SourceYield
@@ -60,7 +61,7 @@ async def listed(context: WebContext) -> list[ListedSource]:
             now=now,
             day=day,
         )
-        for source in brand.sources
+        for source in titles.as_known(brand.sources, healths)
     ]
 
 
