@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import yaml
 
 from service.brands import cldr_names
 from service.brands.yaml_document import Path, Tree, YamlDocument, mapping
 from service.errors import Fault
+from service.models import Source
 from service.text.normalize import one_line
 
 _LISTS = (
@@ -85,6 +86,21 @@ def doubts(document: YamlDocument, path: Path, tree: Tree) -> list[str]:
         *_unknown_languages(document, path, brand),
         *_misspelt_countries(document, path, brand),
     ]
+
+
+def repeated(document: YamlDocument, path: Path, sources: Sequence[Source]) -> Iterator[str]:
+    """Yield a sentence for each source that stands in the list before, with nothing more to read.
+
+    Two lists of links on one page are two entries and one source, as they are meant.
+    """
+    first: dict[tuple[str, str | None], int] = {}
+    for index, source in enumerate(sources):
+        before = first.setdefault((source.key, source.links), index)
+        if before != index:
+            yield (
+                f"{document.where((*path, 'sources', index))}: {source.name} is the same as source "
+                f"{before + 1} of the list; it is read once, by the settings of the first"
+            )
 
 
 def _odd_id(document: YamlDocument, path: Path, brand: Mapping[str, Tree]) -> Iterator[str]:

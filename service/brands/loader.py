@@ -159,6 +159,8 @@ def _chosen_entry(
         if index == chosen:
             entry = read
             document.warnings += list_doubts.doubts(document, path, tree)
+            named = [one.source() for one in read.sources] if read else []
+            document.warnings += list_doubts.repeated(document, path, named)
         if index == chosen or (chosen is None and not _id(tree)):
             told = {fault.where for fault in faults}
             faults += [fault for fault in found if fault.where not in told]

@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from service.brands.name_rules import distinct, spellings, without_quotes
-from service.brands.source_entries import MAX_NAME, SourceEntry
+from service.brands.source_entries import MAX_NAME, SourceEntry, kind_meant
 from service.brands.yaml_document import Path, YamlDocument
 from service.errors import Fault
 from service.models.source_kind import is_web_address
@@ -210,8 +210,8 @@ def _fault(document: YamlDocument, path: Path, error: Mapping[str, Any]) -> Faul
     where = document.where((*path, *at))
     kind = error["type"]
     if kind == "extra_forbidden":
-        model = _MODELS.get(str(at[0]), BrandEntry) if len(at) > 1 else BrandEntry
-        return Fault(where, unknown_key(str(at[-1]), list(model.model_fields)))
+        section = str(at[0]) if len(at) > 1 and str(at[0]) in _MODELS else ""
+        return Fault(where, _misplaced(str(at[-1]), section))
     if kind == "missing":
         why, example = _NEEDED.get(str(at[-1]), ("", ""))
         return Fault(where, "it is missing", why, example)
@@ -228,6 +228,21 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "colours": Colours,
     "sources": SourceEntry,
 }
+
+
+def _misplaced(key: str, section: str) -> str:
+    """Return a sentence on a key that the section, or "" for the brand itself, does not know."""
+    plain, known = key.lower(), _MODELS.get(section, BrandEntry).model_fields
+    meant = "display_name" if plain == "name" else kind_meant(key) if section == "sources" else ""
+    if meant and meant in known:
+        return f'"{key}" is not a known key; write {meant}:'
+    sections = ("keywords", "tone", "colours") if not section else ()
+    for other in sections:
+        if plain in _MODELS[other].model_fields:
+            return f'"{key}" belongs under "{other}:", two spaces further in than that'
+    if section != "sources" and section and plain in BrandEntry.model_fields:
+        return f'"{key}" belongs beside "{section}:", not under it'
+    return unknown_key(key, list(known))
 
 
 def unknown_key(key: str, known: Sequence[str]) -> str:

@@ -31,6 +31,8 @@ MAX_WEIGHT = 5.0
 MAX_SEARCHES = 8
 """Of a brand without sources: each search is asked of several engines in every run."""
 _MAX_ALIAS_SEARCHES = 3
+_ALSO = {"rss": SourceKind.FEED, "atom": SourceKind.FEED}
+"""What people call a kind, too."""
 
 
 def _text(value: object) -> str:
@@ -129,6 +131,9 @@ class SourceEntry(_Kinds):
     @classmethod
     def _with_a_kind(cls, value: Any) -> Any:
         if isinstance(value, str):
+            key, _, target = value.strip().partition(":")
+            if meant := kind_meant(key):
+                raise ValueError(f'a space is missing after "{key}:"; write {meant}: {target}')
             kind = "feed" if is_web_address(value.strip()) else "search"
             raise ValueError(f"the kind of source is missing; write such as {kind}: {value}")  # noqa: TRY004
         if not isinstance(value, dict):
@@ -168,6 +173,12 @@ class SourceEntry(_Kinds):
             off=not self.enabled,
             paused_until=self.paused_until,
         )
+
+
+def kind_meant(key: str) -> SourceKind | None:
+    """Return the kind that a key names, also by another word for it; None for any other."""
+    plain = key.strip().lower()
+    return SourceKind(_ALSO.get(plain, plain)) if plain in {*SourceKind, *_ALSO} else None
 
 
 def named_apart(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -224,7 +224,13 @@ class _TreeBuilder:
     def _list(self, node: yaml.Node, path: Path) -> list[Tree]:
         kept: list[Tree] = []
         for child in node.value:
+            faults = len(self._document.faults)
             value = self.value(child, (*path, len(kept)))
+            if value in (None, "") and len(self._document.faults) == faults:
+                self._document.warnings.append(
+                    f"{self._document.name}:{child.start_mark.line + 1}: this entry of "
+                    f"{dotted(path)} is empty and is left out; a name such as null needs quotes"
+                )
             if value is None:
                 self._document.lines.pop((*path, len(kept)), None)
                 self._document.nodes.pop((*path, len(kept)), None)

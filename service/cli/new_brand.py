@@ -24,6 +24,7 @@ from service.onboarding.wizard import Wizard, with_own
 from service.runs.scheduler import utc_now
 from service.scraping.parser_pool.pool import Workers
 from service.wording.brand_pages import interview as said
+from service.wording.brand_pages import new_file
 from service.wording.brand_pages import wizard as shared
 
 _LISTS = (
@@ -91,7 +92,8 @@ def _answers(path: Path) -> Mapping[str, Any]:
     try:
         document = yaml_document.read(path.read_bytes(), path.name)
     except OSError as error:
-        raise PermanentError(shared.cannot_read(str(path), error.strerror or str(error))) from error
+        why = error.strerror or str(error)
+        raise PermanentError(new_file.cannot_read(str(path), why)) from error
     found = yaml_document.mapping(document.tree)
     known = ", ".join(_KNOWN)
     faults = [

@@ -22,6 +22,7 @@ from service.config.validators import ip_address
 from service.config.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
 from service.models import Network, is_name_within
+from service.text.recipient import EMAIL, channel_of
 
 _REQUIRED = (
     "database_url",
@@ -121,7 +122,11 @@ def where_to_mend(
             "The settings come from the environment; there is no file .env here. Correct them "
             "where they are set: with Docker, that is the file named by --env-file or env_file."
         )
-    return "Run `topfive init` to get a .env file with every variable explained, then fill it in."
+    return (
+        f"There is no file .env in this folder, {Path.cwd()}. If you have one already, go to its "
+        "folder, or name it: `topfive --env-file FILE`. If you have none, `topfive init` writes a "
+        "new one here with every variable explained; then fill it in."
+    )
 
 
 def load_what_is_there(
@@ -285,7 +290,7 @@ def warnings(settings: Settings) -> list[str]:
         and not is_loopback(settings.smtp_host)
     ):
         found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
-    found += [*_wide_networks(settings), _turned_zone(settings)]
+    found += [*_wide_networks(settings), _turned_zone(settings), *_dotless(settings)]
     guarding = ["secret_key", "api_token", "smtp_password"]
     if settings.evaluator == "openai" and not settings.openai_base_url:
         guarding.append("openai_api_key")
@@ -317,6 +322,19 @@ def _wide_networks(settings: Settings) -> list[str]:
         f"{name} has every address in it: {so}. Name the networks that are meant, as 10.1.2.0/24."
         for name, (networks, so) in lists.items()
         if any(network.prefixlen == 0 for network in networks)
+    ]
+
+
+def _dotless(settings: Settings) -> list[str]:
+    """Return a sentence on each address whose domain has no dot, as none on the internet is."""
+    listed = {"EMAIL_TO": settings.email_to, "ALERT_EMAIL_TO": settings.alert_email_to}
+    return [
+        f"{name} has {one}: there is no dot behind its @, so that only a mail server of your own "
+        "network can know it. Was something such as .com left out?"
+        for name, addresses in listed.items()
+        for one in addresses
+        if channel_of(one) == EMAIL and "." not in (domain := one.rpartition("@")[2])
+        if domain != "localhost"
     ]
 
 

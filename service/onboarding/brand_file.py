@@ -11,7 +11,7 @@ from service.brands.desk.saving import save
 from service.errors import EditRefusedError, FileChangedError, FileReadOnlyError, PermanentError
 from service.onboarding import brand_text
 from service.onboarding.description import Description
-from service.wording.brand_pages import wizard as said
+from service.wording.brand_pages import new_file as said
 
 
 def write_new(path: Path, text: str) -> None:

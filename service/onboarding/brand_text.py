@@ -14,7 +14,7 @@ from service.errors import ConfigurationError, PermanentError
 from service.models import Brand
 from service.onboarding.description import Chosen, Description
 from service.text.normalize import words
-from service.wording.brand_pages import wizard as said
+from service.wording.brand_pages import new_file as said
 
 _LINE = re.compile(r"^\S+:\d+ \S+: ")
 """Where a doubt is, in a file that nobody has seen yet."""

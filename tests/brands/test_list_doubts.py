@@ -83,3 +83,38 @@ def test_an_unknown_language_and_a_misspelt_country_are_told() -> None:
         'brand.yaml:5 brands[1].regions[1]: "South Afrika" is no country as it is written; write '
         "South Africa if that is meant"
     )
+
+
+def test_what_is_empty_or_stands_twice_is_left_out_and_told() -> None:
+    told = _read(
+        "    aliases:\n      - Zest\n      - null\n      -\n      - ''\n"
+        "    sources:\n      - search: pizza\n      - search: pizza\n"
+        "      - {page: https://a.test/, links: ul.a a}\n"
+        "      - {page: https://a.test/, links: ul.b a}\n"
+    )
+    empty, twice = told[:3], told[3:]
+    assert [one.partition(": ")[0] for one in empty] == [f"brand.yaml:{n}" for n in (7, 8, 9)]
+    assert all("this entry of brands[1].aliases is empty and is left out" in one for one in empty)
+    assert [one.partition(";")[0] for one in twice] == [
+        "brand.yaml:12 brands[1].sources[2]: Search: pizza is the same as source 1 of the list"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("    name: Zest\n", '"name" is not a known key; write display_name:'),
+        ("    products: [Zing]\n", '"products" belongs under "keywords:"'),
+        ("    tone: {competitors: [Other]}\n", '"competitors" belongs beside "tone:"'),
+        ("    sources:\n      - rss: https://a.test/\n", '"rss" is not a known key; write feed:'),
+        ("    sources:\n      - feed:https://a.test/\n", "write feed: https://a.test/"),
+        ("    sources:\n      - https://a.test/\n", "write such as feed: https://a.test/"),
+    ],
+)
+def test_a_key_in_the_wrong_place_or_by_another_name_is_told_with_what_is_meant(
+    lines: str, words: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        _read(lines)
+    [fault] = caught.value.faults
+    assert words in fault.sentence()

@@ -365,3 +365,19 @@ def test_a_password_within_a_host_is_not_repeated_in_its_fault() -> None:
 )
 def test_a_schedule_may_be_a_span(text: str) -> None:
     assert load(None, GOOD | {"EMAIL_SCHEDULE": text}).email_schedule == timedelta(hours=1)
+
+
+def test_an_address_without_a_dot_behind_its_sign_is_warned_of() -> None:
+    given = GOOD | {"EMAIL_TO": "thandi@example, root@localhost, anna@example.com"}
+    [told] = warnings(load(None, given))
+    assert told.startswith("EMAIL_TO has thandi@example: there is no dot")
+
+
+def test_where_there_is_no_env_file_the_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError) as caught:
+        load(Path(".env"), {})
+    assert f"There is no file .env in this folder, {tmp_path}" in caught.value.hint
+    assert "--env-file FILE" in caught.value.hint

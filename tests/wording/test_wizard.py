@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.models import SourceState
+from service.wording.brand_pages import new_file
 from service.wording.brand_pages import wizard as said
 from tests.tables import each
 from tests.web.stored import NOW
@@ -56,6 +57,6 @@ def test_figures_of_one_and_of_many_make_sentences() -> None:
     assert said.outlet_line("Paper", None, NOW) == "Paper"
     assert said.origin("else") == said.origin("own")
     assert "Norway" in said.no_outlets(["Norway"], ["Kenya"])
-    assert said.changed_meanwhile("a.yaml").endswith("nothing was written")
+    assert new_file.changed_meanwhile("a.yaml").endswith("nothing was written")
     assert "Go back to the names" in said.no_rule()
-    assert "x" in said.not_read_back("x")
+    assert "x" in new_file.not_read_back("x")

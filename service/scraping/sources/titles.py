@@ -65,7 +65,7 @@ def reports_titled(
     reports: Sequence[SourceReport], healths: Mapping[str, SourceHealth]
 ) -> list[SourceReport]:
     """Return `reports` with their sources, and what these brought, called as people know them."""
-    known = healths | {one.source.key: one.health for one in reports if one.health}
+    known = {**healths, **{one.source.key: one.health for one in reports if one.health}}
     sources = as_known([one.source for one in reports], known)
     return [
         _called(report, source) if source.name != report.source.name else report
