@@ -24,6 +24,8 @@ class ReasonCode(StrEnum):
     # Why a story was left out (`ranking.selection`)
     ALREADY_MAILED = "already_mailed"
     """`on` (ISO date): nothing new since."""
+    NOT_ABOUT_US = "not_about_us"
+    """A reader said so of this very story: it is not told as the brand's again, however grave."""
     UNDER_FLOOR = "under_floor"
     """`points` that are missing; `by_votes`: without the votes it would be in; `floor`: a MIN_SCORE
     with which it is not under it; `not_us`: it would not be, had no reader said of a like story

@@ -10,7 +10,7 @@ The reason for a no decides what it teaches:
 | none given  | the whole story: words, theme, topic, outlet                              |
 | trivial     | what it names and its subject, not the outlet, nor all rivals' stories    |
 | wrong brand | what it was: words, theme, topic, not the outlet; what is like it no yes  |
-|             | lifts; suggests `not_us`                                                  |
+|             | lifts; the very story is told as the brand's no more; suggests `not_us`   |
 | old         | nothing of the subject; old stories lose points                           |
 | seen        | nothing of the subject; stories like this very one lose points            |
 """
@@ -120,6 +120,8 @@ class Preferences:
     """The voted headlines, to compare others with; kept where one was "not about us"."""
     not_us: tuple[int, ...] = ()
     """Which of these votes said "not about us"."""
+    denied: frozenset[str] = frozenset()
+    """Keys of the stories of which a reader said "not about us"."""
     seen: tuple[frozenset[str], ...] = ()
     """Headline words of stories that a reader had seen already."""
     old_points: float = 0.0
@@ -203,11 +205,7 @@ def learn(
     liked = Counter(name for found, yes in examples if yes for name in found)
     titles = [subject.title for subject in subjects]
     voted = tuple((title, vote.answer) for title, vote in zip(titles, telling, strict=True))
-    not_us = tuple(
-        number
-        for number, vote in enumerate(telling)
-        if vote.reason is NoReason.WRONG_BRAND and vote.answer is Answer.NO
-    )
+    not_us = tuple(number for number, vote in enumerate(telling) if is_denial(vote))
     olds = sum(vote.reason is NoReason.OLD and now - vote.at <= OLD_MEMORY for vote in log)
     return Preferences(
         weights=fit(examples, [name for name in cast if is_about(name, off)] if off else ()),
@@ -218,6 +216,7 @@ def learn(
         towards=_towards(voted, off),
         headlines=Headlines.of(titles, off) if not_us else Headlines(),
         not_us=not_us,
+        denied=frozenset(vote.story for vote in in_force if is_denial(vote)),
         seen=tuple(
             frozenset(terms.terms(of_memory(stories[vote.story]).title))
             for vote in log
@@ -226,6 +225,11 @@ def learn(
         old_points=min(OLD_LIMIT, OLD_STEP * olds),
         now=now,
     )
+
+
+def is_denial(vote: Vote) -> bool:
+    """Return whether a vote says that its story is not about the brand."""
+    return vote.answer is Answer.NO and vote.reason is NoReason.WRONG_BRAND
 
 
 def _taught_by(vote: Vote, found: Mapping[str, float]) -> Mapping[str, float]:

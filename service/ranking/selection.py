@@ -84,7 +84,8 @@ def choose(
     `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
     another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
     must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
-    the judge's score alone counts, so dislikes cannot hide a danger.
+    the judge's score alone counts, so dislikes cannot hide a danger. Only what a reader called "not
+    about us" is not told as the brand's again: whose danger it is, a person has said.
     """
     by_rules = partial(
         rank, seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
@@ -244,10 +245,11 @@ def as_judged(
 
 def _with_named(choice: Choice, min_score: float) -> Choice:
     """Return the choice with what its mail shows without a card."""
-    almost = next((one for one in choice.rejected if _came_close(one, min_score)), None)
-    named = [
-        one for one in choice.rejected if one is not almost and one.is_unseen and one.names_brand
+    may_be_shown = [
+        one for one in choice.rejected if one.reason.code is not ReasonCode.NOT_ABOUT_US
     ]
+    almost = next((one for one in may_be_shown if _came_close(one, min_score)), None)
+    named = [one for one in may_be_shown if one is not almost and one.is_unseen and one.names_brand]
     return replace(
         choice, runner_up=almost, also=tuple(named[:LISTED]), unlisted=len(named[LISTED:])
     )
@@ -295,6 +297,9 @@ def _admit(
     score = (evaluation.score or 0.0) + taught.adjust(story, evaluation)
     if mailed is not None:
         return Rejected(story=story, evaluation=evaluation, score=score, reason=mailed)
+    if story.key in taught.denied and evaluation.link in (Link.DIRECT, Link.PRODUCT):
+        said = Reason(ReasonCode.NOT_ABOUT_US)
+        return Rejected(story=story, evaluation=evaluation, score=score, reason=said)
     return Candidate(story, evaluation, score, left_over or is_listed(story), asked)
 
 

@@ -36,10 +36,20 @@ def team_in(channel: str) -> str:
     return _("the team in {channel}").format(channel=channel)
 
 
-def what_changes(answer: Answer, reason: NoReason, *, serious: bool, unsent: bool = False) -> str:
-    """Return what an answer does; `serious`: the finding is mailed whatever is said to it;
-    `unsent`: it was in no mail yet, and a yes brings it."""
+def what_changes(
+    answer: Answer,
+    reason: NoReason,
+    *,
+    serious: bool,
+    unsent: bool = False,
+    is_own: bool = True,
+) -> str:
+    """Return what an answer does; `serious`: the finding is mailed whatever is said to it, save
+    that it is not the brand's; `unsent`: it was in no mail yet, and a yes brings it; `is_own`: it
+    was told as the brand's."""
     words = _CHANGES[answer, reason]()
+    if reason is NoReason.WRONG_BRAND and is_own:
+        return words + " " + _("This story will not be told as yours again.")
     if answer is Answer.YES and unsent:
         words = _("This story will be in your next mail.") + " " + words
     if answer is Answer.NO and serious:

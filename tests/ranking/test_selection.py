@@ -17,6 +17,7 @@ from service.models import (
     Evaluation,
     Group,
     Link,
+    NoReason,
     Reason,
     ReasonCode,
     Story,
@@ -68,6 +69,30 @@ def _choose(
 
 def _chosen(choice: Choice) -> list[str]:
     return titles([finding.story for finding in choice.findings])
+
+
+@pytest.mark.parametrize(("link", "is_in"), [(Link.DIRECT, False), (Link.INDUSTRY, True)])
+def test_what_a_reader_called_not_about_us_is_no_news_of_ours_again_however_grave(
+    link: Link, is_in: bool
+) -> None:
+    told, first = STORIES[0], judged(STORIES[0], 3.0, link=Link.DIRECT)
+    before = kept(told, link=Link.DIRECT, risk=1)
+    grave = judged(told, 4.5, risk=3, link=link)
+    cast = [
+        vote(told, Answer.NO, reason=NoReason.WRONG_BRAND),
+        vote(told, Answer.YES, who="b" * 16),
+    ]
+    same = replace(told, memory=before)
+    found = _choose([same], grave, votes=cast, memories={told.key: before})
+    assert bool(found.findings) is is_in
+    if not is_in:
+        (left,) = found.rejected
+        assert left.reason == Reason(ReasonCode.NOT_ABOUT_US)
+        assert (found.runner_up, found.also) == (None, ())
+        again = _choose([same], grave, votes=cast[1:], memories={told.key: before})
+        assert again.findings, "an undone vote is as if it had never been cast"
+    fresh = _choose([told], first, votes=cast, memories={told.key: before})
+    assert (fresh.findings, fresh.runner_up, fresh.also) == ((), None, ()), "nor is it listed"
 
 
 def test_the_best_five_in_order() -> None:

@@ -375,7 +375,11 @@ def test_charts_and_thanks_in_a_second_language_have_no_english_left() -> None:
     votes = [Vote(recipient="a", story="s", answer=Answer.YES, at=stored.NOW)]
     words = [chart.words, *(bar.words for bar in chart.bars)]
     words += [charts.chart_of_precision(cast, stored.NOW).words for cast in (votes, [])]
-    words += [what_changes(Answer.NO, reason, serious=True) for reason in NoReason]
+    words += [
+        what_changes(Answer.NO, reason, serious=True, is_own=own)
+        for reason in NoReason
+        for own in (True, False)
+    ]
     assert [one for one in words if unmarked(one)] == []
 
 

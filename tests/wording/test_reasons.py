@@ -32,6 +32,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"on": "2026-03-07"},
         "mailed on 7 March and nothing new since",
     ),
+    ReasonCode.NOT_ABOUT_US: ({}, "a reader said that it is not about you"),
     ReasonCode.UNDER_FLOOR: (
         {"points": 0.24, "by_votes": True},
         "your votes put it too low for a mail",

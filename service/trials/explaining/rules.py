@@ -112,7 +112,7 @@ def _chosen(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
     stops = reason if out else None
     code = stops.code if stops else None
     votes = _votes(judged, around)
-    if code is ReasonCode.UNDER_FLOOR and stops and stops.values.get("by_votes"):
+    if stops and (code is ReasonCode.NOT_ABOUT_US or stops.values.get("by_votes")):
         votes = RuleSaid(
             rule=DecidingRule.VOTES, said=(stops, *votes.said), stops=True, change=_floor(stops)
         )

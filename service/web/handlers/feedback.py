@@ -22,7 +22,7 @@ from service.errors import (
     VotesUnavailableError,
 )
 from service.feedback import export
-from service.models import SERIOUS_RISK, Answer, NoReason, Vote
+from service.models import SERIOUS_RISK, Answer, Group, NoReason, Vote
 from service.signing import Purpose, Token
 from service.text.normalize import clean
 from service.web import queries
@@ -223,7 +223,8 @@ async def _after(request: web.Request, token: Token, said: VoteForm) -> web.Stre
     finding = await _finding(request, token)
     serious = finding is not None and finding.risk >= SERIOUS_RISK
     unsent = finding is not None and finding.score is not None and not finding.rank
-    change = what_changes(said.answer, said.reason, serious=serious, unsent=unsent)
+    is_own = finding is None or finding.group is Group.BRAND
+    change = what_changes(said.answer, said.reason, serious=serious, unsent=unsent, is_own=is_own)
     if not asks_page(request):
         return as_json(
             {

@@ -93,6 +93,7 @@ def _too_similar(values: Values) -> str:
 
 SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.ALREADY_MAILED: _already_mailed,
+    ReasonCode.NOT_ABOUT_US: lambda _values: _("a reader said that it is not about you"),
     ReasonCode.UNDER_FLOOR: _under_floor,
     ReasonCode.SECOND_COMPETITOR: lambda _values: _(
         "places were short, and competitors’ stories yield first"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.feedback.votes import Votes
-from service.models import Answer, NoReason
+from service.models import Answer, Group, NoReason
 from service.signing import Purpose, Signer, recipient_id
 from service.web.handlers.feedback import FormError, VoteForm, read_form
 from tests.web.conftest import Client, Serve, context_of
@@ -109,6 +109,19 @@ async def test_a_no_to_a_danger_says_that_dangers_come_all_the_same(
     said = await client.post(path_of(client, Answer.YES), headers=JSON)
     told = (await said.json())["change"]
     assert "danger" not in told
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_not_about_us_says_that_the_story_is_told_as_ours_no_more_however_grave(
+    client: Client, stored: Stored, own: bool
+) -> None:
+    group = Group.BRAND if own else Group.RELEVANT
+    await stored.finding(finding(risk=2, group=group))
+    not_us = {"answer": "no", "reason": "wrong_brand"}
+    said = await client.post(path_of(client, Answer.NO), data=not_us, headers=PRESSED)
+    told = Page(await said.text()).text
+    assert ("will not be told as yours again" in told) is own
+    assert ("no vote hides a danger" in told) is not own
 
 
 async def test_the_form_outdoes_the_link(client: Client, votes: Votes) -> None:
