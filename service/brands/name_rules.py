@@ -190,6 +190,15 @@ def everyday_words() -> frozenset[str]:
 
 
 @cache
+def kinds_of_firm() -> frozenset[str]:
+    """Return what firms are, in other languages than English: "banco", "backerei"; folded, in small
+    letters."""
+    text = resources.files(__package__).joinpath("kinds_of_firm.txt").read_text("ascii")
+    lines = (line.partition(":")[2] or line for line in text.splitlines() if line[:1] != "#")
+    return frozenset(word for line in lines for word in line.split())
+
+
+@cache
 def people_and_places() -> frozenset[str]:
     """Return some common first names and towns, in small letters."""
     return frozenset(word for _, line in _names_by_kind() for word in line)

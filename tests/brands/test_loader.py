@@ -414,6 +414,23 @@ def test_core_keywords_that_are_names_count_as_names() -> None:
     assert brand.weak_aliases == ("Debonair", "Deb")
 
 
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("Banco Montepio", "banco"),
+        ("Loja Verde", "loja"),
+        ("Bäckerei Zöttl", "Bäckerei"),
+        ("Slaghuis Botha", "slaghuis"),
+        ("Boulangerie Paul", "boulangerie"),
+    ],
+)
+def test_what_kind_of_firm_it_is_is_no_name_of_it_in_any_language(name: str, core: str) -> None:
+    brand = parse(
+        f"brands:\n  - id: zest\n    display_name: {name}\n    keywords: {{core: [{core}]}}\n"
+    )
+    assert (brand.aliases, brand.weak_aliases) == ((), ())
+
+
 # --- Sources of a brand that lists none, and the fingerprint ------------------------------------
 
 
