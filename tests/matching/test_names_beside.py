@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.evaluation.lexical_scorer import Lexicon
@@ -377,3 +379,30 @@ def test_what_another_firm_is_called_or_was_before_is_not_ours(title: str, meant
         competitors=("Bolt",), fingerprint="f",
     )  # fmt: skip
     assert is_ours(Lexicon(brand), title) is meant
+
+
+def test_a_bare_everyday_word_is_its_look_alikes_where_that_is_named_and_nothing_of_ours() -> None:
+    breeze = Brand(
+        id="b",
+        display_name="Breeze Airways",
+        aliases=("Breeze",),
+        core=("airline",),
+        extended=("Tampa",),
+        not_us=("Breeze Smoke", "Breeze vapes", "sea breeze"),
+        languages=("en",),
+    )
+    lexicon = Lexicon(breeze)
+    theirs = [
+        ("Agency seizes Breeze vapes in raid", "They are sold under the brand Breeze."),
+        ("Agency seizes Breeze lighters in raid", "The owner of Breeze Smoke, of Michigan, sued."),
+        ("Breeze Smoke fined", "Breeze also fired its chief executive."),
+    ]
+    ours = [
+        ("Breeze sued over delays at Tampa", "It is not to be confused with Breeze Smoke."),
+        ("Breeze pilots strike", "Breeze said that talks go on. Breeze Smoke has a shop there."),
+        ("Breeze sues a mayor", "A cool sea breeze blew over the town."),
+        ("Breeze is fined", "Breeze Airways will appeal; Breeze Smoke was fined, too."),
+    ]
+    said = [replace(item(title), text=text) for title, text in (*theirs, *ours)]
+    told = [lexicon.score(one, NOW).link for one in said]
+    assert told == [Link.NONE] * len(theirs) + [Link.DIRECT] * len(ours)

@@ -196,6 +196,11 @@ class EverydayNames:
         said = said_in(around)
         return not self._trade.isdisjoint(said) or names_a_firm(said)
 
+    def speaks_of_trade(self, around: str) -> bool:
+        """Return whether a text speaks of the brand's trade; firms that everybody knows are none of
+        it."""
+        return not self._trade.isdisjoint(said_in(around))
+
     def implying(self, text: str) -> list[int]:
         """Return where words begin for which `is_implied` is true, in their order."""
         return places_of(text, self._trade)

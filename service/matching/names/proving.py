@@ -14,6 +14,7 @@ from service.matching.names.hits import (
     COMPETITOR,
     CORE,
     EXTENDED,
+    LOOK_ALIKE,
     OWN_NAMES,
     PRODUCT,
     REGION,
@@ -251,9 +252,15 @@ def _settled(
         )
         return sorted([*everyday.implying(whole), *regions])
 
+    is_others = _names_look_alike(texts, hits)
     meant: dict[tuple[str, Hit[str]], bool] = {}
     for name, hit in unsure:
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
+        if is_others and beside < Beside.NEAR:
+            around = whole[max(0, at - _NEAR) : at + _NEAR]
+            if not everyday.speaks_of_trade(around):
+                meant[name, hit] = False
+                continue
         if beside < Beside.NEAR and leans >= LEANS:
             beside = Beside.NEAR
         if beside is Beside.NOTHING and _is_near(at, implying()):
@@ -275,6 +282,18 @@ def _settled(
         ]
         for name, several in hits.items()
     }
+
+
+def _names_look_alike(texts: Mapping[str, str], hits: Found) -> bool:
+    """Return whether somebody of the brand's name is named who is not it: "Breeze Smoke".
+
+    The bare word is then theirs, save beside something of ours; "a sea breeze" is nobody.
+    """
+    return any(
+        hit.kind == LOOK_ALIKE and not texts[name][hit.start : hit.end].islower()
+        for name, several in hits.items()
+        for hit in several
+    )
 
 
 def _is_near(at: int, places: Sequence[int]) -> bool:
