@@ -106,7 +106,7 @@ async def test_bean_there_is_described_with_the_pages_alone(browser: Browser, de
     await press(page, "Read the site, go on")
 
     await seen(page, "new-2")
-    assert "is also said of other things" in await page.content()
+    assert "is made of words that are also said of other things" in await page.content()
     assert await page.get_by_role("checkbox", name="Vuka Cold Brew").is_checked()
     assert not await page.get_by_role("checkbox", name="Cappuccino").is_checked()
     await page.get_by_label("What stands beside the name").fill("baristas")

@@ -28,17 +28,31 @@ def name_taken(name: str) -> str:
 
 def everyday(names: Sequence[str]) -> str:
     """Return that names are everyday language too, and what is asked therefore."""
-    return _(
-        "{names} is also said of other things. The name alone will not be believed then: a "
-        "capital, or what only firms do, must show that you are meant, or something of yours must "
-        "stand beside it. Name what does (what you sell, who leads you, streets, partners), "
-        "and what is called so and is not you."
+    told = n_(
+        "{names} is made of words that are also said of other things.",
+        "{names} are made of words that are also said of other things.",
+        len(names),
     ).format(names=_quoted(names))
+    return (
+        told
+        + " "
+        + _(
+            "Such words alone will not be believed: a capital, or what only firms do, must show "
+            "that you are meant, or something of yours must stand beside them. Name what does "
+            "(what you sell, who leads you, streets, partners), and what is called so and is not "
+            "you."
+        )
+    )
 
 
 def person_or_place(names: Sequence[str]) -> str:
     """Return that names are those of people or places too."""
-    return _("{names} is also the name of people or places.").format(names=_quoted(names))
+    told = n_(
+        "{names} is also the name of people or places.",
+        "{names} are also names of people or places.",
+        len(names),
+    )
+    return told.format(names=_quoted(names))
 
 
 def known_already(forms: Sequence[str], *, slips: bool) -> str:
