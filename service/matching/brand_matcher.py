@@ -31,6 +31,7 @@ from service.matching.names.hits import (
     PRODUCT,
     REGION,
     WEAK,
+    longest,
     unmasked,
 )
 from service.matching.names.people import has_given_name, is_first_name, is_person
@@ -378,9 +379,7 @@ def _sentence(field: Field, span: Span) -> spliced_sentences.Sentence:
 
 def _stuffed(text: str, hits: list[Hit[str]]) -> list[Span]:
     """Return the sentences that are little but our own names or subjects, over and over."""
-    ours = [h for h in hits if h.kind in (ALIAS, WEAK, PRODUCT, CORE, REGION)]
-    if len(ours) < _STUFFED_NAMES:
-        return []
+    ours = [h for h in longest(hits) if h.kind in (ALIAS, WEAK, PRODUCT, CORE, REGION)]
     most = Counter(h.phrase if h.kind == CORE else h.kind for h in ours if h.kind in (ALIAS, CORE))
     if max(most.values(), default=0) < _STUFFED_NAMES:
         return []

@@ -32,6 +32,13 @@ def unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
     ]
 
 
+def longest(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
+    """Drop names that lie within a longer name: "Breeze" in "Breeze Airways" names nobody again."""
+    hits = list(hits)
+    names = [h for h in hits if h.kind == ALIAS]
+    return [h for h in hits if not any(n.covers(h) and not h.covers(n) for n in names)]
+
+
 def _hides(mask: Hit[str], hit: Hit[str]) -> bool:
     """Return whether a look-alike covers a hit or overlaps with a name: "Sean Bean" there."""
     overlaps = mask.first <= hit.last and hit.first <= mask.last and not hit.covers(mask)
