@@ -406,3 +406,52 @@ def test_a_bare_everyday_word_is_its_look_alikes_where_that_is_named_and_nothing
     said = [replace(item(title), text=text) for title, text in (*theirs, *ours)]
     told = [lexicon.score(one, NOW).link for one in said]
     assert told == [Link.NONE] * len(theirs) + [Link.DIRECT] * len(ours)
+
+
+@pytest.mark.parametrize(
+    ("name", "trade", "ours", "others"),
+    [
+        (
+            "Mercy",
+            "hospital",
+            ["Mercy cuts 400 jobs as funding shrinks", "Mercy to cut 400 jobs"],
+            ["Mercy cuts deeper than justice", "Mercy opens doors", "Mercy cuts could cost jobs"],
+        ),
+        (
+            "Jumbo",
+            "supermarkt",
+            [
+                "Jumbo roept kipfilet terug wegens salmonella",
+                "Jumbo sluit alle winkels in België",
+                "Brand verwoest Jumbo-filiaal in Veghel",
+                "Topman Jumbo stapt op",
+            ],
+            ["Jumbo jet roept herinneringen op", "Jumbo sluit vriendschap", "Jumbo-garnalen koken"],
+        ),
+        (
+            "Storm",
+            "Bier",
+            ["Storm streicht 400 Stellen", "Storm-Kunden warten auf Geld"],
+            ["Storm schließt Filialen in Bremen", "Storm-Bilanz: 40 Läden zu"],
+        ),
+        ("Snow", "cervejaria", ["Snow despede 400 trabalhadores"], ["Snow fecha lojas"]),
+        ("Mango", "mode", ["Mango ferme vingt magasins"], ["Mango ferme bientôt mûre"]),
+        ("Coast", "klere", ["Coast sluit twintig winkels"], ["Coast sluit by die berg aan"]),
+    ],
+)
+def test_a_capital_that_does_what_only_firms_do_is_a_firm_in_our_languages(
+    name: str, trade: str, ours: list[str], others: list[str]
+) -> None:
+    lexicon = Lexicon(Brand(id="b", display_name=name, core=(trade,)))
+    told = {title: lexicon.score(item(title), NOW).link for title in (*ours, *others)}
+    assert told == dict.fromkeys(ours, Link.DIRECT) | dict.fromkeys(others, Link.NONE)
+
+
+def test_an_everyday_alias_within_the_whole_name_names_nobody_again() -> None:
+    bar = "Share Facebook X Email"
+    told = f"About Breeze Airways {bar} Breeze Airways is a seriously nice airline."
+    lexicon = Lexicon(
+        Brand(id="b", display_name="Breeze Airways", weak_aliases=("Breeze",), core=("airline",))
+    )
+    seen = lexicon.score(replace(item("About Breeze Airways"), text=told), NOW)
+    assert (seen.link, seen.instructs) == (Link.DIRECT, False)

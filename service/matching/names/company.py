@@ -66,6 +66,18 @@ _RESULTS = re.compile(
 """What a firm reports: "Colt Q1 beats forecasts"."""
 _ACTED_WITH = re.compile(rf"{_MEMBER}(?:, {_MEMBER})?(?:,? and|,? And|,? &) $")
 _ACTS_WITH = re.compile(r"(?:,? and|,? And|,? &) [A-Z][\w.&'’-]{0,20}((?: [A-Za-z]{2,20}\b){1,3})")
+_WORDS_BEHIND = re.compile(r"(?<![-\w])[^\W\d_]+")
+_TO_OR_WILL = re.compile(r"^\s(?:to|will) ")
+_CLAUSE = re.compile(r"[.,;:!?–—|]")
+_CUTS_OR_CLOSES = LISTS["cuts-or-recalls"] | LISTS["closes-or-opens"]
+_JOBS_AND_SHOPS = LISTS["jobs-and-shops"]
+_OBJECT = 5
+"""Words behind the verb within which what it is done to stands."""
+_ENDS_OBJECT = re.compile(
+    r"\b(?:to|at|for|of|in|on|from|with|by|after|over|into|could|may|might|would|costs?|hits?"
+    r"|shuts?|closes?|threatens?|leaves?|forces?)\b"
+)
+"""What ends what a verb is done to, or says that it was none: "wind cuts power to", "cuts cost"."""
 _WORD_BEHIND = re.compile(r"([^\S\n]+[A-Za-z]{2,20})\b")
 _OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
 _TICKER = re.compile(
@@ -168,6 +180,19 @@ def is_before_the_law(text: str, end: int) -> bool:
 def reports(text: str, end: int) -> bool:
     """Return whether what firms report follows a name: "Colt Q1 beats forecasts"."""
     return _RESULTS.match(text, end) is not None
+
+
+def acts_as_firms(text: str, end: int, *, is_mass: bool) -> bool:
+    """Return whether what only firms do follows a name: "cuts 400 jobs", "sluit alle winkels".
+
+    `is_mass`: the word stands without an article in any sentence, as "snow" does that closes shops.
+    """
+    line = text[end : end + _SAME_CLAUSE].split("\n", 1)[0]
+    verb, _, rest = _TO_OR_WILL.sub("", line.lower()).lstrip().partition(" ")
+    if verb not in (LISTS["cuts-or-recalls"] if is_mass else _CUTS_OR_CLOSES):
+        return False
+    done_to = _ENDS_OBJECT.split(_CLAUSE.split(rest, maxsplit=1)[0], maxsplit=1)[0]
+    return not _JOBS_AND_SHOPS.isdisjoint(_WORDS_BEHIND.findall(done_to)[:_OBJECT])
 
 
 def acts_with_another(text: str, start: int, end: int, acts: Collection[str]) -> bool:

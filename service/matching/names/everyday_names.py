@@ -136,7 +136,7 @@ class EverydayNames:
         self._longer = _longer(names)
         self._has_more = has_more
         own = (words(name) for name in names)
-        self._trade = trade.difference(*(one for one in own if len(one) == 1))
+        self.trade = trade.difference(*(one for one in own if len(one) == 1))
 
     def __contains__(self, name: str) -> bool:
         return (
@@ -189,21 +189,16 @@ class EverydayNames:
         if not behind or ends_longer(text, start, word_before(text, start)):
             return False
         around = f"{text[max(0, start - _CLOSE) : start]} {text[behind : behind + _CLOSE]}"
-        return beside >= Beside.NEAR or not self._trade.isdisjoint(said_in(around))
+        return beside >= Beside.NEAR or not self.trade.isdisjoint(said_in(around))
 
     def is_implied(self, around: str) -> bool:
         """Return whether a text speaks of the brand's trade, or of a firm that everybody knows."""
         said = said_in(around)
-        return not self._trade.isdisjoint(said) or names_a_firm(said)
-
-    def speaks_of_trade(self, around: str) -> bool:
-        """Return whether a text speaks of the brand's trade; firms that everybody knows are none of
-        it."""
-        return not self._trade.isdisjoint(said_in(around))
+        return not self.trade.isdisjoint(said) or names_a_firm(said)
 
     def implying(self, text: str) -> list[int]:
         """Return where words begin for which `is_implied` is true, in their order."""
-        return places_of(text, self._trade)
+        return places_of(text, self.trade)
 
     def may_mean_brand(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether `name` may be the brand's there, as far as a model should decide."""
@@ -269,7 +264,7 @@ class EverydayNames:
         is_shared = self._is_shared(name)
         is_loud = fold(name) in SHORT_EVERYDAY_WORDS and text[start:end].isupper()
         return proof_around(
-            text, start, end, is_shared=is_shared, is_loud=is_loud, trade=self._trade
+            text, start, end, is_shared=is_shared, is_loud=is_loud, trade=self.trade
         )
 
     def _is_shared(self, name: str) -> bool:
@@ -295,7 +290,7 @@ class EverydayNames:
         may_be_given = is_called or is_given(name)
         if not may_be_given or is_beside_firms_words(text, start, end):
             return Proof.WHOLE
-        proof = proof_around(text, start, end, is_shared=True, is_loud=False, trade=self._trade)
+        proof = proof_around(text, start, end, is_shared=True, is_loud=False, trade=self.trade)
         return proof if is_called or proof < Proof.NONE else Proof.WHOLE
 
     def _proof_of_small(self, name: str, text: str, start: int, end: int) -> Proof:
@@ -304,7 +299,7 @@ class EverydayNames:
         in_capitals = not name.islower() and has_capitals(text)
         if in_capitals or (has_determiner(text, start) and word_before(text, start) not in OWN):
             return Proof.AGAINST
-        proof = proof_around(text, start, end, is_shared=True, is_loud=True, trade=self._trade)
+        proof = proof_around(text, start, end, is_shared=True, is_loud=True, trade=self.trade)
         return Proof.NONE if proof is Proof.PART else min(proof, Proof.SOME)
 
     def _proof_of_phrase(self, name: str, text: str, start: int, end: int) -> Proof:
@@ -317,7 +312,7 @@ class EverydayNames:
             if not is_weak:
                 is_part = is_one and ends_longer(text, start, word_before(text, start))
                 return Proof.PART if is_part else Proof.WHOLE
-            return proof_around(text, start, end, is_shared=True, is_loud=False, trade=self._trade)
+            return proof_around(text, start, end, is_shared=True, is_loud=False, trade=self.trade)
         following, _ = words_after(text, end)
         before, next_word = word_before(text, start), following.lower()
         is_word = has_determiner(text, start) and fold(name).split()[0] not in ARTICLES

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from service.matching.names.company import is_former, is_other_firm
+from service.matching.names.company import is_former, is_other_firm, said_in
 from service.matching.names.everyday_names import Beside, EverydayNames
 from service.matching.names.hits import (
     ALIAS,
@@ -258,7 +258,7 @@ def _settled(
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
         if is_others and beside < Beside.NEAR:
             around = whole[max(0, at - _NEAR) : at + _NEAR]
-            if not everyday.speaks_of_trade(around):
+            if everyday.trade.isdisjoint(said_in(around)):
                 meant[name, hit] = False
                 continue
         if beside < Beside.NEAR and leans >= LEANS:

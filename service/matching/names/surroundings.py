@@ -16,6 +16,7 @@ from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.endings import is_verb
 from service.matching.names.company import (
     LISTS,
+    acts_as_firms,
     acts_with_another,
     is_before_the_law,
     is_beside_firm,
@@ -48,7 +49,7 @@ _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
 ARTICLES, NO_TOPIC = frozenset({"a", "an", "the"}), STOP | COMMON
 _POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
-_HYPHEN = re.compile(r"-([a-z]+)")
+_HYPHEN = re.compile(r"-([^\W\d_]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 PLACED = frozenset({"at", "from"})
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
@@ -115,8 +116,9 @@ def proof_around(
     `is_shared`: it is also a name of people and places, so that a capital says little. `is_loud`:
     everybody writes it in capitals ("OK"), so that they say nothing.
     """
-    if hyphen := _HYPHEN.match(text, end):
-        return Proof.WHOLE if hyphen[1] in LISTS["hyphen"] else Proof.AGAINST
+    hyphen = _HYPHEN.match(text, end)
+    if hyphen and (hyphen[1].lower() in LISTS["hyphen"] or hyphen[1][0].islower()):
+        return Proof.WHOLE if hyphen[1].lower() in LISTS["hyphen"] else Proof.AGAINST
     place = _Place(text, start, end, trade, is_shared=is_shared, is_loud=is_loud)
     return Proof.AGAINST if _is_of_another_kind(place) else _proof_of(place)
 
@@ -133,14 +135,9 @@ def _proof_of(place: _Place) -> Proof:
     if tells and not (place.is_shared or place.has_article):
         return Proof.WHOLE
     some = leads or acts is Proof.SOME or _is_where_names_stand(place)
-    some = (
-        place.owns
-        or place.is_of_trade
-        or place.is_listed
-        or bool(tells)
-        or (some and not place.has_article)
-    )
-    return Proof.SOME if some and not place.belongs else Proof.NONE
+    is_some = place.owns or place.is_of_trade or place.is_listed or bool(tells)
+    is_some = is_some or (some and not place.has_article)
+    return Proof.SOME if is_some and not place.belongs else Proof.NONE
 
 
 class _Place:
@@ -229,6 +226,7 @@ def _is_as_only_firms_are(place: _Place) -> bool:
         or (place.owns and _has_soon(text, end))
         or place.prev in LISTS["before"]
         or (place.is_subject and place.stands_alone and not place.moves)
+        or (place.stands_alone and acts_as_firms(text, end, is_mass=place.name in LISTS["mass"]))
         or (place.is_listed and not place.goes_on and not is_part)
         or (place.joint in HAS and not (place.has_article or is_part or place.moves))
         or (is_called_a_firm(text, end) and not (place.has_article or place.goes_on))
