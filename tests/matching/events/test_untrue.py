@@ -66,6 +66,8 @@ def test_what_one_side_calls_false_is_told_as_denied(title: str, *, is_denied: b
         ("Norvano roept kipfilet terug", RiskKind.FOOD_SAFETY),
         ("Bundeskartellamt durchsucht Büros von Norvano", RiskKind.LEGAL),
         ("Fake Norvano tablets seized by customs", RiskKind.LEGAL),
+        ("Norvano to close maternity ward", RiskKind.CLOSURE),
+        ("Norvano strands 1,600 passengers", RiskKind.REPUTATION),
         ("Norvano prices slide as rivals skid", RiskKind.NONE),
         ("Norvano brand ambassador tastes lager", RiskKind.NONE),
         ("Norvano is staking its future on pizza", RiskKind.NONE),
