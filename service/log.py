@@ -11,7 +11,8 @@ import logging.handlers
 import re
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote, unquote
@@ -62,11 +63,13 @@ def configure(
     file: Path | None = None,
     secrets: Sequence[str] = (),
     stream: TextIO | None = None,
+    zone: tzinfo = UTC,
 ) -> None:
     """Send every log line, ours and the libraries', to `stream` (stderr) and `file`.
 
-    `secrets` are values that are replaced wherever they would appear. A file that cannot be
-    written (a full disk) costs log lines, never the service.
+    The console's lines tell the time of `zone`, JSON that of UTC. `secrets` are values that are
+    replaced wherever they would appear. A file that cannot be written (a full disk) costs log
+    lines, never the service.
     """
     global _redactor  # noqa: PLW0603 - what is a secret is as much the process's as its log is
     _redactor = Redactor(secrets)
@@ -80,7 +83,7 @@ def configure(
         _timestamp,
     ]
     as_json: list[Processor] = [_to_ecs, structlog.processors.JSONRenderer(_to_json_line)]
-    renderer = as_json if style == "json" else [_escape, _console_line]
+    renderer = as_json if style == "json" else [_escape, partial(_console_line, zone=zone)]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
@@ -207,8 +210,9 @@ def _printable(value: object) -> str:
     return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), str(value))
 
 
-def _console_line(_: WrappedLogger, __: str, event: EventDict) -> str:
-    moment = str(event.pop("timestamp"))[11:19]
+def _console_line(_: WrappedLogger, __: str, event: EventDict, *, zone: tzinfo) -> str:
+    at = datetime.fromisoformat(str(event.pop("timestamp")))
+    moment = at.astimezone(zone).strftime("%H:%M:%S")
     level = str(event.pop("level")).upper()
     message, trace = event.pop("event", ""), event.pop("exception", "")
     event.pop("logger", None)

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,16 @@ def test_the_console_line_is_for_people() -> None:
     log.configure(stream=stream, style="console")
     structlog.get_logger("x").warning("The site is slow", source="News")
     assert stream.getvalue()[8:] == "  WARNING  The site is slow  [source=News]\n"
+
+
+def test_the_console_tells_the_time_of_the_zone_that_is_set() -> None:
+    hours = []
+    for zone in (UTC, timezone(timedelta(hours=2))):
+        stream = io.StringIO()
+        log.configure(stream=stream, style="console", zone=zone)
+        structlog.get_logger("x").warning("x")
+        hours.append(int(stream.getvalue()[:2]) * 60 + int(stream.getvalue()[3:5]))
+    assert (hours[1] - hours[0]) % 1440 in (120, 121)
 
 
 def test_the_console_shows_tracebacks_on_lines_of_their_own() -> None:

@@ -78,6 +78,7 @@ def open_log(settings: Settings, *, level: str | None = None, style: str | None 
             style=style or settings.log_format,
             file=settings.log_file,
             secrets=settings.secrets,
+            zone=settings.timezone,
         )
     except OSError as error:
         what = f"the file {settings.log_file} cannot be written ({error.strerror})"

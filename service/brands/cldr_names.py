@@ -48,6 +48,11 @@ def language_code(text: str) -> str:
     return also or next((one for one, name in languages.items() if name in called), "")
 
 
+def is_country(text: str) -> bool:
+    """Return whether `text` is the English name of a country."""
+    return fold(text) in _names()[1]
+
+
 def almost_a_country(text: str) -> str:
     """Return the country whose name `text` is but for a slip; "" where there is no such slip."""
     _, countries = _names()

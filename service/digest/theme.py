@@ -11,6 +11,10 @@ from functools import lru_cache
 
 ENOUGH = 4.5
 """WCAG level AA for text of ordinary size."""
+STANDS_OUT = 3.0
+"""WCAG 1.4.11: of a part of a page against what is around it."""
+_PLAINLY = 9.0
+"""Of a button that had to be made lighter than the brand's colour."""
 _DEFAULT = "#1f2937"
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _STEP = 0.04
@@ -31,6 +35,10 @@ class Theme:
     """The brand's, dark enough to be text on white and on the page."""
     dark_ink: str
     """The brand's, light enough to be text in dark mode."""
+    dark_press: str
+    """The ground of a button in dark mode: the accent where it stands out from the card, else so
+    much lighter that nobody takes it for a button that is switched off."""
+    on_dark_press: str
     trim: str
     """The second colour, for lines that carry no meaning."""
 
@@ -39,14 +47,21 @@ class Theme:
 def theme(primary: str, secondary: str) -> Theme:
     """Return readable colours made from the brand's two; what is no colour is replaced."""
     accent = parse(primary, _DEFAULT)
-    on_accent = "#ffffff" if contrast("#ffffff", accent) >= ENOUGH else "#000000"
+    light = until_readable(accent, DARK_CARD, towards="#ffffff", enough=_PLAINLY)
+    dark_press = accent if contrast(accent, DARK_CARD) >= STANDS_OUT else light
     return Theme(
         accent=accent,
-        on_accent=on_accent,
+        on_accent=_text_on(accent),
         ink=until_readable(accent, PAGE, towards="#000000"),
         dark_ink=until_readable(accent, DARK_CARD, towards="#ffffff"),
+        dark_press=dark_press,
+        on_dark_press=_text_on(dark_press),
         trim=parse(secondary, accent),
     )
+
+
+def _text_on(ground: str) -> str:
+    return "#ffffff" if contrast("#ffffff", ground) >= ENOUGH else "#000000"
 
 
 def parse(colour: str, default: str) -> str:
@@ -63,11 +78,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def until_readable(colour: str, ground: str, *, towards: str) -> str:
+def until_readable(colour: str, ground: str, *, towards: str, enough: float = ENOUGH) -> str:
     """Return `colour`, mixed with `towards` as far as text in it on `ground` needs."""
     share = 0.0
     mixed = colour
-    while contrast(mixed, ground) < ENOUGH and share < 1:
+    while contrast(mixed, ground) < enough and share < 1:
         share += _STEP
         mixed = mix(colour, towards, min(share, 1.0))
     return mixed

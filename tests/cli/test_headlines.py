@@ -77,8 +77,9 @@ def test_keywords_say_what_a_headline_means(ask: Any) -> None:
     assert (ours["link"], ours["scorer"]) == ("direct", "lexical")
     assert set(ours) == {
         "gate", "score", "relevance", "impact", "link", "topic", "tone", "risk", "risk_kind",
-        "flags", "why", "evidence", "scorer",
+        "flags", "why", "evidence", "scorer", "title",
     }  # fmt: skip
+    assert ours["title"] == lines[0]["title"]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,19 @@ def test_whose_headlines_they_are_must_be_said_whole(
     ask: Any, command: str, options: list[str]
 ) -> None:
     assert ask(command, [{"title": "x"}], *options)[0] == 2
+
+
+def test_the_brand_of_the_settings_is_taken_where_no_flag_names_one(
+    ask: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["judge", "lines.jsonl"]) == 2
+    told = capsys.readouterr().err
+    assert "BRAND_FILE is set neither in the environment nor in .env" in told
+    assert "--brand-id: it is needed here" in told
+    monkeypatch.setenv("BRAND_FILE", BRAND[1])
+    monkeypatch.setenv("BRAND_ID", BRAND[3])
+    [found] = ask("judge", [{"title": "Debonairs Pizza recalls garlic dip"}])[1]
+    assert found["link"] == "direct"
 
 
 def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -587,3 +587,10 @@ def test_the_mail_is_the_one_that_was_looked_at(name: str, request: pytest.Fixtu
         if os.environ.get("REWRITE_GOLDEN"):  # set it, run, look at what comes, commit it
             path.write_text(text, encoding="utf-8")
         assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("colour", ["#1f2937", "#000000", "#1b2027", "#c8102e", "#ffd200"])
+def test_a_button_stands_out_from_a_dark_card(colour: str) -> None:
+    made = colours.theme(colour, "")
+    assert colours.contrast(made.dark_press, colours.DARK_CARD) >= colours.STANDS_OUT
+    assert colours.contrast(made.dark_press, made.on_dark_press) >= colours.ENOUGH

@@ -47,19 +47,42 @@ async def judge(options: argparse.Namespace) -> int:
     lexicon = Lexicon(brand)
 
     def said(item: Item) -> Answer:
-        return verdict(by_keywords(lexicon, item), gate=passes(lexicon, item))
+        return verdict(item, by_keywords(lexicon, item), gate=passes(lexicon, item))
 
     return await asyncio.to_thread(_answer_all, options.file, said)
 
 
 def _brand(options: argparse.Namespace) -> Brand:
-    if not (options.brand_file and options.brand_id):
-        missing = "--brand-id" if options.brand_file else "--brand-file"
-        raise ConfigurationError([Fault(missing, "it is missing", example=_EXAMPLE)])
-    if not options.brand_file.is_file():
-        what = f"there is no file {options.brand_file}"
+    """Return the brand of the flags; where one is not given, that of BRAND_FILE and BRAND_ID.
+
+    Raises ConfigurationError. The brand that a service watches by default is never taken: that
+    would judge anybody's headlines for the demonstration's brand.
+    """
+    file, brand_id = options.brand_file, options.brand_id
+    if not (file and brand_id):
+        from service import config  # noqa: PLC0415 - see `group`
+
+        settings = config.load_what_is_there(options.env_file)
+        given = settings.model_fields_set
+        file = file or (settings.brand_file if "brand_file" in given else None)
+        brand_id = brand_id or (settings.brand_id if "brand_id" in given else None)
+    missing = [name for name, said in (("file", file), ("id", brand_id)) if not said]
+    if missing:
+        raise ConfigurationError(
+            [
+                Fault(
+                    f"--brand-{name}",
+                    f"it is needed here, and BRAND_{name.upper()} is set neither in the "
+                    f"environment nor in {options.env_file}",
+                    example=_EXAMPLE,
+                )
+                for name in missing
+            ]
+        )
+    if not file.is_file():
+        what = f"there is no file {file}"
         raise ConfigurationError([Fault("--brand-file", what, example=_EXAMPLE)])
-    return load(options.brand_file, options.brand_id)
+    return load(file, brand_id)
 
 
 def _answer_all(file: str, told: Callable[[Item], Answer]) -> int:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from service import config
 from service.app import factories
-from service.cli.headlines.lines import answer, by_keywords, passes, read, verdict
+from service.cli.headlines.lines import Answer, answer, by_keywords, passes, read, verdict
 from service.config import Settings
 from service.errors import ConfigurationError, Fault
 from service.evaluation.judge import MAX_ITEMS, Judge
@@ -52,15 +52,17 @@ async def judge(options: argparse.Namespace, brand: Brand) -> int:
             for line in some:
                 status = max(status, int(line.item is None))
                 item = line.item
-                found = item and judgement.evaluations.get(item.id)
-                if item and not found:
-                    found = by_keywords(judging.lexicon, item)
-                answer(line, verdict(found, gate=found.item_id in passing) if found else {})
+                told: Answer = {}
+                if item:
+                    found = judgement.evaluations.get(item.id)
+                    found = found or by_keywords(judging.lexicon, item)
+                    told = verdict(item, found, gate=item.id in passing)
+                answer(line, told)
             sys.stdout.flush()
     finally:
         await client.close()
-    told = f"{cost.calls} calls of {client.model}, {cost.tokens} tokens, {money(cost.usd)}"
-    print("\n".join((f"topfive: {told}.", *sorted(notes))), file=sys.stderr)
+    spent = f"{cost.calls} calls of {client.model}, {cost.tokens} tokens, {money(cost.usd)}"
+    print("\n".join((f"topfive: {spent}.", *sorted(notes))), file=sys.stderr)
     return status
 
 

@@ -130,9 +130,10 @@ def passes(lexicon: Lexicon, item: Item) -> bool:
     return lexicon.may_matter(f"{item.title}\n{item.summary}\n{item.text}")
 
 
-def verdict(found: Evaluation, *, gate: bool) -> Answer:
-    """Return a verdict as `topfive judge` prints it."""
+def verdict(item: Item, found: Evaluation, *, gate: bool) -> Answer:
+    """Return a verdict as `topfive judge` prints it, with the title that it is on."""
     return {
+        "title": item.title,
         "gate": gate,
         "score": found.score,
         "relevance": found.relevance,

@@ -19,7 +19,10 @@ def question(field: str) -> str:
         "name": _("What is the brand called?"),
         "subject": _("What is it, in the words of a newspaper (coffee shop, coffee chain)?"),
         "countries": _("In which countries does it trade (commas between)?"),
-        "languages": _("Languages to search in (en, af)?"),
+        "languages": _(
+            "Languages to search in (en, af)? Your own words are found in any; what happened, "
+            "keywords know best in English, less in Afrikaans, German and Portuguese."
+        ),
         "site": _("Its web site (- for none)?"),
         "rivals": _("Its rivals (commas between)?"),
         "aliases": _("Other names, commas between (- for none)?"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import os
 import socket
 import ssl
 from dataclasses import dataclass, field
@@ -231,5 +232,12 @@ def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
 
 
 def what_broke(error: BaseException) -> str:
-    """Return an error in a line."""
+    """Return an error in a line, one of the network's in the system's own words."""
+    within: BaseException | None = error
+    while within is not None:
+        if isinstance(within, socket.gaierror):
+            return "there is no host of this name, or it could not be looked up just now (DNS)"
+        if isinstance(within, OSError) and within.errno and not isinstance(within, ssl.SSLError):
+            return os.strerror(within.errno).lower()
+        within = within.__cause__
     return one_line(str(error), 200) or type(error).__name__

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from service.brands.cldr_names import is_country
 from service.models import Brand
 from service.onboarding import brand_text
 from service.onboarding import names as name_rules
@@ -110,7 +111,10 @@ def sources(described: Description, tried: Sequence[Tried]) -> dict[str, Any]:
         view = _source(chosen, by_key[chosen.source.key])
         groups.setdefault(said.origin(chosen.origin), []).append(view)
     notices = [said.nothing_reached()] if unreached(tried) else []
-    unlisted = [one for one in described.countries if country_code(one) not in outlets()]
+    named = {one: country_code(one) for one in described.countries}  # and towns beside them
+    unlisted = [
+        one for one, code in named.items() if code not in outlets() and (code or is_country(one))
+    ]
     if unlisted:
         notices.append(said.no_outlets(unlisted, countries_with_outlets()))
     return {"notices": notices, "groups": list(groups.items())}

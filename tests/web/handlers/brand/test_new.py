@@ -205,6 +205,16 @@ async def test_what_is_missing_or_wrong_is_said_and_nothing_is_lost(desk: Desk) 
     assert "youtube: short" in refused["faults"][0]
 
 
+async def test_a_town_is_no_country_without_outlets(desk: Desk) -> None:
+    first = await desk.post(
+        {**BASICS, "countries": ["Norway", "Iceland"], "countries_more": "Oslo"}
+    )
+    second = {"step": "2", "state": first["state"], "id": "kettle", "subject": "coffee shop"}
+    told = " ".join((await desk.post(second))["notices"])
+    assert "for Norway, Iceland (there" in told
+    assert "Oslo" not in told
+
+
 async def test_signs_pasted_with_a_name_are_left_away_and_it_is_said(desk: Desk) -> None:
     pasted = await desk.post({**BASICS, "name": "„Kettle®“."})
     assert pasted["description"]["name"] == "Kettle"
