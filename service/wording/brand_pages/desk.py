@@ -40,7 +40,10 @@ _FIELDS: Mapping[str, Callable[[], tuple[str, str, str]]] = {
     ),
     "not_us": lambda: (
         _("Look-alikes"),
-        _("What has the same word and is not you. A story with one of these is left out."),
+        _(
+            "What has the same word and is not you. A story with one of these and nothing else of "
+            "yours is left out."
+        ),
         _("debonair gentleman"),
     ),
     "keywords.core": lambda: (

@@ -38,7 +38,10 @@ def about_products() -> str:
 
 def about_not_us() -> str:
     """Return what look-alikes are."""
-    return _("Called like the brand, and not it: stories with these are left out.")
+    return _(
+        "Called like the brand, and not it: stories with these and nothing else of the brand's are "
+        "left out."
+    )
 
 
 def about_rivals() -> str:
