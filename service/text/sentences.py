@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
+from service.text.months import month
+
 Span: TypeAlias = tuple[int, int]
 """Where a stretch of a text begins and ends."""
 
@@ -43,6 +45,26 @@ die 'n der den dem ein eine le la les l un une el los las o os as um uma het een
 """
 _NAMING = frozenset(_BEFORE_NAMES.split())
 """What comes before a thing that is named."""
+_OPENING = "in on at after as for with when while if there we i you what who how"
+_BEGINNING = _PRONOUNS | _CONJUNCTIONS | _NAMING | frozenset(_OPENING.split())
+"""What begins a sentence more often than it is part of a name."""
+_TITLES = """
+Mr Mrs Ms Messrs Dr Prof Gov Sen Rep Gen Lt Col Capt Sgt Cpl Rev Hon Pres Adv Mnr Mev St Mt Ft Fr Hr
+Dra Sra Sr Abs Art vs ca bzw vgl
+"""
+_BEFORE_THEIRS = frozenset(_TITLES.split())
+"""Shortened words after which their sentence goes on."""
+_NUMBERED = frozenset({"No", "Nr", "Nos"})
+_FIRMS_AND_STATES = """
+Inc Co Corp Ltd Bros Va Pa Md Ky La Ga Fla Ill Ind Mich Minn Ariz Colo Conn Mass Calif Tenn Wash Wis
+Ala Ark Okla Jr
+"""
+_MAY_END = frozenset(_FIRMS_AND_STATES.split())
+"""Those that end one as well."""
+_LAST_WORD = re.compile(r"(?:^|[\s(\"“‘'])((?:\w\.)*\w+)\.\s*\Z")
+_NEXT_WORD = re.compile(r"[\"“‘'(]*([\w'’]+)")
+_LONGEST_SHORT = 40
+"""Characters before a full stop that are looked at."""
 _OBJECTS = frozenset(["it", "him", "them"])
 _WORDS = re.compile(r"[\w'’]+")
 _BACK = 2
@@ -72,11 +94,13 @@ def leans(sentence: str) -> bool:
 def whole(text: str, start: int, end: int, most: int) -> Span | None:
     """Return where the thought begins and ends whose part `text[start:end]` is.
 
-    From the beginning of its sentence, and with those before on which it leans; None if that takes
-    more than `most` characters, or if nothing before bears it.
+    From the beginning of its sentence, and with those before on which it leans, to the end of it,
+    where there is room; None if it takes more than `most` characters, or nothing before bears it.
     """
-    spans = sentences(text)
+    spans = quotable(text)
     place = next((n for n, span in enumerate(spans) if span[0] <= start < span[1]), 0)
+    closing = next((stop for begin, stop in spans[place:] if begin < end <= stop), end)
+    end = closing if closing - spans[place][0] <= most else end
     for begun in range(place, max(-1, place - _BACK - 1), -1):
         begin = spans[begun][0]
         if end - begin > most:
@@ -84,6 +108,34 @@ def whole(text: str, start: int, end: int, most: int) -> Span | None:
         if not leans(text[begin:end]):
             return begin, end
     return None
+
+
+def quotable(text: str) -> tuple[Span, ...]:
+    """Return the sentences as people read them: none ends behind "the U.S." of "Department"."""
+    joined: list[Span] = []
+    for start, end in sentences(text):
+        if joined and _goes_on(text, start):
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _goes_on(text: str, place: int) -> bool:
+    """Return whether the full stop before a place in a text only shortens a word."""
+    last = _LAST_WORD.search(text[max(0, place - _LONGEST_SHORT) : place])
+    following = _NEXT_WORD.match(text, place)
+    if last is None or following is None or "\n" in text[place - 1 : place]:
+        return False
+    word, then = last[1], following[1]
+    if then[0].islower() or word in _BEFORE_THEIRS:
+        return True
+    if word.isdigit():
+        return bool(month(then))
+    if word in _NUMBERED:
+        return then[0].isdigit()
+    shortened = len(word) == 1 or "." in word or word in _MAY_END
+    return shortened and word[0].isupper() and then.casefold() not in _BEGINNING
 
 
 @lru_cache(maxsize=8)
