@@ -86,6 +86,8 @@ class ReasonCode(StrEnum):
     QUOTE_REMOVED = "quote_removed"
     CORRECTION_ADDED = "correction_added"
     ARTICLE_GONE = "article_gone"
+    WITHDRAWN = "withdrawn"
+    """By its `outlet`; also why a story is out that nobody was told."""
 
     # Why an item matters, as far as keywords tell (`evaluation.explanation`)
     HAPPENED = "happened"

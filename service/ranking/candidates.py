@@ -8,7 +8,7 @@ from datetime import datetime
 
 from service.models import Choice, Evaluation, Finding, Rejected, Story, StoryMemory
 from service.ranking.selection import LIFT
-from service.ranking.story_memory import remember
+from service.ranking.story_memory import remember, takes_back
 from service.storage.json_codec import JudgedStory
 
 _KEPT_ITEMS = 3
@@ -88,6 +88,7 @@ def kept_stories(
         )
         keep = one is not None and (
             one.evaluation.names_brand
+            or takes_back(one.story.items[0])
             or one.story.names_brand_beside
             or (one.evaluation.score or 0.0) >= min_score - LIFT
         )
@@ -120,6 +121,8 @@ def competing(held: Sequence[JudgedStory], current: Sequence[JudgedStory]) -> li
     for one in current:
         key = one.story.key
         earlier = merged.get(key)
+        if earlier and _told_anew(earlier, one):
+            earlier = None
         if earlier and one.story.is_new and _weight(earlier) > _weight(one):
             items = (*earlier.story.items, *one.story.items)
             named_in = earlier.story.named_in or one.story.named_in
@@ -128,6 +131,12 @@ def competing(held: Sequence[JudgedStory], current: Sequence[JudgedStory]) -> li
         else:
             merged[key] = one
     return list(merged.values())
+
+
+def _told_anew(earlier: JudgedStory, one: JudgedStory) -> bool:
+    """Return whether the article that led a story says something else by now: no older reading of
+    it is mailed."""
+    return any(item.id == earlier.story.items[0].id for item in one.story.items)
 
 
 def _weight(judged: JudgedStory) -> tuple[int, float]:

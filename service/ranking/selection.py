@@ -210,7 +210,8 @@ def rank(
             left_over=story.key in left_over, asked=story.is_new and story.key in wanted,
         )  # fmt: skip
         if isinstance(admitted, Candidate):
-            missing = None if admitted.asked else _under_floor(admitted, min_score)
+            whatever_its_score = admitted.asked or admitted.takes_back
+            missing = None if whatever_its_score else _under_floor(admitted, min_score)
             if missing:
                 admitted = admitted.rejected(missing)
         if isinstance(admitted, Candidate):

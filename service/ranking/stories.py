@@ -36,6 +36,7 @@ from service.ranking.grouping.signatures import (
     when,
 )
 from service.ranking.grouping.talk_of_the_day import with_everybodys_words
+from service.ranking.story_memory import takes_back
 from service.text import subjects, terms
 
 WINDOW = timedelta(hours=72)
@@ -109,11 +110,14 @@ def group_judged(
     again = [one for one in items if one.page_changes and one.id in evaluations]
     judged = [one for one in items if one.id in evaluations and not one.page_changes]
     scored = [one for one in judged if evaluations[one.id].score is not None]
+    # What is withdrawn says little of the brand, and belongs to what it was all the same.
+    grave = [one for one in scored if matters(evaluations[one.id]) or takes_back(one)]
+    found_so = {one.id for one in grave}
+    rest = [one for one in scored if one.id not in found_so]
     found = [
-        *group([one for one in scored if matters(evaluations[one.id])],
-               [one for one in memories if mattered(one)], now, brand=brand, recalled=recalled),
-        *group([one for one in scored if not matters(evaluations[one.id])],
-               [one for one in memories if not mattered(one)], now, brand=brand,
+        *group(grave, [one for one in memories if mattered(one)], now,
+               brand=brand, recalled=recalled),
+        *group(rest, [one for one in memories if not mattered(one)], now, brand=brand,
                recalled=recalled),
     ]  # fmt: skip
     return with_changed_pages(found, again, mailed or {}, now)
@@ -239,6 +243,7 @@ def _node(
 
     found, count = summed([member.signature for member in members])
     lead = next((member.signature.lead for member in members if member.signature.lead), ())
+    opening = next((m.signature.opening for m in members if m.signature.opening), ())
     places = frozenset(term for m in members if m.item for term in placed(m.item.title))
     shares = {term: n / count for term, n in found.items() if weight(term)}
     return event_clustering.Node(
@@ -251,6 +256,8 @@ def _node(
         rivals=rivals,
         senses=frozenset().union(*(senses_in(m.title, background.last_words) for m in members)),
         lead=event_clustering.unit(dict.fromkeys(lead, 1.0), weight),
+        brief=event_clustering.unit(dict.fromkeys(lead or opening, 1.0), weight),
+        outlets=frozenset().union(*(m.outlets for m in members)),
         count=count,
         known=members[0].memory is not None,
     )

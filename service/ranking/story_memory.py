@@ -5,11 +5,15 @@ Pure. `storage.tables.stories` keeps it as JSON; nothing else of a story outlive
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from service.models import Evaluation, Sent, Story, StoryMemory
-from service.ranking.story_updates import facts_of
+from service.matching.events.withdrawal import is_withdrawn
+from service.models import Evaluation, Item, Sent, Story, StoryMemory
+from service.ranking.grouping.happenings import harm, marks_in
+from service.text import language, terms
 
 MAX_OUTLETS = 200
 """Outlets kept by name; more than any story had in ten thousand real headlines (about 100)."""
@@ -19,6 +23,14 @@ MAX_URLS = 20
 
 MAX_FACTS = 300
 """Names and numbers kept as told: those of some ten articles' first lines."""
+
+LEAD = 600
+"""Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
+
+MARK = "turn:"
+"""What the facts begin with that are turns of a story, and no names or numbers."""
+
+WITHDRAWN = "withdrawn"
 
 
 def remember(
@@ -87,3 +99,47 @@ def _sent(story: Story, evaluation: Evaluation | None, run_id: str, now: datetim
         impact=evaluation.impact if evaluation else 0,
         facts=tuple(dict.fromkeys([*facts_of(story.items), *told]))[:MAX_FACTS],
     )
+
+
+def takes_back(item: Item) -> bool:
+    """Return whether its outlet has withdrawn what an item told."""
+    return is_withdrawn(item.title, item.text or item.summary)
+
+
+def facts_of(items: Sequence[Item]) -> tuple[str, ...]:
+    """Return what these items tell: names, numbers and turns, sorted; kept in `Sent.facts`."""
+    told = {MARK + mark for item in items for mark in harm(marks_in(item.title))}
+    if all(map(takes_back, items)):
+        told.add(MARK + WITHDRAWN)
+    for item in items:
+        told |= names_and_numbers(item)
+    return tuple(sorted(told))
+
+
+def names_and_numbers(item: Item, languages: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return those that an item tells at its beginning; `languages` are the brand's."""
+    return _told(lead_of(item), item.title, nouns_have_capitals(item, languages))
+
+
+@lru_cache(maxsize=512)
+def _told(lead: str, title: str, nouns: bool) -> frozenset[str]:
+    told = terms.names(lead, nouns_have_capitals=nouns) | terms.numbers(lead)
+    return told | in_headline(title, nouns=nouns)
+
+
+def lead_of(item: Item) -> str:
+    """Return the beginning of what an item says."""
+    return (item.summary + "\n" + item.text)[:LEAD]
+
+
+def nouns_have_capitals(item: Item, languages: frozenset[str] = frozenset()) -> bool:
+    """Return whether an item writes nouns as names are written; a headline alone hardly tells."""
+    return language.nouns_have_capitals(f"{item.title}\n{lead_of(item)}", languages)
+
+
+def in_headline(title: str, *, nouns: bool) -> frozenset[str]:
+    """Return the numbers and names of a headline; its first word has a capital whatever it is."""
+    found = terms.numbers(title)
+    if terms.is_title_case(title):
+        return found
+    return found | terms.names(title.partition(" ")[2], nouns_have_capitals=nouns)

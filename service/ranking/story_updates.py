@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
-from functools import lru_cache
 from typing import TypeAlias
 
 from service.models import (
@@ -24,10 +23,12 @@ from service.models import (
     PageChangeKind,
     Reason,
     ReasonCode,
+    RiskKind,
     Sent,
     Story,
     StoryChange,
     StoryMemory,
+    Tone,
 )
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.additions import adds, known_words
@@ -35,7 +36,16 @@ from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.happenings import harm, marks_in
 from service.ranking.grouping.signatures import signature_of_memory
-from service.text import language, subjects, terms
+from service.ranking.story_memory import (
+    MARK,
+    WITHDRAWN,
+    in_headline,
+    lead_of,
+    names_and_numbers,
+    nouns_have_capitals,
+    takes_back,
+)
+from service.text import subjects, terms
 from service.text.numerals import reading as numerals
 
 BIG_STEP = 2
@@ -64,13 +74,8 @@ ANSWERS = frozenset({"reply", "cleared"})
 GRAVE = frozenset(TURNS) - {"reply", "closed", "resigned", "cleared"}
 """Turns that are not said where the judge sees no risk at all: fans recall a first flight."""
 
-LEAD = 600
-"""Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
-
 _SAYS_NOTHING = re.compile(r"\d|(?:19|20)\d\d")
 """Numbers that say nothing by themselves: a small one, a year."""
-
-_MARK = "turn:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def _moved(
 
 
 def _took_a_turn(sent: Sent, now: Now) -> Reason | None:
-    known = {fact.removeprefix(_MARK) for fact in sent.facts} | marks_in(sent.title, now.languages)
+    known = {fact.removeprefix(MARK) for fact in sent.facts} | marks_in(sent.title, now.languages)
     fresh = {mark for item in now.items for mark in marks_in(item.title, now.languages)} - known
     if not (sent.risk or harm(frozenset(known) & frozenset(TURNS))):
         fresh -= ANSWERS  # of what?
@@ -133,7 +138,7 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
     told = {
         (fact, item.outlet)
         for item in now.items
-        for fact in _names_and_numbers(item, now.languages)
+        for fact in names_and_numbers(item, now.languages)
         if is_new(fact)
     }
     witnesses = Counter(fact for fact, _ in told)
@@ -142,7 +147,7 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
         enough |= {
             fact
             for item in now.items
-            for fact in _in_headline(item.title, nouns=_nouns_have_capitals(item, now.languages))
+            for fact in in_headline(item.title, nouns=nouns_have_capitals(item, now.languages))
             if is_new(fact) and (now.few or fact in terms.numbers(item.title))
         }
     # "4475" says nothing beside "kd-4475".
@@ -159,10 +164,17 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
 def _as_written(fact: str, items: Iterable[Item]) -> str:
     """Return a name as one of `items` writes it."""
     for item in items:
-        for text in (item.title, _lead(item)):
+        for text in (item.title, lead_of(item)):
             if found := re.search(rf"(?<!\w){re.escape(fact)}(?!\w)", text, re.IGNORECASE):
                 return found.group()
     return fact
+
+
+def _withdrawn(sent: Sent, now: Now) -> Reason | None:
+    """What its outlet takes back is told once, and nothing else of it."""
+    if MARK + WITHDRAWN in sent.facts or not all(map(takes_back, now.items)):
+        return None
+    return Reason(ReasonCode.WITHDRAWN, {"outlet": now.items[0].outlet})
 
 
 def _all_clear(sent: Sent, now: Now) -> Reason | None:
@@ -181,9 +193,9 @@ def _retitled(sent: Sent, now: Now) -> Reason | None:
     for item in now.items:
         if not item.earlier_title:
             continue
-        nouns = _nouns_have_capitals(item)
-        before = _in_headline(item.earlier_title, nouns=nouns)
-        if _in_headline(item.title, nouns=nouns) - before - known:
+        nouns = nouns_have_capitals(item)
+        before = in_headline(item.earlier_title, nouns=nouns)
+        if in_headline(item.title, nouns=nouns) - before - known:
             return Reason(ReasonCode.HEADLINE_CHANGED, {"before": item.earlier_title})
     return None
 
@@ -258,7 +270,10 @@ def change_of(
         languages=background.languages,
         zone=zone,
     )
-    updates = tuple(update for rule in RULES if (update := rule.update(sent, now)))
+    if withdrawn := _withdrawn(sent, now):
+        updates: tuple[Reason, ...] = (withdrawn,)
+    else:
+        updates = tuple(update for rule in RULES if (update := rule.update(sent, now)))
     if not updates and any(
         about_brand and adds(one, memory.title, kept.count, known, background)
         for one in story.items
@@ -269,41 +284,6 @@ def change_of(
     first, last = (at.astimezone(zone).date() for at in (memory.first_seen, story.last_seen))
     day = (last - first).days + 1
     return StoryChange(day=max(day, 1), updates=updates)
-
-
-def facts_of(items: Sequence[Item]) -> tuple[str, ...]:
-    """Return what these items tell: names, numbers and turns, sorted; kept in `Sent.facts`."""
-    told = {_MARK + mark for item in items for mark in harm(marks_in(item.title))}
-    for item in items:
-        told |= _names_and_numbers(item)
-    return tuple(sorted(told))
-
-
-def _names_and_numbers(item: Item, languages: frozenset[str] = frozenset()) -> frozenset[str]:
-    return _told(_lead(item), item.title, _nouns_have_capitals(item, languages))
-
-
-@lru_cache(maxsize=512)
-def _told(lead: str, title: str, nouns: bool) -> frozenset[str]:
-    told = terms.names(lead, nouns_have_capitals=nouns) | terms.numbers(lead)
-    return told | _in_headline(title, nouns=nouns)
-
-
-def _lead(item: Item) -> str:
-    return (item.summary + "\n" + item.text)[:LEAD]
-
-
-def _nouns_have_capitals(item: Item, languages: frozenset[str] = frozenset()) -> bool:
-    """Return whether an item writes nouns as names are written; a headline alone hardly tells."""
-    return language.nouns_have_capitals(f"{item.title}\n{_lead(item)}", languages)
-
-
-def _in_headline(title: str, *, nouns: bool) -> frozenset[str]:
-    """Return the numbers and names of a headline; its first word has a capital whatever it is."""
-    found = terms.numbers(title)
-    if terms.is_title_case(title):
-        return found
-    return found | terms.names(title.partition(" ")[2], nouns_have_capitals=nouns)
 
 
 class Standings:
@@ -334,7 +314,11 @@ class Standings:
             return None
         # A change that found no place stands: its story is remembered with it by now.
         known, zone, background = story.memory, self._zone, self.background
-        change = known and (change_of(known, story, evaluation, background, zone) or story.change)
+        change = story.change
+        if known:
+            change = change_of(known, story, evaluation, background, zone) or change
+        if takes_back(story.items[0]):
+            return _taken_back(story, evaluation, change)
         if change:
             story, evaluation = _led_by_news(story, evaluation, evaluations, background)
             return replace(story, change=change), evaluation, None
@@ -342,6 +326,15 @@ class Standings:
             on = sent.at.astimezone(zone).date().isoformat()
             return story, evaluation, Reason(ReasonCode.ALREADY_MAILED, {"on": on})
         return story, evaluation, None
+
+
+def _taken_back(story: Story, evaluation: Evaluation, change: StoryChange | None) -> _Standing:
+    """Return a story of which nothing is left but that its outlet has withdrawn it: no risk, and
+    news to those alone who were told it."""
+    if change and change.updates[0].code is ReasonCode.WITHDRAWN:
+        calm = replace(evaluation, risk=0, risk_kind=RiskKind.NONE, tone=Tone.NEUTRAL, why="")
+        return replace(story, change=change), calm, None
+    return story, evaluation, Reason(ReasonCode.WITHDRAWN, {"outlet": story.items[0].outlet})
 
 
 _Standing: TypeAlias = tuple[Story, Evaluation, Reason | None]
@@ -367,7 +360,12 @@ def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Ev
     if not judged:
         return story, None
     evaluation, lead = max(
-        judged, key=lambda pair: (pair[0].risk >= SERIOUS_RISK, pair[0].score or 0.0)
+        judged,
+        key=lambda pair: (
+            not takes_back(pair[1]),
+            pair[0].risk >= SERIOUS_RISK,
+            pair[0].score or 0.0,
+        ),
     )
     if lead is story.items[0]:
         return story, evaluation

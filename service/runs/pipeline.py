@@ -161,9 +161,7 @@ class Pipeline:
             waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
             found = [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
         opinions = await self._opinions()
-        judgement = await self._judge_items(
-            found, run_id, now, opinions, progress, judged_by=judged_by
-        )
+        judgement = await self._judge_items(found, run_id, now, opinions, progress, by=judged_by)
         counts = counts_of(reports, found, judgement.evaluations)
         every, judgement = taken_up(found, judgement, looked)
         grouped = await self._group(every, judgement, now, progress, looked)
@@ -277,6 +275,7 @@ class Pipeline:
                 listed,
                 health=await sources.all_of(self._database, self._brand.id),
                 known=partial(items.known, self._database, self._brand.id),
+                stored_titles=partial(items.titles, self._database, self._brand.id),
                 prefilter=self._judge.lexicon.prefilter,
                 now=now,
                 max_age=self._rules.max_age,
@@ -308,7 +307,7 @@ class Pipeline:
         opinions: Opinions,
         progress: ProgressCallback,
         *,
-        judged_by: float,
+        by: float,
     ) -> Judgement:
         candidates = to_be_judged(found)
         progress(ProgressStep("judge", words.to_be_judged(len(found), len(candidates))))
@@ -319,7 +318,7 @@ class Pipeline:
             seed=run_id,
             examples=examples_for_judge(opinions.votes, opinions.memories, now.date()),
             precedents=precedents(opinions.votes, opinions.memories, opinions.mailed),
-            deadline=min(self._deadline(self._rules.judging_share), judged_by),
+            deadline=min(self._deadline(self._rules.judging_share), by),
         )
         progress(ProgressStep("judge", words.judged(judgement)))
         told = await self._competition.with_standing(candidates, judgement.evaluations, now)

@@ -17,7 +17,7 @@ import structlog
 from service.matching.prefilter import Prefilter
 from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
-from service.scraping.entries.context import RunContext
+from service.scraping.entries.context import RunContext, nothing_told
 from service.scraping.entries.keys import ALIAS_LIFE, alias_key
 from service.scraping.http.client import Fetcher
 from service.scraping.item_builder import merged
@@ -86,10 +86,12 @@ class Collector:
         progress: Callable[[SourceReport], None] | None = None,
         read_pages: bool = True,
         by_person: bool = False,
+        stored_titles: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]] = nothing_told,
     ) -> list[SourceReport]:
         """Return a report for each of `sources`, in their order.
 
-        `health` is by source key; `known` returns which item ids earlier runs have dealt with;
+        `health` is by source key; `known` returns which item ids earlier runs have dealt with,
+        `stored_titles` what those of them are called that were told;
         `prefilter` runs in threads and helper processes; `deadline` is a time of the event loop's
         clock; `progress` is called with each report as it is made; without `read_pages` items are
         what the listings say of them; `by_person` asks what rests after failures too.
@@ -115,6 +117,7 @@ class Collector:
                 may_link=self._fetcher.may_link,
                 read_pages=read_pages,
                 by_person=by_person,
+                stored_titles=stored_titles,
             ),
             fetcher=self._fetcher,
             workers=self._workers,
@@ -126,10 +129,7 @@ class Collector:
             max_bodies=self._max_bodies,
         ) as reader:
             reports = await self._read_all(sources, health, reader, end, progress)
-        if self._cache:
-            paces = self._fetcher.rate_limiter.export()
-            by_key = {f"pace:{name}": pace for name, pace in paces.items()}
-            await self._cache.put_many(by_key, _PACE_LIFE)
+        await self._keep_paces()
         return await self._without_doubles(titles.reports_titled(reports, health))
 
     async def _read_all(
@@ -188,6 +188,12 @@ class Collector:
             mine = tuple(item for item in own if item and item.source_key == report.source.key)
             result.append(report if mine == report.items else replace(report, items=mine))
         return result
+
+    async def _keep_paces(self) -> None:
+        if self._cache:
+            paces = self._fetcher.rate_limiter.export()
+            by_key = {f"pace:{name}": pace for name, pace in paces.items()}
+            await self._cache.put_many(by_key, _PACE_LIFE)
 
     async def _load_paces(self, sources: Sequence[Source]) -> None:
         """Take over the pauses that an earlier process found some hosts to need."""

@@ -12,8 +12,8 @@ import pytest
 from service.models import Brand, Item, Link, Story
 from service.ranking.grouping.background import Background
 from service.ranking.stories import group
-from service.ranking.story_memory import remember
-from service.ranking.story_updates import RULES, change_of, facts_of
+from service.ranking.story_memory import facts_of, remember
+from service.ranking.story_updates import RULES, change_of
 from service.wording.reasons import change
 from tests.ranking.samples import FIRE, NOW, item, judged, kept, story
 from tests.tables import each

@@ -97,6 +97,29 @@ async def test_what_waits_is_mailed_with_the_address_that_it_has_by_then(around:
         assert all(row["url"].endswith("-corrected.html") for row in found)
 
 
+async def test_what_was_withdrawn_is_told_as_that_and_never_as_it_was(around: World) -> None:
+    publish(around, *NEWS)
+    async with around.opened(top_results="6") as service:
+        first = await completed(service)
+        shown = await mailed(service)
+        left = next(one for one in NEWS.values() if one not in shown)
+        was = first["findings"][0]["title"]
+        for title in (left, was):
+            (told,) = (one for s in around.web.sites for one in s.stories if one.title == title)
+            told.title, told.body = (
+                f"RETRACTED: {title}",
+                "This story has been withdrawn. It was not true.",
+            )
+        around.clock.by = 4 * HOUR
+        found = (await completed(service))["findings"]
+        assert {one["title"] for one in found} == {f"RETRACTED: {one}" for one in (left, was)}
+        assert all("has withdrawn it" in one["change"] for one in found)
+        assert {one["risk"] for one in found} == {0}
+        assert first["findings"][0]["story"] in {one["story"] for one in found}
+        around.clock.by = 9 * HOUR
+        assert (await completed(service))["email"]["kind"] == ""
+
+
 async def test_what_is_no_longer_fresh_is_left_alone(around: World) -> None:
     publish(around, *NEWS)
     async with around.opened(max_age_hours="5") as service:

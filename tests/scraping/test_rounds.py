@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from service.models import DateFrom, Missing, SourceHealth, SourceKind, SourceState, Wall
 from service.scraping.collector import Collector
 from service.scraping.entries import walls
+from service.scraping.entries.keys import listed_key
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
 from service.storage.cache import Cache
@@ -720,3 +722,27 @@ async def test_of_two_sources_of_one_page_the_one_that_tells_of_the_brand_wins(
         web.feed(path, [entry("Kitchen burns", web.url("/a"), at=NOW - HOUR, summary=summary)])
     reports = await rounds.run(*(feed(web, path) for path in ("/one", "/two", "/three")))
     assert [[item.may_matter for item in one.items] for one in reports] == [[], [True], []]
+
+
+async def test_a_headline_that_changed_while_the_cache_was_lost_is_seen_by_what_is_stored(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    def page(title: str, text: str) -> None:
+        web.page("/a", article(title, text))
+
+    page("Zesty Pizza fined", "Zesty Pizza was fined in Paarl on Friday.")
+    web.page("/b", article("Zesty Pizza opens", "Zesty Pizza has opened a shop in Paarl."))
+    listed = [entry("Zesty in Paarl", web.url("/b"), at=NOW - HOUR)]
+    web.feed("/feed", [entry("Zesty Pizza fined", web.url("/a"), at=NOW - HOUR), *listed])
+    told = {one.id: one.title for one in (await rounds.one(feed(web))).items}
+
+    async def titles(ids: Sequence[str]) -> dict[str, str]:
+        return {one: told[one] for one in ids if one in told}
+
+    page("RETRACTED: a fine", "This story has been withdrawn. Nobody was fined.")
+    web.feed("/feed", [entry("RETRACTED: a fine", web.url("/a"), at=NOW - HOUR), *listed])
+    assert rounds.cache is not None
+    await rounds.cache.put(listed_key(feed(web)), {}, 60)
+    (item,) = (await rounds.one(feed(web), stored_titles=titles)).items
+    assert (item.earlier_title, item.may_matter) == ("Zesty Pizza fined", True)
+    assert (await rounds.one(feed(web), stored_titles=titles)).items == ()

@@ -94,6 +94,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"on": "2026-05-05", "outlet": "News24"},
         "the article has been gone since Tuesday",
     ),
+    ReasonCode.WITHDRAWN: ({"outlet": "News24"}, "News24 has withdrawn it"),
     ReasonCode.HEADLINE_CHANGED: ({"before": "Firm fined"}, 'its headline was "Firm fined"'),
     ReasonCode.NEW_FACTS: ({"facts": ("40million", "durban")}, "new: 40million, durban"),
     ReasonCode.HAPPENED: (

@@ -51,6 +51,10 @@ AGREEING = 0.16
 """Cosine of two articles' first lines from which they do not weaken their headlines' similarity;
 reports of one event share its names and places, most pairs of others under half of this."""
 
+AGREEING_WELL, ALIKE_IN_PART = 2 * AGREEING, 0.2
+"""Cosine of two articles' first lines that share half of what they say, and of their headlines from
+which one telling word is enough then: who was hurt has died."""
+
 LEAST_AGREEING = 0.12
 """What is left of the similarity when the first lines have nothing in common: only all but equal
 headlines are then one event."""
@@ -85,6 +89,11 @@ class Node:
     """Its words of two meanings, each with how it is used."""
     lead: Mapping[str, float] = field(default_factory=dict)
     """The first lines' words, of unit length; empty where there is no text."""
+    brief: Mapping[str, float] = field(default_factory=dict)
+    """The first of the words that a text has, however short it is, of unit length: they may bear
+    out a headline, and never speak against it."""
+    outlets: frozenset[str] = frozenset()
+    """Who tells it: one outlet's notices are all in one form."""
     count: int = 1
     known: bool = False
     """Remembered from an earlier run."""
@@ -154,7 +163,10 @@ def _alike(
         if damped < FAINT or (node.known and other.known):
             continue
         leads = _alike_leads(node.lead, other.lead)
-        if not _tells_the_same(node, other, similarity, leads):
+        agreeing = leads
+        if leads is None and node.outlets.isdisjoint(other.outlets):
+            agreeing = _alike_leads(node.brief, other.brief)
+        if not _tells_the_same(node, other, similarity, agreeing):
             continue
         if leads is not None:
             damped *= max(LEAST_AGREEING, min(1.0, leads / AGREEING))
@@ -173,8 +185,10 @@ def _tells_the_same(one: Node, other: Node, similarity: float, leads: float | No
         return True
     if max(one.count, other.count) >= SURE_OF_ITSELF:
         return bool(common)
-    if leads is not None and leads >= AGREEING and similarity >= HALF_EQUAL:
-        return bool(common - one.names - other.names)
+    if leads is not None and leads >= AGREEING:
+        enough = ALIKE_IN_PART if leads >= AGREEING_WELL else HALF_EQUAL
+        if similarity >= enough:
+            return bool(common - one.names - other.names)
     fewest = min(len(one.telling), len(other.telling))
     return similarity >= NEARLY_EQUAL and len(common) == fewest > 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from service.matching.events.withdrawal import is_withdrawn
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Item
 from service.scraping.entries.content_print import lost, said_anew
@@ -34,7 +35,9 @@ def changed(
     that are `listed`, is such a box's.
     """
     if not item.may_matter:
-        return None
+        if not (seen.title and is_withdrawn(item.title, item.text)):
+            return None
+        item = replace(item, may_matter=True)  # what it told of the brand is taken back
     earlier = seen.title if retitled else ""
     if not old:
         known = retitled if seen.matters is None else not seen.matters or retitled

@@ -15,6 +15,11 @@ from service.scraping.http.client import Response
 from service.scraping.sources.source_type import RequestOptions
 
 
+async def nothing_told(_: Sequence[str]) -> Mapping[str, str]:
+    """Return the titles of what earlier runs told, where none did."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
     """What is the same for all sources of one run."""
@@ -32,6 +37,8 @@ class RunContext:
     """A person started it: what rests after failures is asked all the same."""
     read_pages: bool = True
     """False: an entry is what its listing says of it, for a first look."""
+    stored_titles: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]] = nothing_told
+    """What is stored of items that were told, by id: for entries of which the cache is lost."""
 
 
 @dataclass(slots=True)

@@ -139,6 +139,25 @@ class Memory:
         seen = self.seen[listed.id]
         return listed_as(listed) != (seen.headline, seen.stamp)
 
+    def recall(
+        self, lost: Sequence[ListedEntry], titles: Mapping[str, str], now: datetime
+    ) -> list[ListedEntry]:
+        """Remember known addresses of which all but their items' `titles` was lost, from now on.
+
+        Return those that are listed under another title: their pages tell which is their own.
+        """
+        for one in lost:
+            self.seen[one.id] = first_seen(one, None, now)
+        retitled = [
+            one
+            for one in lost
+            if (title := titles.get(one.id, ""))
+            and headline_print(title) != self.seen[one.id].headline
+        ]
+        for one in retitled:
+            self.seen[one.id] = replace(self.seen[one.id], title=titles[one.id][:MAX_TITLE])
+        return retitled
+
     def first_by_session(self, listed: Sequence[ListedEntry]) -> list[str]:
         """Return the ids of what was listed first where nothing but a session is another."""
         kept = (self.sessions.get(without_session(one.url) or "") for one in listed)

@@ -272,13 +272,13 @@ class EntryReader:
             return []
         now, due = self._context.now, []
         memory.follow_updates(known[: memories.MOST] if listed_now else ())
-        for listed in known[: memories.MOST]:
-            seen = memory.seen.get(listed.id)
-            if seen is None:
-                memory.seen[listed.id] = memories.first_seen(listed, None, now)
-            elif not listed_now:
-                due.append((_DUE, listed, seen))
-            elif (reason := self._reason(listed, seen, tally)) is not None:
+        lost = [one for one in known[: memories.MOST] if one.id not in memory.seen]
+        titles = await self._context.stored_titles([one.id for one in lost]) if lost else {}
+        due += [(_HEADLINE, one, memory.seen[one.id]) for one in memory.recall(lost, titles, now)]
+        for listed in (one for one in known[: memories.MOST] if one not in lost):
+            seen = memory.seen[listed.id]
+            reason = self._reason(listed, seen, tally) if listed_now else _DUE
+            if reason is not None:
                 due.append((reason, listed, seen))
         stamped = [one for one in due if one[0] == _STAMP]
         if len(stamped) > max(_STAMPED, len(known) // 2):

@@ -46,6 +46,17 @@ async def known(database: Database, brand_id: str, item_ids: Sequence[str]) -> s
     return found
 
 
+async def titles(database: Database, brand_id: str, item_ids: Sequence[str]) -> dict[str, str]:
+    """Return what those of `item_ids` are called that belong to a story, by id."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT item_id, title FROM items WHERE brand_id = $1 AND item_id = ANY($2::text[]) "
+            "AND story <> ''",
+            brand_id, list(item_ids),
+        )  # fmt: skip
+    return {row["item_id"]: row["title"] for row in rows}
+
+
 async def to_retry(database: Database, brand_id: str, max_age: timedelta) -> list[Item]:
     """Return the items that could not be judged and are young enough to be tried again."""
     async with database.connection() as connection:

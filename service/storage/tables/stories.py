@@ -30,11 +30,12 @@ _BETTER = (
     f"({_WEIGHT.format('stories', 'risk')}, {_WEIGHT.format('stories', 'score')}) > "
     f"({_WEIGHT.format('excluded', 'risk')}, {_WEIGHT.format('excluded', 'score')}) "
     "AND (stories.sent_at IS NULL OR (stories.candidate ->> 'met_at')::timestamptz > "
-    "stories.sent_at)"
+    "stories.sent_at) AND NOT excluded.candidate #> '{story,items}' @> jsonb_build_array("
+    "jsonb_build_object('id', stories.candidate #> '{story,items,0,id}'))"
 )
 """That the earlier candidate tells the story better than the later one: a digest that collects a
 day's stories must not lose the alarm of the morning to a passing mention at noon. What was mailed
-gives way to what is told since."""
+gives way to what is told since, and an article to what it says itself by now."""
 
 
 _COMPETES = (

@@ -142,6 +142,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.ARTICLE_GONE: lambda values: _("the article has been gone since {weekday}").format(
         weekday=_day(values)
     ),
+    ReasonCode.WITHDRAWN: lambda values: _("{outlet} has withdrawn it").format(
+        outlet=short(values["outlet"], 40)
+    ),
     ReasonCode.NOT_US_KEPT_OUT: lambda values: _("“Not about us” kept {stories} out").format(
         **_of_stories(values)
     ),

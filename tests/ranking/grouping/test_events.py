@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.models import Brand, Evaluation, Item, StoryMemory
 from service.ranking.stories import group, group_judged
@@ -157,3 +158,29 @@ def test_an_item_without_a_score_is_in_no_story() -> None:
         group_judged([one], {one.id: Evaluation(item_id=one.id, score=None)}, [], NOW, BRAND) == []
     )
     assert group_judged([one], {}, [], NOW, BRAND) == []
+
+
+def test_short_reports_of_two_outlets_bear_one_another_out() -> None:
+    told = [
+        ("Passenger dies after smoke on Old Oven train", "The Herald",
+         "A man aged 63 who was taken to hospital after smoke filled an Old Oven train has died."),
+        ("Man treated for smoke on Old Oven train to Durban has died", "Valley Post",
+         "A man hurt when smoke filled an Old Oven train on Sunday has died, the hospital said."),
+    ]  # fmt: skip
+    text = (
+        "An Old Oven train to Durban stopped on Sunday after smoke filled the cabin, and six "
+        "people were treated. Two of them were taken to hospital, where a man of 63 is in "
+        "danger, the hospital said. Nobody knows yet why it burned."
+    )
+    before = ("Smoke in cabin forces Old Oven train to stop in Durban", "The Courier", text)
+    # One outlet's notices are all in one form.
+    form = [
+        (f"{name} 2", "Games List", f"{name} 2 was newly added to the list and is broken")
+        for name in ("Culling", "Deceit")
+    ]
+
+    def grouped(of: Sequence[tuple[str, str, str]]) -> int:
+        read = [item(title, source=source, text=text) for title, source, text in of]
+        return len(group([replace(one, summary="", text=one.summary) for one in read], brand=BRAND))
+
+    assert (grouped(told), grouped([before, *told]), grouped(form)) == (1, 1, 2)
