@@ -44,7 +44,7 @@ CARDS_OF_AN_EVENT = 2
 angles stand below by their headlines, and have what places would stay empty."""
 
 _FOLLOWS = 0.5
-"""How much later than its own the turn of a further angle is."""
+"""How much later than its own the turn of a further angle is, or of a danger known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,18 @@ class Candidate:
         return self.evaluation.unconfirmed and len(set(self.story.outlets)) <= 1
 
     @property
-    def turn(self) -> int:
+    def turn(self) -> float:
         """When it may take a place: danger, what was asked for, what is new, what was left over.
 
+        Danger that a mail named already comes after what was asked for, unless it is acute.
         What is unconfirmed takes what all of these leave, be it ever so grave: anybody can write
         such a sentence.
         """
         if self.unconfirmed and not self.asked:
             return 4
         if self.risky:
-            return 0
+            waits = self.left_over and self.evaluation.risk < URGENT_RISK and not self.asked
+            return _ASKED + _FOLLOWS if waits else 0
         return _ASKED if self.asked else 3 if self.left_over else _NEW
 
     @property
@@ -105,6 +107,14 @@ class Candidate:
         if self.asked:
             return Reason(ReasonCode.ASKED_FOR)
         return Reason(ReasonCode.LISTED_EARLIER) if is_listed(self.story) else None
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it says that what a mail had as a finding was withdrawn."""
+        change, known = self.story.change, self.story.memory
+        if change is None or known is None or known.sent is None:
+            return False
+        return change.updates[0].code is ReasonCode.WITHDRAWN
 
     @property
     def unheard(self) -> bool:

@@ -51,7 +51,11 @@ def what_changes(
     if reason is NoReason.WRONG_BRAND and is_own:
         return words + " " + _("This story will not be told as yours again.")
     if answer is Answer.YES and unsent:
-        words = _("This story will be in your next mail.") + " " + words
+        words = (
+            _("This story will be in your next mail that new serious risks leave a place in.")
+            + " "
+            + words
+        )
     if answer is Answer.NO and serious:
         words += " " + _("A serious risk is mailed all the same: no vote hides a danger.")
     return words

@@ -26,6 +26,7 @@ from service.models import (
 )
 from service.ranking.selection import choose
 from service.ranking.stories import group
+from service.ranking.story_memory import remember
 from service.ranking.vote_effects import wilson
 from service.wording.reasons import change, sentence
 from tests.ranking.samples import BRAND, NOW, item, judged, kept, story, titles, verdicts, vote
@@ -497,3 +498,16 @@ def test_alone_it_does_not_wait() -> None:
 def test_a_second_outlet_bears_it_out() -> None:
     borne = replace(CLAIM, outlets=("Somewhere", "Elsewhere"))
     assert chosen(CALM, borne)[0] == (CLAIM.items[0].title, False)
+
+
+def test_what_was_asked_for_is_in_before_a_danger_that_a_mail_named_already() -> None:
+    wanted, *listed = STORIES[:6]
+    known = [replace(one, memory=remember(one, judged(one, 3.0, risk=2), run_id="run", now=NOW,
+                                          sent=False, listed=True)) for one in listed]  # fmt: skip
+    given = [judged(wanted, 2.5), *(judged(one, 3.0, risk=2) for one in known)]
+    votes = [vote(wanted, Answer.YES)]
+    memories = {wanted.key: kept(wanted, sent=False)}
+    asked = _choose([wanted, *known], *given, votes=votes, memories=memories)
+    assert wanted.key in {one.story.key for one in asked.findings}
+    fresh = _choose([wanted, *listed], *given, votes=votes, memories=memories)
+    assert wanted.key not in {one.story.key for one in fresh.findings}

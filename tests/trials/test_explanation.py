@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from service.models import Reason, ReasonCode
+from service.ranking.story_memory import remember
 from service.trials.explaining.explanation import Around, DecidingRule, Judged, RuleSaid
 from service.trials.explaining.rules import steps_of
+from tests.ranking.samples import story
 from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -105,3 +108,18 @@ def test_a_story_that_a_mail_named_below_its_findings_says_when() -> None:
     around = Around(floor=2.0, source=SOURCE, named_then=NOW)
     steps = {one.rule: one for one in steps_of(Judged(score=3.0), around)}
     assert codes(steps[DecidingRule.SENT].said) == [ReasonCode.NAMED_THEN]
+
+
+def test_what_a_later_mail_had_is_not_said_to_have_no_place_in_it() -> None:
+    memory = remember(story("A fire"), None, run_id="run", now=NOW, sent=True)
+    judged = Judged(score=3.0, reason=why(ReasonCode.BEHIND_LAST, points=0.4, places=9))
+    around = Around(floor=2.0, source=SOURCE, story=memory, sent_then=NOW, yes=1)
+    said = {
+        later: [code for one in steps_of(judged, replace(around, mailed_later=later))
+                for code in codes(one.said + one.change)]
+        for later in (True, False)
+    }  # fmt: skip
+    of_its_run = {ReasonCode.BEHIND_LAST, ReasonCode.CHANGE_PLACES, ReasonCode.NO_VOTES}
+    assert of_its_run.isdisjoint(said[True])
+    assert of_its_run <= set(said[False])
+    assert said[True][-2:] == [ReasonCode.SENT_THEN, ReasonCode.VOTED_ON]

@@ -141,6 +141,7 @@ class Explainer:
             no=sum(one.answer is Answer.NO for one in votes),
             mail=_why_it_waits(row),
             of_mail=bool(row["mailed"]) and not row["collects"],
+            mailed_later=sent is not None and row["outcome"] in ("almost", "not chosen"),
             passed_by=passed_by and passed_by.astimezone(self.rules.zone),
             fresh=await self._is_fresh(judged, row, every),
         )

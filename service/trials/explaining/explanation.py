@@ -166,6 +166,8 @@ class Around:
     """Why no mail went out with its run."""
     of_mail: bool = True
     """Whether what its run chose is what a mail had, and not what then competed for one."""
+    mailed_later: bool = False
+    """A later run's mail had its story, and its own run had no place for it."""
     passed_by: datetime | None = None
     """When a mail went out for which its story competed, and which had others."""
     fresh: bool = False

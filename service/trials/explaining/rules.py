@@ -197,6 +197,8 @@ def _selection(judged: Judged, stops: Reason | None, around: Around) -> RuleSaid
         return RuleSaid(rule=DecidingRule.SELECTION, said=_listed(judged))
     if code is ReasonCode.PLACE_NOW and reason:
         return RuleSaid(rule=DecidingRule.SELECTION, said=(reason,))
+    if around.mailed_later:  # what an earlier run had no place for says nothing of this mail
+        return RuleSaid(rule=DecidingRule.SELECTION, said=())
     if reason is None:
         old = Reason(ReasonCode.NOT_CHOSEN)
         if judged.words:
@@ -248,11 +250,10 @@ def _places(reason: Reason) -> tuple[Reason, ...]:
 
 
 def _votes(judged: Judged, around: Around) -> RuleSaid:
-    said = [
-        Reason(ReasonCode.VOTES_GAVE, {"points": judged.points})
-        if judged.points
-        else Reason(ReasonCode.NO_VOTES)
-    ]
+    gave = Reason(ReasonCode.NO_VOTES)
+    if judged.points:
+        gave = Reason(ReasonCode.VOTES_GAVE, {"points": judged.points})
+    said = [] if around.mailed_later else [gave]
     if around.yes or around.no:
         said.append(Reason(ReasonCode.VOTED_ON, {"yes": around.yes, "no": around.no}))
     return RuleSaid(rule=DecidingRule.VOTES, said=tuple(said))
