@@ -126,7 +126,7 @@ def _also(digest: DigestView) -> Iterator[str]:
     yield from _heading(digest.also_about)
     for one in digest.also:
         yield from _point(f"{one.title} ({_dotted(one.outlet, one.age, one.in_language)})")
-        yield f"  {one.page}"
+        yield from ["  " + _("It should have been in:"), f"  {one.page}"]
     yield from wrap(digest.not_listed)
 
 
