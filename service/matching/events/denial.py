@@ -82,15 +82,16 @@ _OF_WHOM = frozenset(
 )  # fmt: skip
 """What somebody or a place is called, and nothing that ends: "striking pilots suspended"."""
 _STOPS = (
-    r"(?:but|as|while|because|when|after|amid|before|ahead|aber|während|weil|nachdem|maar|terwyl"
-    r"|terwijl|omdat|nadat|mas|enquanto|(?:and|und|en)\b(?! (?-i:[A-Z])))\b"
+    r"(?:(?:leaves?|left|sees|saw|forces?|forced|sparking|triggering|prompting|causing|lässt|laat)\b"
+    r"|(?:but|as|while|because|when|after|amid|before|ahead|aber|während|weil|nachdem|maar|terwyl"
+    r"|terwijl|omdat|nadat|mas|enquanto|(?:and|und|en)\b(?! (?-i:[A-Z])))\b)"
 )
 """Words with which something else begins; "Zazu and Absa" goes on."""
 _GO_ON = rf"(?: (?!{_STOPS})(?![^ ]*[,;:.!?–—])[^ ]{{1,30}}){{0,5}}"
 """Up to five words of one clause."""
 _IS_OVER = re.compile(
     rf"{_GO_ON} (?:averted|avoided|called off|scrapped|suspended|settled|off the table|lifted"
-    r"|(?:is|are|was) over|over(?=\W*$)"
+    r"|(?:is|are|was) over|(?<!all )(?<!spills )(?<!takes )over(?=\W*$)"
     r"|(?:comes?|came) to an end|(?:ends|ended)(?! in (?:[^\W\d]{1,20} )?(?:"
     r"chaos|violence|tragedy|tears|bloodshed|arrests?|gunfire|sackings|dismissals|court))|resolved|fixed|restored|dropped|reversed"
     r"|beendet|abgewendet|abgesagt|abgeblasen|aufgehoben|ausgesetzt|beigelegt|eingestellt|gestoppt"
@@ -105,7 +106,7 @@ _IS_OVER = re.compile(
 _PLAN = r"(?:(?:its|the|their) )?(?:plan|decision|proposal|bid|call|threat)s? (?:to|for)"
 _ENDS = re.compile(
     r"(?<!\bto )(?<!\bzu )\b(?:avert(?:s|ed|ing)?|avoid(?:s|ed|ing)|calls? off|called off"
-    r"|scraps?|scrapped|suspends?|suspended|drops|dropped|cancels?|cancelled|abandons?|ends?|ended"
+    r"|scraps?|scrapped|suspends?|suspended|drops|dropped|cancels?|cancelled|abandons?|ends?(?! of\b)|ended"
     r"|reverses|reversed|backs (?:down|away) (?:on|from|over)|beende[nt]"
     r"|verhinder[nt]|vermeide[nt]|entgeh(?:t|en)|entging|stopp(?:t|en)|kippt|verzichtet auf"
     r"|voorkom|staak|stel af|voorkomt|ontsnapt aan|vermijdt|evita|suspende|cancela|desconvoca"
@@ -184,6 +185,12 @@ _OPEN_OTHERS = re.compile(
 """Before and behind "reopens": it is no place of ours."""
 _ADDRESS = re.compile(r"\b(?:in|on|at) (?:[A-Z][\w'’-]{0,20} ){1,2}$")
 """Before the word for such a place that is part of where we are: "in Main Road"."""
+_PART_OF_IT = re.compile(
+    r" (?:leaders?|organi[sz]ers?|supporters?|participants|members?|workers?|staff|talks"
+    r"|negotiations|rescue|victims?)\b",
+    re.IGNORECASE,
+)
+"""Right behind what happened: they are suspended or end, and not it: "suspends strike leaders"."""
 _BEFORE = 160
 """Characters before what happened that are looked at."""
 
@@ -248,7 +255,9 @@ def is_over(text: str, event: Event) -> bool:
         return False
     if kind in SHUT and event.phrase not in _STILL and _opens_again(text, event):
         return True
-    if kind not in _LASTS or event.phrase in _OF_WHOM or _CAUSE.search(text, start, event.start):
+    if kind not in _LASTS or event.phrase in _OF_WHOM or _PART_OF_IT.match(text, event.end):
+        return False
+    if _CAUSE.search(text, start, event.start):
         return False
     if _IS_OVER.match(text, event.end):
         return True

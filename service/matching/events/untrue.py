@@ -7,6 +7,8 @@ import re
 from service.matching.events.reading import Event
 
 _HURT = frozenset({"injury", "death", "illness"})
+_BADLY = ("seriously", "badly", "critically")
+"""How nobody may be hurt where some are."""
 _MAY_BE_HOAX = frozenset(
     {"violence", "fire and accident", "contamination", "recall", "product recall", "data breach",
      "closure", "insolvency", "labour dispute"}
@@ -15,34 +17,54 @@ _MAY_BE_HOAX = frozenset(
 _NOBODY = re.compile(
     r"\b(?:no|nobody|no[ -]one|none|niemand|kein\w{0,2}|geen|ninguém|nenhum)"
     r"(?: (?:is|was|were|are|people|persons|passengers|customers|staff|guests|workers|employees"
-    r"|children|pupils|seriously|badly|reported|else|of|them|the|wird|wurde|werd|ficou))"
+    r"|children|pupils|reported|else|of|them|the|wird|wurde|werd|ficou))"
     r"{0,4} ?$",
     re.IGNORECASE,
 )
 """Right before what befalls people: "no one hurt", "no passengers were injured"."""
-_HOAX = re.compile(
-    r"(?: [\w'’-]{1,30}){0,5}?,? (?:(?:is|was|were|are|as|a|an|turns out(?: to be)?|turned out"
-    r"(?: to be)?|proves(?: to be)?|proved(?: to be)?|declared|found to be|just|only) ){0,4}"
+_HOAXES = (
     r"(?:hoax(?:es)?|false alarms?|pranks?|falscher alarm|fehlalarm|vals alarm|loos alarm"
-    r"|alarme falso)\b",
+    r"|alarme falso)\b"
+)
+_NO_HOAX = (
+    r"(?:not|no|never|nicht|nie|niet|kein\w{0,2}|geen|after|following|since|before|nach|ná|na|voor"
+    r"|thought|believed|assumed|mistaken|mistook|treated|dismissed)\b"
+)
+"""What stands before a hoax that was none, or was another: "not a hoax", "after a false alarm"."""
+_HOAX = re.compile(
+    rf"(?:(?: (?!{_NO_HOAX})[\w'’-]{{1,30}}){{0,5}}?,?(?: later)? (?:is|was|were|are|as|turns out"
+    r"|turned out|proves|proved|declared|ruled|found|war|ist|blijkt|blyk)"
+    r"(?: (?:to be|be|as|a|an|just|only|merely|ein|eine|'n|een)){0,3})? "
+    rf"{_HOAXES}",
     re.IGNORECASE,
 )
-"""Behind what did not happen: "bomb scare at the mall was a hoax"."""
+"""Behind what did not happen: "bomb scare at the mall was a hoax", "bomb hoax"."""
 _OF_A_HOAX = re.compile(
-    r"\b(?:hoax|false alarm|prank)(?: [\w'’-]{1,30}){0,2}(?: (?:of|over|about|on))?"
+    r"\b(?:hoax|false alarm|prank)(?: (?:calls?|e-?mails?|messages?|posts?|reports?|warnings?|claims?"
+    r"|tips?|tip-offs?|phone|911|999|112)){0,2}(?: (?:of|over|about|on))?"
     r"(?: (?:a|an|the|alleged|supposed)){0,2} $",
     re.IGNORECASE,
 )
-"""Right before it: "hoax bomb threat", "false alarm over a gas leak"."""
+"""Right before it: "hoax bomb threat", "false alarm over a gas leak"; no "prank starts fire"."""
 _RULES_OUT = re.compile(
-    r"\b(?:rul(?:es|ed?|ing) out|schlie(?:ß|ss)t|sluit) (?:(?:any|all|the|a|an|of|more|new|further"
+    r"\b(?:rul(?:e|es|ed|ing) out|schlie(?:ß|ss)t|sluit) (?:(?:any|all|the|a|an|of|more|new|further"
     r"|mass|forced|compulsory|plans?|for|possible|possibility|weitere|jede[nr]?|verdere) ){0,5}$",
     re.IGNORECASE,
 )
 """Right before it: "rules out arson"."""
+_NOT_RULED = re.compile(
+    r"(?:\b(?:not|never|cannot|refus\w{0,3}|declin\w{0,3}|fail\w{0,3}|unable|nobody|no one|yet"
+    r"|without|hard|impossible|kann|nicht|nie|niet)|n['’]t)(?: [\w'’-]{1,20}){0,3} $",
+    re.IGNORECASE,
+)
+"""Before that: "refuses to rule out job cuts"."""
 _PARTED = re.compile(r"(?:schlie(?:ß|ss)t|sluit)", re.IGNORECASE)
-_OUT = re.compile(r"(?: [^\s,;:.!?]{1,30}){0,5} (?:aus|uit)\b", re.IGNORECASE)
-"""The second part of a verb of two, behind it: "schließt Stellenabbau aus"."""
+_OUT = re.compile(
+    r"(?: (?!(?:nicht|nie|niet|kaum)\b)[^\s,;:.!?]{1,30}){0,5} (?:aus|uit)"
+    r"(?=\W*$|[,;:.!?–—]|\s[–—-]\s| (?:und|en)\b)",
+    re.IGNORECASE,
+)
+"""The second part of a verb of two, behind it: "schließt Stellenabbau aus", not "nicht aus"."""
 _GRAVE = frozenset(
     {"recall", "product recall", "illness", "contamination", "hygiene", "data breach"}
 )
@@ -60,6 +82,12 @@ _REPORTS = re.compile(
     r"|gerüchte|gerugte?|berigte?|geruchten|rumores)\b",
     re.IGNORECASE,
 )
+_AUTHORITY = re.compile(
+    r"\b(?:department|ministry|ministers?|inspectors?|officials?|police|regulators?|watchdog|courts?"
+    r"|judges?|authorit(?:y|ies)|agency|council|scientists|investigators?)\b",
+    re.IGNORECASE,
+)
+"""Who is none of the firm's: what they call false is not what it denies."""
 _AROUND = 100
 """Characters beside an event that are looked at."""
 
@@ -68,7 +96,7 @@ def is_untrue(text: str, event: Event) -> bool:
     """Return whether it is said that an event did not happen: a hoax, or nobody was hurt."""
     start = max(0, event.start - _AROUND)
     if event.kind.name in _HURT and _NOBODY.search(text, start, event.start):
-        return True
+        return not event.phrase.startswith(_BADLY)
     if _HOAX.match(text, event.end) or _OF_A_HOAX.search(text, start, event.start):
         return event.kind.name in _MAY_BE_HOAX
     return event.kind.name not in _GRAVE and _is_ruled_out(text, event)
@@ -76,6 +104,8 @@ def is_untrue(text: str, event: Event) -> bool:
 
 def is_called_false(text: str, event: Event) -> bool:
     """Return whether it is told of an event that it is not so, which is the word of one side."""
+    if _AUTHORITY.search(text):
+        return False
     start, end = max(0, event.start - _AROUND), event.end + _AROUND
     told = _REPORTS.search(text, start, event.start) or _REPORTS.search(text, event.end, end)
     if told and _FALSE.match(text, event.end):
@@ -85,6 +115,6 @@ def is_called_false(text: str, event: Event) -> bool:
 
 def _is_ruled_out(text: str, event: Event) -> bool:
     found = _RULES_OUT.search(text, max(0, event.start - _AROUND), event.start)
-    if found is None:
+    if found is None or _NOT_RULED.search(text, 0, found.start()):
         return False
     return _PARTED.match(found[0]) is None or _OUT.match(text, event.end) is not None
