@@ -106,7 +106,8 @@ _IS_OVER = re.compile(
 _PLAN = r"(?:(?:its|the|their) )?(?:plan|decision|proposal|bid|call|threat)s? (?:to|for)"
 _ENDS = re.compile(
     r"(?<!\bto )(?<!\bzu )\b(?:avert(?:s|ed|ing)?|avoid(?:s|ed|ing)|calls? off|called off"
-    r"|scraps?|scrapped|suspends?|suspended|drops|dropped|cancels?|cancelled|abandons?|ends?(?! of\b)|ended"
+    r"|scraps?|scrapped|suspends?|suspended|drops|dropped|cancels?|cancelled|abandons?"
+    r"|ends?(?! of\b)|ended"
     r"|reverses|reversed|backs (?:down|away) (?:on|from|over)|beende[nt]"
     r"|verhinder[nt]|vermeide[nt]|entgeh(?:t|en)|entging|stopp(?:t|en)|kippt|verzichtet auf"
     r"|voorkom|staak|stel af|voorkomt|ontsnapt aan|vermijdt|evita|suspende|cancela|desconvoca"
@@ -255,9 +256,11 @@ def is_over(text: str, event: Event) -> bool:
         return False
     if kind in SHUT and event.phrase not in _STILL and _opens_again(text, event):
         return True
-    if kind not in _LASTS or event.phrase in _OF_WHOM or _PART_OF_IT.match(text, event.end):
-        return False
-    if _CAUSE.search(text, start, event.start):
+    if (
+        kind not in _LASTS
+        or event.phrase in _OF_WHOM
+        or (_PART_OF_IT.match(text, event.end) or _CAUSE.search(text, start, event.start))
+    ):
         return False
     if _IS_OVER.match(text, event.end):
         return True

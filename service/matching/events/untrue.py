@@ -40,8 +40,8 @@ _HOAX = re.compile(
 )
 """Behind what did not happen: "bomb scare at the mall was a hoax", "bomb hoax"."""
 _OF_A_HOAX = re.compile(
-    r"\b(?:hoax|false alarm|prank)(?: (?:calls?|e-?mails?|messages?|posts?|reports?|warnings?|claims?"
-    r"|tips?|tip-offs?|phone|911|999|112)){0,2}(?: (?:of|over|about|on))?"
+    r"\b(?:hoax|false alarm|prank)(?: (?:calls?|e-?mails?|messages?|posts?|reports?|warnings?"
+    r"|claims?|tips?|tip-offs?|phone|911|999|112)){0,2}(?: (?:of|over|about|on))?"
     r"(?: (?:a|an|the|alleged|supposed)){0,2} $",
     re.IGNORECASE,
 )
