@@ -399,6 +399,8 @@ def test_a_bare_everyday_word_is_its_look_alikes_where_that_is_named_and_nothing
     ]
     ours = [
         ("Breeze sued over delays at Tampa", "It is not to be confused with Breeze Smoke."),
+        ("Breeze cuts 400 jobs, unlike Breeze Smoke", ""),
+        ("Breeze fined", "It has to pay $5m. Breeze Smoke is a different company."),
         ("Breeze pilots strike", "Breeze said that talks go on. Breeze Smoke has a shop there."),
         ("Breeze sues a mayor", "A cool sea breeze blew over the town."),
         ("Breeze is fined", "Breeze Airways will appeal; Breeze Smoke was fined, too."),

@@ -100,6 +100,23 @@ _BY = re.compile(
 _CAPITAL_BEHIND = re.compile(r"(?:['’]s?)?[^\S\n]+[A-Z]")
 _MORE_OF_NAME = re.compile(r"(?:['’]s)?((?: (?:[A-Z][\w.’'-]{0,20}|&)){1,3})(?: ([a-z]{2,20})\b)?")
 """What a name goes on with in capitals, and the small word behind: "Land Rover recalls"."""
+_TOLD_APART = re.compile(
+    r"\b(?:(?:unlike|anders als|anders as|anders dan|(?:confused?|mistaken|mixed up|verwechseln"
+    r"|verwar(?:ren)?|connect(?:ed|ion)|link(?:ed)?|affiliat(?:ed|ion)|relat(?:ed|ion)|to do)"
+    r" (?:with|for|to|met|mit)|nichts mit|niets met|niks met)"
+    r" (?:(?:the|an?|die|der|den|de) )?(?:[\w.-]{1,20} ){0,2}"
+    r"|(?:not|nicht|nie|niet|não) (?:(?:the|an?|die|der|de|a) )?)$",
+    re.IGNORECASE,
+)
+_IS_ANOTHER = re.compile(
+    r"(?:, [^,.;!?]{1,40},)? (?:(?:is|are|was|ist|is) (?:(?:an?|ein|'n|een) )?"
+    r"(?:entirely |completely |wholly )?(?:(?:not|nicht|nie|niet) (?:the same|involved|affected"
+    r"|connected|linked|related|part|betroffen|betrokke|betrokken)|different|separate|another"
+    r"|unrelated|unaffected|anderes)\b"
+    r"|has nothing to do|hat nichts|het niks|não tem)",
+    re.IGNORECASE,
+)
+"""What only tells two of one name apart, before and behind the other: "unlike Breeze Airways"."""
 _MONEY = re.compile(r"(?:[$£€]|\bR|US\$)\d[\d.,]{0,9}\s?(?:m|b|mn|bn|M|B|million|billion)\b")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _REACH, _SAME_CLAUSE, _AROUND = 30, 60, 150
@@ -164,6 +181,12 @@ def is_beside_firm(text: str, start: int, end: int) -> bool:
     )
     said = ", ".join(side[0] for side in listed if side)
     return said.count(",") + 1 >= _LEAST and names_a_firm(said_in(said))
+
+
+def is_told_apart(text: str, start: int, end: int) -> bool:
+    """Return whether of a name it is only said that another is not it: "unlike Breeze Airways"."""
+    before = _TOLD_APART.search(text, max(0, start - _SAME_CLAUSE), start)
+    return before is not None or _IS_ANOTHER.match(text, end, end + _SAME_CLAUSE) is not None
 
 
 def is_called_a_firm(text: str, end: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from service.matching.names.company import is_former, is_other_firm, said_in
+from service.matching.names.company import is_former, is_other_firm, is_told_apart, said_in
 from service.matching.names.everyday_names import Beside, EverydayNames
 from service.matching.names.hits import (
     ALIAS,
@@ -287,10 +287,13 @@ def _settled(
 def _names_look_alike(texts: Mapping[str, str], hits: Found) -> bool:
     """Return whether somebody of the brand's name is named who is not it: "Breeze Smoke".
 
-    The bare word is then theirs, save beside something of ours; "a sea breeze" is nobody.
+    The bare word is then theirs, save beside something of ours; "a sea breeze" is nobody, and who
+    is only told apart is spoken of no further: "not to be confused with Breeze Smoke".
     """
     return any(
-        hit.kind == LOOK_ALIKE and not texts[name][hit.start : hit.end].islower()
+        hit.kind == LOOK_ALIKE
+        and not texts[name][hit.start : hit.end].islower()
+        and not is_told_apart(texts[name], hit.start, hit.end)
         for name, several in hits.items()
         for hit in several
     )
