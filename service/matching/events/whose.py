@@ -271,6 +271,15 @@ _OWN_BOOKS = re.compile(
     re.IGNORECASE,
 )
 """What makes a fraud one in the firm that warns of it."""
+_PUT_INTO = frozenset(
+    {"malware", "card skimming", "skimming device", "skimming devices", "skimmed"}
+)
+_IN_OURS = re.compile(
+    r"(?: [^\s,;:.!?]{1,20}){0,3} (?:on|in|at|inside)"
+    r" (?:its|our|their|some|several|two|three|\d{1,3})\b",
+    re.IGNORECASE,
+)
+"""What somebody puts into what is ours, and behind it where: "malware on its payment system"."""
 _REACH_OF_WARNING = 160
 """Characters before a fraud in which it says who warns of it."""
 
@@ -288,4 +297,6 @@ def warns(text: str, event: Event, names: Iterable[Span]) -> bool:
 def may_warn_of(text: str, event: Event) -> bool:
     """Return whether an event is one of which a firm may warn that others bring it about."""
     is_fraud = event.kind.name in ("fraud", "data breach") and event.phrase in _OTHERS_COMMIT
+    if event.phrase in _PUT_INTO and _IN_OURS.match(text, event.end):
+        return False
     return is_fraud and _OWN_BOOKS.search(text) is None
