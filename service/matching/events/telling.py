@@ -90,8 +90,10 @@ _CLAUSE = re.compile(
 )
 _ASKED = re.compile(r"[^.:;!?]{0,160}\?")
 """Behind what happened, up to the end of its clause: it is a question."""
-_TRADE_ENDS = re.compile(r"[,;:!?]\s|\s[–—-]\s|\s(?:as|while|but)\s", re.IGNORECASE)
-"""Between an event and a word of the trade: they are in two clauses."""
+_TRADE_ENDS = re.compile(r"[,;:!?]\s|\s[–—-]\s|\s(?:while|but)\s", re.IGNORECASE)
+"""Between an event and a word of the trade: they are in two clauses. Behind "as" stands why."""
+_AND_AS = re.compile(r"\sas\s", re.IGNORECASE)
+"""Behind an event: what else goes on meanwhile."""
 _LIST = re.compile(
     r"\b(?:and|&) more\b(?! (?:than|on|of|to|for)\b)|\beverything \w{1,20} \w{1,20} said\b"
     r"|\b(?:week|day) ahead\b|\b(?:lightning round|final trade|market wrap|stocks? to watch"
@@ -187,6 +189,7 @@ def is_of_trade(title: str, event: Event, subjects: Iterable[Span]) -> bool:
         (last <= event.start or event.end <= start)
         and _words_between(title, (start, last), event) <= _CLOSE
         and not _TRADE_ENDS.search(title, min(last, event.end), max(start, event.start))
+        and not _AND_AS.search(title, event.end, max(start, event.end))
         for start, last in subjects
     )
 

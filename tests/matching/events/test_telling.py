@@ -51,6 +51,8 @@ def why(title: str, summary: str = "") -> str:
         ("Pizza restaurant tests a robot", ""),
         ("Children of a general acquired a pizza restaurant", ""),
         ("Strike shuts pizza restaurants", "A strike or a protest in your trade"),
+        ("Pizza delivery slows as riders strike", "A strike or a protest in your trade"),
+        ("Miners strike as pizza restaurants open", ""),
     ],
 )
 def test_only_what_is_borne_out_is_told(title: str, said: str) -> None:
