@@ -73,14 +73,16 @@ def _fragments(group: Sequence[Entry], address: str) -> Mapping[int, str]:
 def _names(group: Sequence[Entry], address: str) -> list[str]:
     """Return what tells each entry from the others: its guid, unless others have the same."""
     titles: dict[str, set[str]] = {}
+    texts: dict[str, set[str]] = {}
     for entry in group:
         titles.setdefault(entry.guid, set()).add(entry.title)
+        texts.setdefault(_said(entry), set()).add(entry.summary + entry.content)
     return [
         one.guid
         if one.guid not in ("", one.link, address) and len(titles[one.guid]) == 1
-        # An address with its fragment is as good as a guid, but for a title of one moment.
-        else _said(one)
-        if one.title and one.published
+        # An address with its fragment is as good as a guid, but for one text of one moment.
+        else f"\n{_said(one)}"
+        if one.title and one.published and len(texts[_said(one)]) == 1
         else f"{one.link.partition('#')[2]}\n{_said(one)}"
         for one in group
     ]

@@ -16,8 +16,10 @@ SHARED = "https://notices.example.org/all"
 DAY = datetime(2026, 11, 27, 8, tzinfo=UTC)
 
 
-def item(title: str, link: str = SHARED, guid: str = "", hours: float | None = None) -> str:
-    fields = [f"<title>{escape(title)}</title><description>About {escape(title)}</description>"]
+def item(
+    title: str, link: str = SHARED, guid: str = "", hours: float | None = None, text: str = ""
+) -> str:
+    fields = [f"<title>{escape(title)}</title><description>{text or escape(title)}</description>"]
     fields += [f"<link>{escape(link)}</link>"] if link else []
     fields += [f'<guid isPermaLink="false">{escape(guid)}</guid>'] if guid else []
     if hours is not None:
@@ -67,6 +69,16 @@ def test_a_feed_keeps_its_items(items: list[str], count: int) -> None:
 def test_a_story_alone_is_named_by_its_address_with_or_without_a_fragment() -> None:
     (one,) = read(item("One", "https://a.example/1#top", "g"))
     assert (one.url, one.readable) == ("https://a.example/1", True)
+
+
+def test_notices_of_one_title_and_moment_with_texts_of_their_own_are_several() -> None:
+    notices = [item("Recall", f"{SHARED}#{n}", hours=2, text=f"Batch {n}") for n in (1, 2)]
+    assert [one.url for one in read(*notices)] == [f"{SHARED}#1", SHARED]
+
+
+def test_what_an_entry_was_named_by_stays() -> None:
+    found = read(item("New", hours=1), item("Old", hours=2))
+    assert [one.url for one in found] == [f"{SHARED}#item-54ba168c15d92e9b", SHARED]
 
 
 def test_fragments_are_kept_for_the_reader() -> None:
