@@ -166,7 +166,10 @@ def _read_with_care(
         if len(mine & set(words(body))) >= _ALIKE * len(mine):
             return body, False
     if len(text) < _NOTHING and _is_longer(unshown, text) and _is_about(title, unshown):
-        return without_notices(tidy(unshown)), False
+        # A brief that is about the headline itself is no other story's beginning.
+        mine = set(words(text))
+        if not _is_about(title, text) or len(mine & set(words(unshown))) >= _ALIKE * len(mine):
+            return without_notices(tidy(unshown)), False
     return text, True
 
 

@@ -127,7 +127,8 @@ def _values(scripts: Sequence[str]) -> Iterator[Any]:
         if len(script) > _LONGEST:
             continue
         if "__next_f" in script:
-            pushed += [json.loads(found[1], strict=False) for found in _PUSHED.finditer(script)]
+            for found in _PUSHED.finditer(script):
+                pushed += _loaded(found[1])  # what JavaScript may write and JSON may not is left
         else:
             yield from _loaded(script)
     for row in _rows("".join(pushed).encode("utf-8", "surrogatepass")):

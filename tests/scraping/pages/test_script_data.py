@@ -57,6 +57,10 @@ def test_what_a_page_shows_stays() -> None:
     assert "oven" not in settings.text
     other = _page(data).replace(b"Inspectors close a bakery", b"Minister visits Namibian harbour")
     assert "oven" not in extract(other, "https://n.example/a").text
+    # A brief is no beginning of the next story, though their headlines share a word.
+    brief = "Inspectors close a bakery for a week, the council said. It had mice."
+    after = _page({"next": {"body": "Inspectors visit a school. It had no water. " * 20}}, brief)
+    assert "mice" in extract(after, "https://n.example/a").text
 
 
 def test_what_is_pushed_is_read() -> None:
@@ -74,7 +78,9 @@ def test_what_is_pushed_is_read() -> None:
     assert story_in(pushes).split("\n") == STORY[:2]
     text = "".join(f"<p>{one}</p>" for one in STORY)
     long = f"3:T{len(text.encode()):x},{text}4:[]\n"
-    assert story_in([f"self.__next_f.push([1,{json.dumps(long)}])"]).split("\n") == STORY
+    broken = r'self.__next_f.push([1,"5:\x3cp\u{1F355}"])'
+    pushed = f"self.__next_f.push([1,{json.dumps(long)}])"
+    assert story_in([broken, pushed]).split("\n") == STORY
 
 
 @pytest.mark.parametrize(
