@@ -137,7 +137,8 @@ def _day_first(document: str, url: str) -> bool | None:
         return True
     if any(int(other) > 12 for _, other in pairs):
         return False
-    firsts, others = (set(numbers) for numbers in zip(*pairs, strict=True)) if pairs else ((), ())
-    if len(firsts) == 1 and len(others) >= _DAYS_OF_ONE_MONTH:
+    firsts, others = ({int(pair[which]) for pair in pairs} for which in (0, 1))
+    # What comes out on the first of each month has one number as well.
+    if len(firsts) == 1 and firsts != {1} and len(others) >= _DAYS_OF_ONE_MONTH:
         return False
     return day_comes_first(url) or None

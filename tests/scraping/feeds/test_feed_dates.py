@@ -127,6 +127,9 @@ def test_a_number_that_all_dates_of_a_feed_have_is_their_month() -> None:
     told = [f"11/0{day}/2026 08:00 AM" for day in (5, 4, 2)]
     days = read(*told, url="https://news.example.co.za/feed")
     assert [one[:2] for one in days] == ["05", "04", "02"]
+    monthly = [f"01/{month}/2026" for month in (12, 11, 10, 9)]
+    days = read(*monthly, url="https://news.example.co.za/feed")
+    assert [one[:2] for one in days] == ["30", "31", "30", "31"]  # midnight there, in UTC
 
 
 @each("text", ["yesterday", "2 hours ago", "10:30", "Friday", "2026", "2026-11", "November 2026"])
