@@ -253,6 +253,7 @@ def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
         "<p>Event date: 12 March 2016</p>",
         "<p>Starts: Saturday, 12 March 2016</p>",
         "<p>Best before: 12 March 2016</p>",
+        "<p>Batch</p><p>12 March 2016</p><p>Lot no. 7 12 March 2016</p>",
         "<p>Product: toppings<br>Production date: 12 March 2016<br>Batch: 7</p>",
         "<p>Gebruik voor 12 Maart 2016, lotnommer 12.03.2016</p>",
         "<table><tr><td>Expiry date</td><td>12 March 2016</td></tr></table>",
@@ -276,6 +277,11 @@ def test_the_day_of_another_thing_is_not_the_page_s(other: str) -> None:
     assert read(f"<h1>A long headline</h1>{other}").date_from is not DateFrom.PAGE
     both = f'<h1>A long headline</h1>{other}<span property="schema:datePublished" content="{{}}">'
     assert day(read(both.format("2024-05-01") + "</span>")) == "2024-05-01"
+
+
+def test_a_line_with_a_word_that_labels_goods_elsewhere_has_its_date() -> None:
+    for line in ("A lot to love |", "Sipho Batch,", "Bed and BB |"):
+        assert day(read(f"<h1>A long headline</h1><p>{line} 12 March 2016</p>")) == "2016-03-12"
 
 
 @pytest.mark.parametrize("name", ["article__teaser", "teaser", "event-meta"])
