@@ -12,6 +12,8 @@ from service.scraping.http.content_encoding import unpacked
 _SMALL = 8_192
 """Bytes as sent of a page that does nothing but send on; real pages reload themselves, too."""
 _UNPACKED = 32_768
+_SHOWN = 500
+"""Bytes of text of a page that does nothing but send on; one that tells more is read itself."""
 _SOON = 5
 """Seconds after which a page that sends on is left before anyone has read it."""
 _TARGET = re.compile(
@@ -27,6 +29,7 @@ _UNSEEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Where a browser with scripts sees no such element."""
+_TAG = re.compile(rb"<[^<>]*+>|\s++")
 
 
 def sends_to(headers: Mapping[str, str], body: bytes, coding: str, url: str) -> str:
@@ -34,17 +37,20 @@ def sends_to(headers: Mapping[str, str], body: bytes, coding: str, url: str) -> 
 
     `headers` have names in lower case; `coding` is how `body` is packed.
     """
-    if "refresh" in headers:
-        return _target(headers["refresh"])
     if len(body) > _SMALL or "html" not in headers.get("content-type", "html").lower():
         return ""
     try:
         html = unpacked(body, coding, url, limit=_UNPACKED, cut=True) if coding else body
     except BodyError:  # whoever reads the page says so
         return ""
-    if b"refresh" not in html.lower():
+    if "refresh" not in headers and b"refresh" not in html.lower():
         return ""
-    found = _META.search(_UNSEEN.sub(b"", html))
+    html = _UNSEEN.sub(b"", html)
+    if len(_TAG.sub(b"", html)) > _SHOWN:
+        return ""
+    if "refresh" in headers:
+        return _target(headers["refresh"])
+    found = _META.search(html)
     content = _CONTENT.search(found[0].decode("utf-8", "replace")) if found else None
     return _target(unescape(next(filter(None, content.groups()), ""))) if content else ""
 

@@ -23,6 +23,7 @@ HTML = {"content-type": "text/html"}
         (b'<meta http-equiv="refresh">', ""),
         (b"<p>We refresh our page</p>", ""),
         (b'<meta http-equiv="refresh" content="0;url=/a">' + b" " * 9_000, ""),
+        (b'<meta http-equiv="refresh" content="5;url=/">' + b"<p>It was closed.</p>" * 50, ""),
     ],
 )  # fmt: skip
 def test_where_a_page_sends_its_readers(said: bytes, target: str) -> None:
@@ -35,3 +36,5 @@ def test_packed_pages_and_headers() -> None:
     assert sends_to(HTML, b"\x1f\x8bno", "br", "https://n.example/") == ""
     assert sends_to({"content-type": "application/rss+xml"}, page, "", "https://n.example/") == ""
     assert sends_to({"refresh": "0; url=/new"}, b"Moved", "", "https://n.example/") == "/new"
+    story = b"<p>It was closed.</p>" * 50
+    assert sends_to({"refresh": "3; url=/"}, story, "", "https://n.example/a") == ""
