@@ -67,6 +67,15 @@ async def test_a_page_that_only_sends_on_is_followed(web: LocalWeb, rounds: Roun
     assert [one.may_matter for one in report.items] == [True]
 
 
+async def test_a_bare_call_to_read_more_is_no_title_where_the_page_has_one(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    title, text = STORIES["a"]
+    web.page("/a", article(title, text))
+    web.feed("/feed", [entry("Read more", web.url("/a"), at=NOW - HOUR, summary=text)])
+    assert [one.title for one in (await rounds.one(feed(web))).items] == [title]
+
+
 # --- which address names it -------------------------------------------------------------------
 
 
@@ -547,6 +556,19 @@ async def test_a_story_whose_number_looks_like_a_session_is_a_story(
         web.page(link, article(title, text))
         web.feed("/feed", [entry(title, web.url(link), at=NOW - HOUR)])
         assert len((await rounds.one(feed(web))).items) == 1
+
+
+async def test_links_with_a_number_each_that_is_drawn_anew_are_no_new_stories(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    title, text = STORIES["a"]
+    web.page("/art", article(title, text))
+    found = []
+    for drawn in ("3f2a91c07be4d5aa", "0011e77ac2b6f8cc"):
+        links = [f"/art?id=7&rid={value}" for value in (drawn, drawn[::-1])]
+        web.feed("/feed", [entry(title, web.url(link), at=NOW - HOUR) for link in links])
+        found.append(len((await rounds.one(feed(web))).items))
+    assert found[1:] == [0]
 
 
 async def test_notices_under_one_headline_and_numbers_like_sessions_are_all_read(

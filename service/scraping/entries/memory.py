@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -172,22 +171,23 @@ class Memory:
         """Return what is not listed again with another session, and remember it.
 
         What was listed before and is not `known`, as no run has dealt with it, is as new as then.
-        One session is in all links of a listing: where several of those `beside`, which are all
-        that is listed, differ in nothing else, it is the stories' own number.
+        Where one of those `beside`, which are listed and dealt with under the addresses that they
+        have, differs in nothing else, or several are first listed at once, it is the stories' own
+        number: a session is another in each link.
         """
         dealt_with = {"", *known}  # what older versions remembered has no id
-        times = Counter(without_session(one.url) for one in beside)
+        numbered = {without_session(one.url) for one in beside}
+        before = dict(self.sessions)
         new = []
         for one in listed:
             key, told = without_session(one.url), headline_print(one.entry.title)
-            said, _, first = self.sessions.get(key or "", "").partition(" ")
-            again = bool(one.entry.title) and said == told and times[key] == 1
+            said, _, first = before.get(key or "", "").partition(" ")
+            again = bool(one.entry.title) and said == told and key not in numbered
             if key and again and first in dealt_with:
                 continue
             new.append(one)
             if key:
                 self.sessions[key] = f"{told} {one.id}"
-                dealt_with.add(one.id)
         return new
 
     def follow_updates(self, listed: Sequence[ListedEntry]) -> None:

@@ -235,7 +235,8 @@ class EntryReader:
         known = await self._dealt_with([one.id for one in entries])
         rest = [one for one in entries if one.id not in known]
         first = memory.first_by_session(rest)
-        return memory.new_by_session(rest, await self._dealt_with(first), beside=entries)
+        again = [one for one in entries if one.id in known]
+        return memory.new_by_session(rest, await self._dealt_with(first), beside=again)
 
     async def _dealt_with(self, ids: Sequence[str]) -> set[str]:
         """Return those of `ids` that are known, or whose other name is."""
