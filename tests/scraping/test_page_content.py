@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from service.errors import BodyError
-from service.models import DateFrom
+from service.models import DateFrom, Wall
+from service.scraping.entries.walls import wall_at
 from service.scraping.feeds import Entry
 from service.scraping.item_builder import entry_texts
 from service.scraping.page_content import KEPT_OF_THE_REST, Body, read
@@ -55,6 +56,21 @@ def test_what_a_blogs_program_adds_is_not_in_an_entrys_text() -> None:
     attributes = " ".join(f'a{n}="{n}"' for n in range(300))
     (long,) = entry_texts([Entry(content=f"[fusion_builder_row {attributes}]<p>{STORY}</p>")])
     assert (long.text, long.whole) == (STORY, False)
+
+
+def test_what_a_site_tells_of_itself_in_its_data_hides_no_wall() -> None:
+    told = "Example News has told the stories of this town since 1903, in every shop. " * 12
+    page = (
+        "<title>Log in | Example News</title><p>Please log in to continue reading. Subscribe now "
+        'for full access.</p><script id="__NEXT_DATA__" type="application/json">'
+        f'{{"props": {{"site": {{"history": "{told}"}}}}}}</script>'
+    )
+    for prefilter in (ZESTY, None):
+        found = read(
+            body(page), selector=None, now=NOW, prefilter=prefilter, expected="Zesty Pizza burns"
+        )
+        assert found.wall is Wall.PAYWALL
+    assert wall_at(page.encode(), "http://a.test/") is Wall.PAYWALL
 
 
 def test_of_a_page_that_cannot_matter_little_is_kept() -> None:

@@ -43,7 +43,7 @@ def read(body: Body, *, selector: str | None, now: datetime, asked: str, expecte
     data = ungzipped(unpacked(body.data, body.coding, body.url), body.url)
     source = source_of(data, body.url, body.content_type)
     monotony.check_page(source.utf8, most_tags=_MANY_TAGS)
-    opened = OpenPage(source.html, body.url, source.utf8)
+    opened = OpenPage(source.html, body.url, source.utf8, expected=expected)
     opened.remove_hidden()
     shown = opened.glance()
     page = opened.extract(text_selector=selector, now=now, search_date=False)

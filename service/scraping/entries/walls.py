@@ -355,7 +355,7 @@ def wall_at(
     source = source_of(body, url, content_type)
     if len(source.utf8) > SMALL:
         return None
-    page = OpenPage(source.html, url, source.utf8)
+    page = OpenPage(source.html, url, source.utf8, expected=None)
     page.remove_hidden()
     seen = page.glance()
     return wall_of(seen.title, seen.text, source.utf8, empty=empty)

@@ -21,6 +21,7 @@ from service.scraping.pages.article import (
     MAX_TEXT,
     MIN_BODY,
     article_text,
+    is_about,
     paragraphs,
     remove_unread,
     tidy,
@@ -94,14 +95,20 @@ class OpenPage:
     What styles hide is in it until `remove_hidden` or `extract`.
     """
 
-    def __init__(self, html: str, url: str, utf8: bytes | None = None) -> None:
-        """`html` is the source of the page at `url`, `utf8` the same as bytes, if at hand."""
+    def __init__(
+        self, html: str, url: str, utf8: bytes | None = None, *, expected: str | None = ""
+    ) -> None:
+        """`html` is the source of the page at `url`, `utf8` the same as bytes, if at hand.
+
+        `expected` is the title under which it was listed, of which a story in its data must tell;
+        with None its data is not read.
+        """
         self.url = url
         made_safe = safe(html, utf8)
         self._tree = parse(made_safe, utf8 if made_safe is html else None)
         self._scripts = json_ld.scripts(self._tree, made_safe)
-        self._data = script_data.scripts_in(self._tree, made_safe)
-        self._story = ""
+        self._data = script_data.scripts_in(self._tree, made_safe if expected is not None else "")
+        self._story, self._expected = "", expected or ""
         self._sheets: list[tuple[str, str]] | None = remove_unread(self._tree)
 
     def remove_hidden(self) -> bool:
@@ -133,7 +140,9 @@ class OpenPage:
         """Return the story in the data of a page's framework, if the page shows next to none."""
         data, self._data = self._data, []
         if data and paragraphs(self._tree.root) < MIN_BODY:
-            self._story = script_data.story_in(data)
+            story = script_data.story_in(data)
+            # What a site tells of itself there would make a story of its walls.
+            self._story = story if is_about(self._expected, story) else ""
         return self._story
 
     def joined_text(self, is_worth_it: Callable[[str], bool]) -> str:

@@ -165,10 +165,10 @@ def _read_with_care(
         mine = set(words(text))
         if len(mine & set(words(body))) >= _ALIKE * len(mine):
             return body, False
-    if len(text) < _NOTHING and _is_longer(unshown, text) and _is_about(title, unshown):
+    if len(text) < _NOTHING and _is_longer(unshown, text) and is_about(title, unshown):
         # A brief that is about the headline itself is no other story's beginning.
         mine = set(words(text))
-        if not _is_about(title, text) or len(mine & set(words(unshown))) >= _ALIKE * len(mine):
+        if not is_about(title, text) or len(mine & set(words(unshown))) >= _ALIKE * len(mine):
             return without_notices(tidy(unshown)), False
     return text, True
 
@@ -178,7 +178,7 @@ def _body_of(said: Structured) -> str:
     return text_of(said.articles[0].get("articleBody")) if said.articles else ""
 
 
-def _is_about(title: str, text: str) -> bool:
+def is_about(title: str, text: str) -> bool:
     """Return whether a third of a title's longer words stand in a text, if it has such."""
     wanted = {word for word in words(title) if len(word) > 3}
     return 3 * len(wanted & set(words(text))) >= len(wanted)
