@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from service.scraping.feeds.model import Entry
@@ -14,13 +15,19 @@ MOST = 500
 """Entries that are kept of a source; a source that lists more at once lists them again."""
 _LONGEST = 4_000
 """Characters kept of each text that a feed has of an entry."""
+_HEAVIEST = 16_000
+"""Characters of an entry."""
 _TIMES = ("published", "updated")
 _EMPTY = [(one.name, getattr(Entry(), one.name)) for one in fields(Entry)]
 
 
 def kept(waiting: Iterable[ListedEntry]) -> list[dict[str, Any]]:
-    """Return entries as JSON values, the first `MOST` of them."""
-    return [_kept(one) for one, _ in zip(waiting, range(MOST), strict=False)]
+    """Return entries as JSON values, the first `MOST` of them that are no heavier than honest ones.
+
+    A name or an address may be as long as its feed.
+    """
+    rows = (_kept(one) for one in waiting)
+    return list(islice((one for one in rows if _weight(one) <= _HEAVIEST), MOST))
 
 
 def with_waiting(entries: Sequence[ListedEntry], stored: object) -> list[ListedEntry]:
@@ -40,6 +47,10 @@ def _names(one: ListedEntry) -> Iterator[str]:
         yield f"guid {one.entry.guid}"
     if one.entry.title:
         yield f"title {one.entry.title} {one.entry.published}"
+
+
+def _weight(row: Mapping[str, Any]) -> int:
+    return sum(len(said) for said in row["entry"].values() if isinstance(said, str))
 
 
 def _kept(one: ListedEntry) -> dict[str, Any]:

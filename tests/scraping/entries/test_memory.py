@@ -1,5 +1,6 @@
 """What is remembered of the addresses that a source lists."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,8 @@ def test_what_waits_is_kept_as_it_was_listed() -> None:
     assert (found.id, found.entry.published, len(found.entry.content)) == ("a", NOW, 4_000)
     assert (found.readable, found.is_post) == (False, True)
     assert memory.with_waiting([waits]) == [waits]
+    memory.leave([replace(waits, id="b", entry=replace(entry, guid="g" * 20_000)), waits])
+    assert [one.id for one in memory.with_waiting([])] == ["a"]
     broken_ones: list[Any] = [[None], [{"entry": {"no": 1}}], [{"entry": {}}], "x"]
     for broken in broken_ones:
         assert Memory.of({"seen": {}, "sessions": {}, "waiting": broken}).with_waiting([]) == []
