@@ -169,7 +169,8 @@ def item_of(
     page = None if wall else page
     url = page.url if page else listed.url
     page_title = page.title if page else ""
-    listed_title = page_title if page_title and is_read_more(entry.title) else entry.title
+    is_bare = bool(entry.title and page_title) and is_read_more(entry.title)
+    listed_title = page_title if is_bare else entry.title
     title = one_line(listed_title, MAX_TITLE) or _beginning(feed_text.text)
     title = title or one_line(page_title or _slug(url), MAX_TITLE)
     text = page.text if page else max(stub, feed_text.text, key=len)

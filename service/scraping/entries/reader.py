@@ -234,9 +234,8 @@ class EntryReader:
         """Return those of `entries` that no earlier run dealt with under any of their names."""
         known = await self._dealt_with([one.id for one in entries])
         rest = [one for one in entries if one.id not in known]
-        first = memory.first_by_session(rest)
-        again = [one for one in entries if one.id in known]
-        return memory.new_by_session(rest, await self._dealt_with(first), beside=again)
+        first = await self._dealt_with(memory.first_by_session(rest))
+        return memory.new_by_session(rest, first, (one for one in entries if one.id in known))
 
     async def _dealt_with(self, ids: Sequence[str]) -> set[str]:
         """Return those of `ids` that are known, or whose other name is."""
