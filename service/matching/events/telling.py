@@ -118,7 +118,8 @@ _LIKENED = re.compile(
 """Right before a name: somebody is only likened to it."""
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w&'’-]{0,28}[a-zäöüß]\b")
 _REST_OF_NAME = re.compile(
-    r"(?:['’]s)?(?: [A-Z][\w&.'’-]{0,28}){0,3}"
+    r"(?:['’]s|-(?:Mitarbeiter|Beschäftigte|Kund|Filial|Chef|Werk|Fahrer)[a-zäöü]{0,12})?"
+    r"(?: \(Pty\))?(?: [A-Z][\w&.'’-]{0,28}){0,3}"
     r"(?:(?:,|,? and|,? &) [A-Z][\w&.'’-]{0,28}(?: [A-Z]\w{0,28})?){0,4}"
 )
 """Right behind a name: the rest of it, and others of whom the same is said."""

@@ -38,6 +38,9 @@ def why(title: str, summary: str = "") -> str:
         ("Norvano chief says the Lilliput Group cuts jobs", ""),
         ("Norvano and Lilliput cut jobs in Fig Park", "Norvano cuts jobs"),
         ("Beanery asks watchdog to investigate Norvano advert", ""),
+        ("Norvano (Pty) Ltd franchise liquidated", "Norvano is named in a report of insolvency"),
+        ("Norvano-Mitarbeiter streiken", "Norvano is named in a report of a strike"),
+        ("Norvano-Lieferant Lilliput insolvent", ""),
         # Far away, both ways, or several stories.
         ("Norvano peak profits rise as it warns of slump in its sales", "Norvano reports its fig"),
         ("Norvano sales rise and more on the final trade", ""),
