@@ -20,6 +20,8 @@ WIDTH, HEIGHT = 320.0, 130.0
 _LEFT, _BOTTOM, _TOP = 32.0, 20.0, 10.0
 MAX_RUNS = 48
 """Bars in the chart of runs: eight hours of ten-minute runs."""
+_FAILED = 0.2
+"""Height of a failed run's bar, as a share of the whole: it found nothing."""
 WEEKS = 8
 """Weeks in the chart of precision; votes are few, days would jump about."""
 _WEEK = timedelta(weeks=1)
@@ -87,7 +89,7 @@ def chart_of_runs(runs: Sequence[RunView]) -> RunChart:
 def _bar(run: RunView, x: float, step: float, top: int) -> Bar:
     room = HEIGHT - _BOTTOM - _TOP
     failed = run.status == "failed"
-    height = room if failed else max(2.0, room * run.result.counts.new / top)
+    height = _FAILED * room if failed else max(2.0, room * run.result.counts.new / top)
     kind = "bad" if failed else "good" if run.findings else "quiet"
     what = _("{new} new, {found} found").format(new=run.result.counts.new, found=len(run.findings))
     at = run.started_at

@@ -214,6 +214,7 @@ def test_runs_as_bars() -> None:
     rows = [running, run_row("g"), failed_row("f"), quiet]
     chart = charts.chart_of_runs([run_view(row) for row in rows])
     assert [bar.kind for bar in chart.bars] == ["quiet", "bad", "good"]
+    assert max(chart.bars, key=lambda bar: bar.height).kind == "good"
     assert charts.WIDTH - 4 < chart.bars[-1].x + chart.bars[-1].width <= charts.WIDTH
     assert chart.top == 31
     assert chart.words == "The last 3 runs: 31 new items, 2 findings, 1 failed."

@@ -94,6 +94,7 @@ def _day(day: date, told: Mapping[str, Named], past: Past, *, today: date) -> We
         read=day in past.counts
         or bool(told)
         or (past.begun is not None and day in {past.begun, today}),
+        watched=past.begun is not None and day >= past.begun,
     )
 
 

@@ -50,6 +50,8 @@ class WeekDay(StoredJson):
     """False: the day is not over yet."""
     read: bool = True
     """False: nothing was read on this day."""
+    watched: bool = True
+    """False: the brand was not watched yet."""
 
 
 class WeekStory(StoredJson):

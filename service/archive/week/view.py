@@ -108,7 +108,7 @@ def _volume(review: WeekReview, _zone: tzinfo) -> WeekPart:
         words.volume(told.reports, told.stories, over=review.over),
         words.compared(told.compared, told.usual, told.days_known, told.days_needed),
     ]
-    if unread := sum(not day.read for day in told.days if day.over):
+    if unread := sum(not day.read for day in told.days if day.over and day.watched):
         said.insert(1, words.unread(unread))
     if told.usual is not None and not told.spikes:
         said.append(words.no_spike())

@@ -111,6 +111,12 @@ def test_of_a_week_in_which_nothing_was_read_nobody_is_said_to_be_silent() -> No
     assert "Nobody spoke" not in made.text
 
 
+def test_of_days_before_the_brand_was_watched_nobody_is_said_to_have_read_nothing() -> None:
+    days = tuple(day.model_copy(update={"read": False, "watched": False}) for day in DAYS)
+    made = letter(FULL.model_copy(update={"volume": WeekVolume(days=days)}))
+    assert "nothing was read." not in made.text
+
+
 def test_what_is_invented_is_marked() -> None:
     made = letter(FULL, Sample.STORIES)
     assert "SAMPLE" in made.text
