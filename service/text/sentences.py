@@ -62,7 +62,7 @@ Ala Ark Okla Jr
 _MAY_END = frozenset(_FIRMS_AND_STATES.split())
 """Those that end one as well."""
 _LAST_WORD = re.compile(r"(?:^|[\s(\"“‘'])((?:\w\.)*\w+)\.\s*\Z")
-_NEXT_WORD = re.compile(r"[\"“‘'(]*([\w'’]+)")
+_NEXT_WORD = re.compile(r"[\"“‘'(]{0,4}+([\w'’]{1,40})")
 _LONGEST_SHORT = 40
 """Characters before a full stop that are looked at."""
 _OBJECTS = frozenset(["it", "him", "them"])
