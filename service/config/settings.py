@@ -142,7 +142,9 @@ class Settings(BaseSettings):
         example="5", default=5, ge=1, le=20,
     )
     min_score: float = setting(
-        f"Findings that score less than this, from 0 to {MAX_SCORE:g}, are not mailed.",
+        f"Findings that score less than this, from 0 to {MAX_SCORE:g}, are not mailed. Of a "
+        "serious risk the score without your votes counts; what a reader asked for comes whatever "
+        "it scores.",
         example=f"{DEFAULT_MIN_SCORE:.1f}", default=DEFAULT_MIN_SCORE, ge=0, le=MAX_SCORE,
     )
     max_competitor_stories: int = setting(
