@@ -49,6 +49,10 @@ NEXT_DAY = 12 * 3600.0
 FEW_SHARED = 0.25
 """Share of the fewer names, or words, under which two articles speak of different things."""
 
+ONE_WORDING, FILLED_IN = 0.8, 2
+"""Share of the fewer words of the first lines from which they have one wording, and words that each
+then has of its own where it tells of another place; one may be another name of the same town."""
+
 MOST_SHARED = 0.9
 """Share of the fewer words of the first lines under which an outlet's two texts under one headline,
 which are no copies, are two days' columns; where one is a line of the other it is above that."""
@@ -136,13 +140,22 @@ def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
 def elsewhere(one: Subject, other: Subject) -> bool:
     """Return whether headlines name other towns, of which the other's first lines do not speak.
 
-    Of two outlets half a day apart at least: a copy may call a town by another of its names.
+    Of two outlets half a day apart at least, for a copy may call a town by another of its names; or
+    in one wording, into which each puts more of its own than that: the mall, the street.
     """
     apart = max(one.start, other.start) - min(one.end, other.end)
-    if apart < NEXT_DAY and one.outlets.isdisjoint(other.outlets):
+    is_of_a_day = apart < NEXT_DAY and one.outlets.isdisjoint(other.outlets)
+    if is_of_a_day and not _fills_in(one.told, other.told):
         return False
     is_other = _disjoint(one.towns, other.towns)
     return is_other and not (_tells(one, other) or _tells(other, one))
+
+
+def _fills_in(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether first lines have one wording, and each several words of its own in it."""
+    own, others = one - other, other - one
+    is_one_wording = len(one & other) >= ONE_WORDING * min(len(one), len(other))
+    return is_one_wording and min(len(own), len(others)) >= FILLED_IN
 
 
 def days_apart(one: Subject, other: Subject) -> bool:
