@@ -7,6 +7,7 @@ import os
 import random
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from service.storage.database import Database
@@ -41,7 +42,8 @@ async def kill_until_all_is_sent(
             await asyncio.sleep(0.01)
             if not look % 20 and not await left():
                 break
-        process.kill()
+        with suppress(ProcessLookupError):  # it has sent all that one life sends, and ended
+            process.kill()
         await process.wait()
         kills += 1
         async with database.connection() as connection:
