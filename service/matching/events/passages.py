@@ -62,9 +62,7 @@ class ReadPassage:
     def events(self) -> list[Happening]:
         """Return what happens in the passage, each to whom it does."""
         named = [(hit.start - self.offset, hit.end - self.offset) for hit in self.names]
-        found = [
-            one for one in reading.find(self.text, named) if not untrue.is_untrue(self.text, one)
-        ]
+        found = untrue.without_untrue(reading.find(self.text, named), self.text)
         if self.field == "title" and not self.is_post:
             found = whose.of_our_story(found, self.text, named)
         asks = "?" in self.text

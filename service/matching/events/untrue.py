@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from service.matching.events.reading import Event
+from service.matching.events.reading import KINDS, Event
 
 _HURT = frozenset({"injury", "death", "illness"})
 _BADLY = ("seriously", "badly", "critically")
@@ -90,6 +91,22 @@ _AUTHORITY = re.compile(
 """Who is none of the firm's: what they call false is not what it denies."""
 _AROUND = 100
 """Characters beside an event that are looked at."""
+
+
+def without_untrue(found: list[Event], text: str) -> list[Event]:
+    """Return the events that are not said not to have happened.
+
+    Where nobody was hurt there was something that could hurt: "no one hurt as car hits store".
+    """
+    return [
+        replace(one, kind=KINDS["fire and accident"]) if _spares(text, one) else one
+        for one in found
+        if _spares(text, one) or not is_untrue(text, one)
+    ]
+
+
+def _spares(text: str, event: Event) -> bool:
+    return event.kind.name == "injury" and is_untrue(text, event)
 
 
 def is_untrue(text: str, event: Event) -> bool:

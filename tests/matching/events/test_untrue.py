@@ -18,8 +18,8 @@ FIRM = Lexicon(
 @each(
     ("title", "risk"),
     [
-        ("No passengers hurt as Norvano jet is repainted", 0),
-        ("Niemand verletzt bei Übung von Norvano", 0),
+        ("No one hurt as car ploughs into Norvano", 2),
+        ("Niemand verletzt bei Norvano", 2),
         ("Bomb threat at Norvano gate was a hoax, police say", 0),
         ("Norvano evacuation was a false alarm", 0),
         ("Hoax bomb threat delays Norvano flight", 1),
