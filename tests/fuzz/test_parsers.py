@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 
@@ -81,17 +83,23 @@ def goes_on_growing(seed: Seed, size: int, long: float) -> bool:
     """Return whether the cost grows beyond `size` as it did up to it.
 
     Where only a longer text is looked into at all, its half costs nothing, and nothing grows.
+    What the machine itself took, and no seed, is in one of two readings, seldom in both.
     """
-    return seconds(seed, 2 * size) > GROWS * long
+    return min(seconds(seed, 2 * size) for _ in range(2)) > GROWS * long
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _read_once() -> None:
-    """What is loaded at the first use is no seed's cost."""
+def _read_once() -> Iterator[None]:
+    """What is loaded at the first use is no seed's cost, nor what the suite itself keeps alive:
+    the collector would look through all of it while a seed is read."""
     for reader in READERS.values():
         reader(
             b"<html><body><p>Zazu Pizza opened in Durban. It sells pizza there.</p></body></html>"
         )
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def test_a_part_of_the_seeds() -> None:
