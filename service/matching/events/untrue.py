@@ -34,7 +34,7 @@ _NO_HOAX = (
 """What stands before a hoax that was none, or was another: "not a hoax", "after a false alarm"."""
 _HOAX = re.compile(
     rf"(?:(?: (?!{_NO_HOAX})[\w'’-]{{1,30}}){{0,5}}?,?(?: later)? (?:is|was|were|are|as|turns out"
-    r"|turned out|proves|proved|declared|ruled|found|war|ist|blijkt|blyk)"
+    r"|turned out|proves|proved|declared|ruled|deemed|found|just|only|merely|war|ist|blijkt|blyk)"
     r"(?: (?:to be|be|as|a|an|just|only|merely|ein|eine|'n|een)){0,3})? "
     rf"{_HOAXES}",
     re.IGNORECASE,
