@@ -75,7 +75,7 @@ def test_a_customers_post_is_told_as_one() -> None:
     ("title", "said"),
     [
         ("Zazu Pizza to cut 300 jobs",
-         "Zazu Pizza cuts jobs or is in dispute over pay or conditions"),
+         "Zazu Pizza is named in a report of job cuts, dismissals or a dispute over pay"),
         ("Zazu Pizza accused of copying a rival's logo",
          "Zazu Pizza is named in a report of accusations or anger"),
         ("Zazu Pizza verdict: jury awards $9m to a diner", "Zazu Pizza is named in a legal case"),

@@ -72,6 +72,8 @@ _LASTS = frozenset(
      "insolvency", "regulator"}
 )  # fmt: skip
 """Kinds of event that end or may be averted."""
+_CASES = frozenset({"regulator", "legal talk"})
+"""Kinds of event that are over when what authorities looked into is closed."""
 SHUT = frozenset({"closure", "fire and accident"})
 """Kinds that are over once a place opens again."""
 _STILL = frozenset({"closes", "shuts", "to shut down", "shuts down", "schließt", "sluit", "fecha"})
@@ -136,6 +138,17 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 """What makes an end one that is wanted, feared or refused."""
+_CASE_CLOSED = re.compile(
+    r"\b(?:(?:closes|closed|drops|dropped|shelves|shelved) (?:[a-z'’-]{1,20} ){0,3}"
+    r"(?:inquiry|enquiry|probe|investigation)|(?:inquiry|enquiry|probe|investigation)"
+    r"(?: (?:is|was|has been|into [^,;:.!?]{1,40}))? (?:closed|dropped|shelved))\b",
+    re.IGNORECASE,
+)
+"""What authorities looked into is looked into no more; that it ends says not yet how."""
+_WITH_A_FINE = re.compile(
+    r"\b(?:fined?|fines|penalt\w{1,3}|guilty|charge[sd]?|settle\w{0,5}|sanctions?)\b", re.IGNORECASE
+)
+"""Beside that: it was closed, but not for nothing."""
 _OPENS_AGAIN = re.compile(
     r"\b(?:re-?open(?:s|ed|ing)?|opens? again|wieder(?: \w{1,20})? (?:ge)?öffn\w{1,4}|wieder offen"
     r"|öffne\w{1,2}(?: \w{1,20}){0,3} wieder|wiedereröffn\w{1,5}|heropen\w{0,3}|weer (?:oop|open)"
@@ -252,9 +265,11 @@ def is_over(text: str, event: Event) -> bool:
     end has none yet.
     """
     kind, start = event.kind.name, max(0, event.start - _BEFORE)
-    if kind not in _LASTS | SHUT or _NOT_YET.search(text):
+    if kind not in _LASTS | SHUT | _CASES or _NOT_YET.search(text):
         return False
-    if kind in SHUT and event.phrase not in _STILL and _opens_again(text, event):
+    if (kind in SHUT and event.phrase not in _STILL and _opens_again(text, event)) or (
+        kind in _CASES and _CASE_CLOSED.search(text) and not _WITH_A_FINE.search(text)
+    ):
         return True
     if (
         kind not in _LASTS

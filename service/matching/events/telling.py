@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from service.matching.events import whose
 from service.matching.events.reading import Event
 from service.matching.names.company import names_a_firm, said_in
 from service.text.language import may_have_capital_nouns
@@ -38,7 +39,7 @@ _THIN = frozenset(
     {"campaign", "marketing", "slogan", "influencer", "influencers", "commercials", "mascot",
      "analysts", "outlook", "forecast", "guidance", "foundation", "recycle", "recycled",
      "in quarterly", "whistleblower", "whistleblowers", "whistle-blower", "whistle-blowers",
-     "worst"}
+     "worst", "dividend", "downgrade", "nightmare", "inappropriate", "shocking", "shocked"}
 )  # fmt: skip
 """Words that make a topic, but by themselves no sentence."""
 _GOES_ON = {
@@ -52,6 +53,14 @@ _GOES_ON = {
             r"(?:$|\W{0,3}[,;:.!?]| (?:in|into|to|across|abroad|overseas|outside|beyond|with|by|its"
             r" (?:number|network|footprint|presence|reach|chain|estate|stores?|shops?)|stores?"
             r"|shops?|fleet|routes|again|further)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    **dict.fromkeys(
+        ("retires", "to retire"),
+        re.compile(
+            r"(?:$|\W{0,3}[,;:.!?]| (?:as|from|after|at|in|on|next|this|early|with|amid|due|and"
+            r"|by)\b)",
             re.IGNORECASE,
         ),
     ),
@@ -80,6 +89,26 @@ _AHEAD = re.compile(
 """Before figures: they are those of a time to come."""
 _SHARES = frozenset({"shares up", "shares down"})
 _RESULTS = frozenset({"good results", "bad results", "results"})
+_OF_WHO_DOES = frozenset({"labour dispute", "closure", "insolvency"})
+"""What befalls whoever is named before it; a name behind it may only say where, or whom it hits."""
+_WHOSE = re.compile(r"(?:^|\W)(?:of|at|for|from|by|in|as) (?:the )?$|:\W{0,2}$", re.IGNORECASE)
+"""Between figures and a name behind them: it is his that they are."""
+_VIEWS = _SHARES | _RESULTS | {"criticism", "deal", "review"}
+"""Kinds on which people have views."""
+_I_SAY = re.compile(r"\bI(?:['’](?:d|m|ve|ll)\b|(?= [a-z]))")
+"""In a headline before what somebody who says "I" thinks of it: "I'd downgrade ..."."""
+_POSTED = frozenset({"outrage", "criticism", "legal talk", "review"})
+"""Kinds that befall people over what they show on a network."""
+_DOES_TO_OTHERS = frozenset({"attacks", "attack", "attacking", "threatens", "hacks", "raids"})
+"""What a firm does to others where its name stands right before."""
+_TO_DO = re.compile(r"[A-Z][\w'’-]{1,20} (?:to|will) [a-z]{2,15} (?:[\w'’-]{1,20} ){0,3}$")
+"""Before a name: another will do it, and we are where or to whom: "Lilliput Air to cut Zazu"."""
+_NOT_YET = re.compile(
+    r"\b(?:(?:may|might|could|would)(?! have\b)|wants?|seeks?|calls? for|fails? to|urges?|backs"
+    r"|supports?)\b",
+    re.IGNORECASE,
+)
+"""Between a name and what authorities do: it has not come to that, or it is he who does it."""
 _ASKS = re.compile(
     r"\b(?:asks?|asked|urges?|urged|wants?|call(?:s|ed)? (?:on|for)|complain(?:s|ed)? to)\b",
     re.IGNORECASE,
@@ -103,15 +132,22 @@ _LIST = re.compile(
 """What tells a headline of several stories, or of somebody's views on several firms."""
 _ANOTHER_BEHIND = re.compile(
     r"(?:['’]s)?(?:,? (?:and|&) [A-Z][\w'’-]{1,20})? (?:[\w-]{1,20} )?"
-    r"(?:supplier|competitor|rival|critic|veteran|alum|alumni|lookalike)s?\b",
+    r"(?:supplier|competitor|rival|critic|veteran|alum|alumni|lookalike|auditor|buyer|bidder|suitor"
+    r"|landlord)s?\b",
     re.IGNORECASE,
 )
 """Right behind a name: it only says who somebody else is."""
+_WORK_ON = re.compile(
+    r"\b(?:audits?|auditors?|suppliers?|rivals?|competitors?|landlords?|critics?) (?:of|to) $",
+    re.IGNORECASE,
+)
+"""Right before a name: the same."""
 _FAR, _NEAR, _CLOSE = 12, 8, 6
 """Words between a name and an event beyond which they are two things: in a sentence of a summary,
 in a headline, and where it is urgent or of the trade."""
-_TOGETHER = 6
-"""Words within which the two halves of a pair tell one thing: "cut more than 300 jobs"."""
+_TOGETHER, _SIDE_BY_SIDE = 6, 4
+"""Words within which the two halves of a pair tell one thing: "cut more than 300 jobs"; and those
+of a number and its direction."""
 _LIKENED = re.compile(
     r"\b(?:the (?:next|new)|another|answer to|version of|alternative to) $", re.IGNORECASE
 )
@@ -156,25 +192,42 @@ def is_borne_out(passage: Stretch, event: Event) -> bool:
     near = [
         name
         for name in sorted(passage.names)
-        if start <= name[0] < end
-        and not _ANOTHER_BEHIND.match(text, name[1])
-        and not _LIKENED.search(text, start, name[0])
+        if start <= name[0] < end and not _is_only_beside(text, start, name, event)
     ]
-    if not near or event.phrase in _THIN or event.apart > _TOGETHER:
+    if not near or not _is_meant(passage, event):
         return False
     if not passage.is_title and names_a_firm(said_in(text[start : near[0][0]])):
         return False  # the sentence is on that firm
     is_urgent = event.kind.name in _URGENT
     most = _NEAR if passage.is_title else _CLOSE if is_urgent else _FAR
     nearest = min(near, key=lambda one: _words_between(text, one, event))
-    if _words_between(text, nearest, event) > most:
-        return False
-    if _is_anothers(passage, start, event, nearest):
-        return False
-    goes_on = _GOES_ON.get(event.phrase)
-    if goes_on and not goes_on.match(text, event.end):
+    if _words_between(text, nearest, event) > most or _is_anothers(passage, start, event, nearest):
         return False
     return event.kind.name not in SAID_AS_FACTS or _is_a_fact(text, event, (start, end))
+
+
+def _is_only_beside(text: str, start: int, name: Span, event: Event) -> bool:
+    """Return whether a name only says who somebody else is, or where something was shown."""
+    return (
+        _ANOTHER_BEHIND.match(text, name[1]) is not None
+        or _LIKENED.search(text, start, name[0]) is not None
+        or _WORK_ON.search(text, start, name[0]) is not None
+        or (event.kind.name in _POSTED and whose.is_where_it_was_posted(text, name))
+    )
+
+
+def _is_meant(passage: Stretch, event: Event) -> bool:
+    """Return whether the words of an event mean it, and are nobody's view."""
+    text, kind = passage.text, event.kind.name
+    apart = _SIDE_BY_SIDE if kind in _RESULTS | {"deal"} else _TOGETHER
+    goes_on = _GOES_ON.get(event.phrase)
+    is_view = passage.is_title and kind in _VIEWS and _I_SAY.search(text, 0, event.start)
+    return (
+        event.phrase not in _THIN
+        and event.apart <= apart
+        and not is_view
+        and (goes_on is None or goes_on.match(text, event.end) is not None)
+    )
 
 
 def is_understood(summary: str, event: Event) -> bool:
@@ -221,16 +274,34 @@ def _is_anothers(passage: Stretch, start: int, event: Event, nearest: Span) -> b
     Between our name and the event or, where none of ours stands before it, in its clause. Of a
     rival that we know it was told before whose the event is.
     """
-    text = passage.text
+    text, kind = passage.text, event.kind.name
     if nearest[0] < event.start:
         rest = _REST_OF_NAME.match(text, nearest[1])
         first = rest.end() if rest else nearest[1]
-        if event.kind.name == "regulator" and _ASKS.search(text, first, event.start):
+        is_plan = kind in _OF_WHO_DOES and _TO_DO.search(text, start, nearest[0])
+        if is_plan or _is_deed(text, event, first):
             return True
-    elif event.kind.name in SAID_AS_FACTS:
+    elif kind in SAID_AS_FACTS | _OF_WHO_DOES:
+        if kind in _RESULTS and not _WHOSE.search(text, event.end, nearest[0]):
+            return True
         first = max((o.end() for o in _CLAUSE.finditer(text, start, event.start)), default=start)
     else:
         return False
+    return _names_another(passage, start, first, event)
+
+
+def _is_deed(text: str, event: Event, first: int) -> bool:
+    """Return whether the name that ends at `first` asks for an event, or does it to others."""
+    if event.phrase in _DOES_TO_OTHERS:
+        return whose.TOGETHER.fullmatch(text, first, event.start) is not None
+    return event.kind.name == "regulator" and bool(
+        _ASKS.search(text, first, event.start) or _NOT_YET.search(text, first, event.start)
+    )
+
+
+def _names_another(passage: Stretch, start: int, first: int, event: Event) -> bool:
+    """Return whether somebody else is named between `first` and an event."""
+    text = passage.text
     is_known = any(first <= one[0] < event.start for one in passage.known)
     if not is_known and names_a_firm(said_in(text[first : event.start])):
         return True

@@ -130,9 +130,12 @@ _SAID_ON = re.compile(
 )
 _A_POST = re.compile(
     r"\s+(?:posts?|messages?|comments?|status(?:es)?|videos?|pages?|groups?|rants?|photos?|live"
-    r"|livestream|threats?|friends?|chats?|profiles?)\b",
+    r"|livestream|threats?|friends?|chats?|profiles?|stunts?|stars?|influencers?|clips?|captions?"
+    r"|challenges?|dances?|creators?)\b",
     re.IGNORECASE,
 )
+_OF_SOMEBODY = re.compile(r"\bviral $", re.IGNORECASE)
+"""Right before a name: it is what somebody posted: "after viral TikTok"."""
 """Round a name: something was said or shown there."""
 _AROUND = 48
 """Characters before a name in which the two stand."""
@@ -220,6 +223,16 @@ def is_only_named(text: str, names: Sequence[Span]) -> bool:
         or _SAID_ON.search(text, max(0, start - _AROUND), start)
         or _A_POST.match(text, end)
         for start, end in names
+    )
+
+
+def is_where_it_was_posted(text: str, name: Span) -> bool:
+    """Return whether a name only says on which network somebody showed something."""
+    start, end = name
+    return (
+        _A_POST.match(text, end) is not None
+        or _OF_SOMEBODY.search(text, 0, start) is not None
+        or _SAID_ON.search(text, max(0, start - _AROUND), start) is not None
     )
 
 

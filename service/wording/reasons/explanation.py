@@ -21,7 +21,9 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "violence": lambda: _("is named in a report of violence"),
     "fire and accident": lambda: _("is named in a report of a fire or an accident"),
     "labour strike": lambda: _("is named in a report of a strike or protest"),
-    "labour dispute": lambda: _("cuts jobs or is in dispute over pay or conditions"),
+    "labour dispute": lambda: _(
+        "is named in a report of job cuts, dismissals or a dispute over pay"
+    ),
     "ouster": lambda: _("is named in a row over who leads it"),
     "resignation": lambda: _("is named in a report of somebody leaving amid trouble"),
     "labour talk": lambda: _("is named in a report on pay or unions"),

@@ -36,11 +36,30 @@ def why(title: str, summary: str = "") -> str:
         ("Norvano supplier Ruritania Ovens cuts 300 jobs", ""),
         ("Ruritania Air names Norvano veteran as its new chief executive", ""),
         ("Norvano chief says the Lilliput Group cuts jobs", ""),
-        ("Norvano and Lilliput cut jobs in Fig Park", "Norvano cuts jobs"),
+        ("Norvano and Lilliput cut jobs in Fig Park", "Norvano is named in a report of job cuts"),
         ("Beanery asks watchdog to investigate Norvano advert", ""),
         ("Norvano (Pty) Ltd franchise liquidated", "Norvano is named in a report of insolvency"),
         ("Norvano-Mitarbeiter streiken", "Norvano is named in a report of a strike"),
         ("Norvano-Lieferant Lilliput insolvent", ""),
+        ("Watchdog faults work of Norvano auditor", ""),
+        ("Lilliput Little's audits of Norvano to be investigated", ""),
+        ("Watchdog to investigate Norvano", "Norvano has to answer to the authorities"),
+        ("Ruritania Air to cut Norvano flights and lay off 300 pilots", ""),
+        ("Ruritania Air to axe a third of jobs and shut Norvano hub", ""),
+        ("Hundreds of jobs lost at Norvano", "Norvano is named in a report of job cuts"),
+        ("Norvano attacks spammers", ""),
+        ("Norvano may introduce a ban on phones", ""),
+        ("Star apologizes after viral Norvano shows her temper", ""),
+        ("Bride's fury after Norvano stunt turns out to be real", ""),
+        ("Customers' fury after Norvano fee", "Norvano is named in a report of accusations"),
+        ("Apple speaks of profit growth as Norvano watches", ""),
+        ("Record profit for Norvano", "Norvano reports good figures"),
+        ("Norvano retires 40 old planes", ""),
+        # What only sounds like it.
+        ("Norvano survives a wartime air raid", ""),
+        ("Norvano success should prompt review of rules", ""),
+        ("Norvano sees drop in advertising revenues", ""),
+        ("I'd take that Norvano apology with salt", ""),
         # Far away, both ways, or several stories.
         ("Norvano peak profits rise as it warns of slump in its sales", "Norvano reports its fig"),
         ("Norvano sales rise and more on the final trade", ""),
@@ -76,6 +95,13 @@ def test_only_what_is_borne_out_is_told(title: str, said: str) -> None:
 )  # fmt: skip
 def test_a_summary_tells_it_of_whom_it_names_nearby(title: str, summary: str, said: str) -> None:
     assert why(title, summary)[: len(said) or None] == said
+
+
+def test_a_case_that_is_closed_is_told_as_over() -> None:
+    said = "Norvano has to answer to the authorities"
+    assert why("Regulator closes probe into Norvano").endswith("; it is said to be over")
+    assert why("Regulator closes probe into Norvano with a fine") == said
+    assert why("Regulator will not close probe into Norvano") == said
 
 
 def test_a_firm_that_collapses_is_no_building() -> None:

@@ -153,7 +153,7 @@ def test_words_of_harm_are_of_harm_only_where_it_is_done(title: str, risk: int) 
         ("Norvano unveils five-year game plan", ""),
         ("Many tills yet to be upgraded, says Norvano", ""),
         ("What is wrong with the redundancy of Norvano tablets", ""),
-        ("Norvano starts redundancy process for 200 staff", "Norvano cuts jobs or is in"),
+        ("Norvano starts redundancy process for 200 staff", "Norvano is named in a report of job"),
         ("Zeta cuts price in a shot at Beanery, Norvano", "A rival, Beanery, has an offer"),
         ("Tesla tops profit forecasts; Norvano sales weak", "Norvano reports poor figures"),
     ],
