@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from typing import Literal
 
+from service.text.calendars import in_ours
 from service.text.months import month
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -99,7 +100,7 @@ def parse(
 
     `day_first` says what `03/04/2026` is; None that nobody knows, and it is no date.
     """
-    text = " ".join((text or "")[: _MAX_LENGTH + 1].split())
+    text = in_ours(" ".join((text or "")[: _MAX_LENGTH + 1].split()))
     if not text or len(text) > _MAX_LENGTH:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Machine-readable dates in the zone that they name."""
+"""Dates in the zone that they name, and those of other scripts and calendars."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.text import dates
+from service.text.calendars import in_ours
 from tests.tables import each
 
 
@@ -49,3 +50,39 @@ def test_any_text_is_a_moment_or_none(value: str) -> None:
 def test_iso_moments_come_back_as_they_were(seconds: int, hours: int) -> None:
     at = datetime.fromtimestamp(seconds, timezone(timedelta(hours=hours)))
     assert dates.parse(at.isoformat()) == at
+
+
+@each(
+    ("said", "day"),
+    [
+        ("27 พฤศจิกายน 2569 เวลา 10:15 น.", "2026-11-27"),
+        ("27 พ.ย. 2569", "2026-11-27"),
+        ("27 تشرين الثاني 2026", "2026-11-27"),
+        ("٢٧ نوفمبر ٢٠٢٦", "2026-11-27"),
+        ("27 नवंबर 2026", "2026-11-27"),
+        ("२७ नोव्हेंबर २०२६", "2026-11-27"),
+        ("27 בנובמבר 2026", None),  # a prefix joined to the month
+        ("27 נובמבר 2026", "2026-11-27"),
+        ("۱۴۰۵-۰۹-۰۶T۱۱:۳۲:۰۶Z", "2026-11-27"),
+        ("۶ آذر ۱۴۰۵", "2026-11-27"),
+        ("۳۰ اسفند ۱۳۹۹", "2021-03-20"),  # the last day of a leap year
+        ("۱۴۰۵/۱۳/۰۶", None),
+        ("令和8年11月27日", "2026-11-27"),
+        ("令和元年5月1日", "2019-05-01"),
+        ("民國115年11月27日", "2026-11-27"),
+        ("27 novembre 2026 à Orléans", "2026-11-27"),
+    ],
+)
+def test_days_of_other_calendars(said: str, day: str | None) -> None:
+    at = dates.parse(said)
+    assert (at.date().isoformat() if at else None) == day
+
+
+def test_what_is_no_date_stays() -> None:
+    for said in ("Model 2569", "Über 2569 Läden", "মে 5"[2:], "1405 shops"):
+        assert in_ours(said) == said
+
+
+@given(st.text(max_size=60))
+def test_what_is_ours_stays_as_it_is(said: str) -> None:
+    assert in_ours(in_ours(said)) == in_ours(said)

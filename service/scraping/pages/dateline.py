@@ -15,6 +15,7 @@ from enum import IntEnum
 from selectolax.lexbor import LexborNode
 
 from service.text import months
+from service.text.calendars import in_ours
 from service.text.normalize import fold, squeeze, words
 
 BEFORE = 150
@@ -46,8 +47,6 @@ _DATE = re.compile(
     r"))(?!\d)",
     re.IGNORECASE,
 )
-_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
-"""A digit of another script, such as Arabic's."""
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}\s?[:.hH]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|uhr\b)",
     re.IGNORECASE,
@@ -151,7 +150,7 @@ def days(line: str, *, day_first: datetime | None = None) -> Iterator[Day]:
     the last week: programs write the months first there, too. Without it nobody knows, and it is
     no day.
     """
-    line = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), line[:_LONGEST_LINE])
+    line = in_ours(line[:_LONGEST_LINE])
     if _SITE.search(line):
         return
     spans = list(_DATE.finditer(line))
@@ -320,7 +319,7 @@ def _lines(nodes: Iterator[LexborNode], limit: int) -> Iterator[Line]:
         else:
             continue
         if parts and block is not None and (around is None or around.mem_id != block.mem_id):
-            yield Line(squeeze(" ".join(parts)), block)
+            yield Line(in_ours(squeeze(" ".join(parts))), block)
             parts = []
             if length > limit:
                 return
@@ -330,7 +329,7 @@ def _lines(nodes: Iterator[LexborNode], limit: int) -> Iterator[Line]:
             parts.append(text)
             length += len(text.strip())
     if parts and block is not None:
-        yield Line(squeeze(" ".join(parts)), block)
+        yield Line(in_ours(squeeze(" ".join(parts))), block)
 
 
 def _block(node: LexborNode) -> LexborNode:
