@@ -83,17 +83,18 @@ def conditional(kept: Mapping[str, str], url: str, *, delta: bool) -> dict[str, 
 
 
 def unchanged(kept: Mapping[str, str], new: Mapping[str, str], status: int) -> bool:
-    """Return whether an answer is the one that was `kept`: a 304, or the same ETag or body.
+    """Return whether an answer is the one that was `kept`: a 304, or the same body.
 
-    An ETag that stays while body and `Last-Modified` move on is stuck, and says nothing.
+    Where no hash of the body is at hand the ETag speaks for it. What has come is worth more than
+    what is said of it: an ETag may be stuck.
     """
     if status == 304:
         return True
     if status == 226 or kept.get("url") != new.get("url"):
         return False
-    same = {name for name, value in kept.items() if value == new.get(name)}
-    moved = {name for name in ("hash", "modified") if name in kept and name in new} - same
-    return "hash" in same or ("etag" in same and len(moved) < 2)
+    if "hash" in kept and "hash" in new:
+        return kept["hash"] == new["hash"]
+    return bool(kept.get("etag")) and kept.get("etag") == new.get("etag")
 
 
 def _until(value: str, now: datetime) -> float | None:

@@ -325,7 +325,7 @@ class Fetcher:
                 took = asyncio.get_running_loop().time() - begun
                 spent.seconds += took
                 self.rate_limiter.record(host, status=status, seconds=took, wait=wait)
-        if answer.status >= 400:
+        if answer.status >= 400 or (answer.status == 304 and not conditions):
             raise of_status(request.url, answer.status, wait)
         return answer
 

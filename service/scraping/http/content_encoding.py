@@ -22,6 +22,8 @@ MAX_BYTES = 15 * 1024 * 1024
 _MEMBERS = 64
 """Streams in one gzip body: honest ones have one, some servers send a few."""
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+_SUMS = 8
+"""Bytes at the end of a gzip body with the sum and the length of what is in it."""
 _LAYERS = 3
 """How often a body is unpacked that no header calls packed; twice has been seen."""
 _OTHER_COMPRESSIONS = frozenset(
@@ -42,6 +44,9 @@ _OTHER_COMPRESSIONS = frozenset(
 """Compressions that we do not ask for and cannot undo."""
 _SEEN = 256
 """Bytes after which no compressed body looks like text."""
+_LAST_BYTES = 64
+_LAST = re.compile(rb"</(?:rss|feed|rdf:rdf|urlset|sitemapindex|html)\s*+>\s*+\Z", re.IGNORECASE)
+"""What stands last in an answer that has come whole."""
 _STARTS = (b"<", b"{", b"[")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 BROKEN = cast("type[Exception]", zlib_ng.error)
@@ -80,6 +85,14 @@ def unpacked(
     return body[:limit]
 
 
+def is_whole(body: bytes, coding: str, url: str) -> bool:
+    """Return whether a body of which more was announced ends as pages, feeds and sitemaps do."""
+    try:
+        return _LAST.search(unpacked(body, coding, url, cut=True)[-_LAST_BYTES:]) is not None
+    except BodyError:
+        return False
+
+
 def ungzipped(body: bytes, url: str, limit: int = MAX_BYTES) -> bytes:
     """Return the bytes behind gzip that no header names, packed once or more often.
 
@@ -111,8 +124,19 @@ def too_long(url: str, limit: int) -> BodyError:
 def gunzip(body: bytes, limit: int) -> bytes:
     """Return the first `limit` bytes of a gzip body's members; behind the last of them is padding.
 
-    What breaks off is read as far as it goes. Raises `BROKEN`.
+    What breaks off is read as far as it goes, also before a sum at its end that is wrong. Raises
+    `BROKEN`.
     """
+    try:
+        return _members(body, limit)
+    except BROKEN:
+        found = _members(body[:-_SUMS], limit)
+        if not found:
+            raise
+        return found
+
+
+def _members(body: bytes, limit: int) -> bytes:
     parts: list[bytes] = []
     left = limit
     for _ in range(_MEMBERS):

@@ -11,6 +11,7 @@ import aiohttp
 from service.errors import BodyError, FetchError, ForbiddenError, TopfiveError
 
 _SAID: dict[int, str] = {
+    304: "the site says that nothing is new, and was not asked that",
     400: "the site did not understand the request",
     401: "the site wants a login",
     402: "the site wants to be paid",
@@ -35,7 +36,7 @@ class SlowError(FetchError):
 
 
 def of_status(url: str, status: int, retry_after: float | None) -> FetchError:
-    """Return the error for an answer with `status` 400 or more."""
+    """Return the error for an answer with `status` 400 or more, or 304 where nothing was kept."""
     other = "the site has trouble of its own" if status >= 500 else "the site refuses the request"
     said = _SAID.get(status, other)
     return FetchError(url, f"{said} (HTTP {status})", status=status, retry_after=retry_after)

@@ -13,7 +13,7 @@ import aiohttp
 from yarl import URL
 
 from service.errors import BodyError
-from service.scraping.http.content_encoding import too_long
+from service.scraping.http.content_encoding import is_whole, too_long
 from service.scraping.http.errors import of_error
 
 _UNREADABLE = (
@@ -89,11 +89,16 @@ async def _body(response: aiohttp.ClientResponse, url: str, limit: int, *, cut: 
         raise BodyError(f"{url} is a file of type {kind}, not a page")
     chunks: list[bytes] = []
     size = 0
-    async for chunk in response.content.iter_any():
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > limit:
-            if not cut:
-                raise too_long(url, limit)
-            break
+    try:
+        async for chunk in response.content.iter_any():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                if not cut:
+                    raise too_long(url, limit)
+                break
+    except aiohttp.ClientPayloadError:
+        # Some servers give too great a length, or no last chunk, and always will.
+        if not is_whole(b"".join(chunks), response.headers.get("Content-Encoding", ""), url):
+            raise
     return b"".join(chunks)[:limit]

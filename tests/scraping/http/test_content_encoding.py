@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import BodyError
-from service.scraping.http.content_encoding import ACCEPTED, ungzipped, unpacked
+from service.scraping.http.content_encoding import ACCEPTED, is_whole, ungzipped, unpacked
 from tests.scraping.web import packed_zeros
 from tests.tables import each
 
@@ -112,6 +112,20 @@ def test_gzip_that_no_header_names() -> None:
         ungzipped(once, URL, len(PAGE) - 1)
     with pytest.raises(BodyError, match="gzip that cannot be unpacked"):
         ungzipped(b"\x1f\x8bnot really", URL)
+
+
+def test_a_wrong_sum_at_the_end_costs_nothing_but_what_is_no_gzip_is_an_error() -> None:
+    packed = gzip.compress(PAGE)
+    assert unpacked(packed[:-8] + b"wrong" + packed[-3:], "gzip", URL) == PAGE
+    with pytest.raises(BodyError):
+        unpacked(packed[:10] + b"\xff" * 20, "gzip", URL)
+
+
+def test_what_ends_as_a_page_does_is_whole() -> None:
+    assert is_whole(b"<html><p>x</p></HTML> \n", "", URL)
+    assert is_whole(gzip.compress(b"<rss></rss>"), "gzip", URL)
+    assert not is_whole(b"<html><p>x</p>", "", URL)
+    assert not is_whole(b"\x1f\x8b", "br", URL)
 
 
 @given(st.binary(max_size=300), st.sampled_from(ACCEPTED.split(", ")))
