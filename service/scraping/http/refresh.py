@@ -1,4 +1,8 @@
-"""Redirects that stand in the page itself, or in the header `Refresh`, under status 200. Pure."""
+"""Redirects that stand in the page itself, or in the header `Refresh`, under status 200. Pure.
+
+A script is not run: where all that a page has is one that names another address, that is where it
+leads.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,15 @@ _UNSEEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Where a browser with scripts sees no such element."""
+_SCRIPT = re.compile(rb"<script\b[^<>]*+>(?P<said>(?:(?!</script).)*+)", re.IGNORECASE | re.DOTALL)
+_LEAVES = re.compile(
+    rb"(?<![\w.$-])(?:(?:window|document|self|top|parent)\s?\.\s?)?location"
+    rb"(?:(?:\s?\.\s?href)?\s?=\s?|\s?\.\s?(?:replace|assign)\s?\(\s?)(?P<mark>[\"'])"
+    rb"(?P<url>[^\"'\\\s]{1,2000})(?P=mark)\s?(?:[;)}\r\n<]|\Z)"
+)
+_SHOWN_BESIDE_SCRIPT, _SCRIPTS = 200, 2_000
+"""Bytes of text and of scripts of a page that a script leaves at once; longer scripts may do so on
+a click, and draw the page themselves."""
 _TAG = re.compile(rb"<[^<>]*+>|\s++")
 
 
@@ -43,16 +56,31 @@ def sends_to(headers: Mapping[str, str], body: bytes, coding: str, url: str) -> 
         html = unpacked(body, coding, url, limit=_UNPACKED, cut=True) if coding else body
     except BodyError:  # whoever reads the page says so
         return ""
-    if "refresh" not in headers and b"refresh" not in html.lower():
+    lower = html.lower()
+    if "refresh" not in headers and b"refresh" not in lower and b"location" not in lower:
         return ""
+    scripts = b"\n".join(found["said"] for found in _SCRIPT.finditer(html))
     html = _UNSEEN.sub(b"", html)
-    if len(_TAG.sub(b"", html)) > _SHOWN:
+    shown = len(_TAG.sub(b"", html))
+    if shown > _SHOWN:
         return ""
     if "refresh" in headers:
         return _target(headers["refresh"])
+    return _of_meta(html) or (_of_script(scripts) if shown <= _SHOWN_BESIDE_SCRIPT else "")
+
+
+def _of_meta(html: bytes) -> str:
     found = _META.search(html)
     content = _CONTENT.search(found[0].decode("utf-8", "replace")) if found else None
     return _target(unescape(next(filter(None, content.groups()), ""))) if content else ""
+
+
+def _of_script(scripts: bytes) -> str:
+    """Return the one address for which scripts leave a page; of several none is sure."""
+    if len(scripts) > _SCRIPTS:
+        return ""
+    leads = {found["url"].decode("utf-8", "replace") for found in _LEAVES.finditer(scripts)}
+    return leads.pop() if len(leads) == 1 else ""
 
 
 def _target(said: str) -> str:
