@@ -13,10 +13,10 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.brands.name_rules import everyday_words
+from service.scraping.feeds.announced import FeedLink, feed_links
 from service.scraping.pages import json_ld
 from service.scraping.pages.article import remove_hidden
 from service.scraping.pages.dom import html_of, parse
-from service.scraping.pages.links import FeedLink, feed_links
 from service.scraping.urls import absolute, same_site
 from service.text.normalize import fold, one_line, words
 

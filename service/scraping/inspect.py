@@ -12,10 +12,10 @@ from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Source, SourceKind
 from service.scraping import page_content
 from service.scraping.feeds import sitemap_choice
+from service.scraping.feeds.announced import feed_links
 from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.item_builder import entry_texts
-from service.scraping.pages import links as page_links
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.sources import registry
@@ -113,7 +113,7 @@ async def _content(
     found: dict[str, Any] = {"kind": kind.value, "items_found": len(listing.entries)}
     if kind is SourceKind.PAGE:
         found["kind"] = "listing"
-        feeds = await workers.run(page_links.feed_links, answer.body, answer.final_url)
+        feeds = await workers.run(feed_links, answer.body, answer.final_url)
         found["feeds"] = [one.url for one in feeds]
     if listing.sitemaps:
         found["sitemaps"] = sitemap_choice.to_read(listing.sitemaps, (), ())

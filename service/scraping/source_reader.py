@@ -18,12 +18,12 @@ from service.scraping import source_health, source_rhythm, urls
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.reader import EntryReader
 from service.scraping.feeds import sitemap_choice
+from service.scraping.feeds.announced import feed_in_header
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.item_builder import stale
 from service.scraping.page_reader import PageReader
-from service.scraping.pages.links import feed_in_header
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.source_health import Attempt

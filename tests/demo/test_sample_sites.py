@@ -14,6 +14,7 @@ from service.demo.timeline import NewsTimeline, Published
 from service.models import Source, SourceKind
 from service.scraping import feeds, pages
 from service.scraping.feeds import sitemaps
+from service.scraping.feeds.announced import feed_links
 from service.scraping.pages import links as listing
 from service.scraping.robots import Robots
 from tests.demo.conftest import NOW
@@ -130,7 +131,7 @@ async def test_the_front_page_announces_the_feed(
         front = sample.urls[name] + "/"
         body, kind = await fetch(client, front)
         target = next(s.target for s in sample.sources() if s.target.startswith(front))
-        assert [link.url for link in listing.feed_links(body, front, kind)] == [target]
+        assert [link.url for link in feed_links(body, front, kind)] == [target]
 
 
 async def test_robots_lets_the_stories_be_read(

@@ -21,6 +21,7 @@ from service.scraping import dedupe, item_builder, page_content, urls
 from service.scraping.entries import content_print
 from service.scraping.feeds import parse as parse_feed
 from service.scraping.feeds import sitemaps
+from service.scraping.feeds.announced import feed_links
 from service.scraping.feeds.model import plain, title_text
 from service.scraping.http.caching import fresh_for, retry_after
 from service.scraping.pages import links
@@ -77,7 +78,7 @@ def page(body: bytes) -> None:
                 sent, selector=None, now=NOW, prefilter=prefilter, asked=URL, expected="Zazu Pizza"
             )
             judged(said.title, said.text)
-    for read in (links.listing, links.feed_links, links.looks_like_article):
+    for read in (links.listing, feed_links, links.looks_like_article):
         with suppress(TopfiveError):
             read(body, URL, None)
     with suppress(TopfiveError):

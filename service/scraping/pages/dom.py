@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import BodyError
 from service.scraping.pages.hidden.shadow import show_roots
+from service.scraping.urls import absolute
 from service.text import charset
 
 MAX_BYTES = 3_000_000
@@ -182,6 +183,12 @@ def _left_open(text: str) -> str:
             return found[1]
         at = end.end()
     return ""
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """Return the address that the links of the page at `url` are relative to."""
+    base = tree.css_first("base[href]")
+    return absolute((base.attributes.get("href") or "") if base else "", url) or url
 
 
 def title_in(html: str) -> str:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from service.scraping.pages import json_ld
 from service.scraping.pages.article import remove_hidden
-from service.scraping.pages.dom import html_of, parse
+from service.scraping.pages.dom import base_of, html_of, parse
 from service.scraping.pages.metadata import structured
 from service.scraping.pages.read_more import is_read_more, without_read_more
 from service.scraping.urls import absolute, canonical, same_site
@@ -27,14 +27,6 @@ class ArticleLink:
     url: str
     title: str
     published: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedLink:
-    """A feed that a page announces."""
-
-    url: str
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class _Candidate:
 MAX_LINKS = 200
 """Links returned: more than any front page shows of news."""
 _MAX_ANCHORS = 5_000
-_MAX_FEEDS, _MAX_TITLE = 20, 300
+_MAX_TITLE = 300
 _REPEATED = 3
 """Anchors in the same place of the same structure that make it a list."""
 _MIN_SCORE = 3.0
@@ -63,22 +55,6 @@ _PROSE = 350
 """Characters of paragraphs in one box that make a page an article: three or four sentences."""
 _FRONT_PROSE = 2_000
 """The same for a front page, which may hold a long word of welcome."""
-_FEED_TYPES = frozenset(
-    {
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/feed+json",
-        "application/rdf+xml",
-    }
-)
-_FEED_PATH = re.compile(
-    r"/(?:feed|rss|atom)(?:/|\.xml|\.php)?$|\.(?:rss|atom|rdf)$|/(?:index|feeds?/\w+)\.xml$"
-    r"|[?&]feed=(?:rss2?|atom)\b|/feed\.json$",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"<([^<>]*)>([^<>]*)")
-_SAID = re.compile(r';\s{0,9}([\w*-]{1,20})\s{0,9}=\s{0,9}("[^"]*"|[^\s";,]*)')
-_LONGEST_HEADER = 8_192
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _TITLES = "[class*='title' i], [class*='headline' i], [itemprop~='headline']"
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -135,49 +111,6 @@ def listing(
             found[candidate.key] = known.merged(candidate) if known else candidate
     chosen = (one.link for one in found.values() if selector or one.score >= _MIN_SCORE)
     return tuple(chosen)[:MAX_LINKS]
-
-
-def feed_links(body: bytes, url: str, content_type: str | None = None) -> tuple[FeedLink, ...]:
-    """Return the feeds that the page announces, announced ones before mere links, each once."""
-    tree = parse(html_of(body, url, content_type))
-    base = _base(tree, url)
-    announced = [
-        node
-        for node in tree.css('link[rel~="alternate" i][href][type], link[rel~="feed" i][href]')
-        if _is_feed_type(node.attributes.get("type") or "application/rss+xml")
-    ]
-    linked = [
-        node
-        for node in tree.css("a[href]")[:_MAX_ANCHORS]
-        if _FEED_PATH.search(node.attributes.get("href") or "")
-    ]
-    found: dict[str, FeedLink] = {}
-    for node in (*announced, *linked):
-        target = absolute(node.attributes.get("href") or "", base)
-        if target and (node.tag == "link" or same_site(target, url)):
-            title = one_line(node.attributes.get("title") or "", _MAX_TITLE)
-            found.setdefault(target, FeedLink(target, title))
-    return tuple(found.values())[:_MAX_FEEDS]
-
-
-def feed_in_header(link: str, url: str) -> str:
-    """Return the feed that the header `Link` of the page at `url` announces; "" without one.
-
-    RFC 8288; some sites have it there alone.
-    """
-    for target, said in _LINK.findall(link[:_LONGEST_HEADER]):
-        about = {name.lower(): value.strip('"') for name, value in _SAID.findall(said)}
-        if "alternate" in about.get("rel", "").lower().split() and _is_feed_type(
-            about.get("type", "")
-        ):
-            return absolute(target, url) or ""
-    return ""
-
-
-def _is_feed_type(said: str) -> bool:
-    """Return whether it is the type of a feed, and not of one entry (RFC 5023)."""
-    kind, _, about = said.lower().partition(";")
-    return kind.strip() in _FEED_TYPES and "type=entry" not in about.replace(" ", "")
 
 
 def looks_like_article(body: bytes, url: str, content_type: str | None = None) -> bool:
@@ -281,13 +214,8 @@ def _path(url: str) -> str:
     return url.split("//", 1)[-1].partition("/")[2].partition("#")[0]
 
 
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    base = tree.css_first("base[href]")
-    return absolute((base.attributes.get("href") or "") if base else "", url) or url
-
-
 def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Iterator[_Candidate]:
-    base = _base(tree, url)
+    base = base_of(tree, url)
     anchors = (_chosen(tree, selector) if selector else tree.css("a[href]"))[:_MAX_ANCHORS]
     cards: dict[int, str | None] = {}
     days: dict[int, str | None] = {}

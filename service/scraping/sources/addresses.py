@@ -10,6 +10,7 @@ from service.models import Missing, SourceKind
 from service.scraping import feeds, urls
 from service.scraping.entries import walls
 from service.scraping.feeds import sitemap_choice, sitemaps
+from service.scraping.feeds.announced import feed_links
 from service.scraping.feeds.model import Entry
 from service.scraping.pages import links as page_links
 from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
@@ -30,7 +31,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
         feed = feeds.parse(body, url, content_type)
     except BodyError as error:
         try:
-            links = page_links.feed_links(body, url, content_type)
+            links = feed_links(body, url, content_type)
         except BodyError:
             links = ()
         announced = next((one.url for one in links if one.url != url), "")

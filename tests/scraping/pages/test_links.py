@@ -5,13 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.errors import BodyError
-from service.scraping.pages.links import (
-    ArticleLink,
-    FeedLink,
-    feed_links,
-    listing,
-    looks_like_article,
-)
+from service.scraping.pages.links import ArticleLink, listing, looks_like_article
 from tests.tables import each
 
 URL = "https://www.example.co.za/news/"
@@ -144,26 +138,9 @@ def test_a_thousand_links_are_cut() -> None:
 
 
 def test_an_empty_page_is_an_error() -> None:
-    for read in (listing, feed_links, looks_like_article):
+    for read in (listing, looks_like_article):
         with pytest.raises(BodyError):
             read(b"", URL)
-
-
-def test_announced_feeds_come_before_linked_ones() -> None:
-    head = """<link rel="alternate" type="application/rss+xml; charset=utf-8"
-      title="All news" href="/rss">
-      <link rel="alternate home" type="application/atom+xml" href="https://feeds.other.org/atom">
-      <link rel="alternate" type="text/html" hreflang="af" href="/af/">
-      <link rel="alternate" type="application/feed+json" href="http://[::1">"""
-    extra = """<a href="/feed/">RSS</a><a href="/rss">again</a><a href="/blog/index.xml">x</a>
-      <a href="/?feed=rss2">y</a><a href="/feeding-the-poor">z</a><a href="https://o.org/feed/">o</a>"""
-    assert feed_links(front(extra, head), URL) == (
-        FeedLink("https://www.example.co.za/rss", "All news"),
-        FeedLink("https://feeds.other.org/atom", ""),
-        FeedLink("https://www.example.co.za/feed/", ""),
-        FeedLink("https://www.example.co.za/blog/index.xml", ""),
-        FeedLink("https://www.example.co.za/?feed=rss2", ""),
-    )
 
 
 STORY = f"<body><h1>One story</h1><article><p>{PROSE}</p><p>{PROSE}</p></article>{CHROME}</body>"

@@ -1,0 +1,94 @@
+"""A page, or the header of an answer → the feeds that it announces. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.scraping.pages.dom import base_of, html_of, parse
+from service.scraping.urls import absolute, same_site
+from service.text.normalize import one_line
+
+_MAX_ANCHORS = 5_000
+_MAX_FEEDS, _MAX_TITLE = 20, 300
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/rdf+xml",
+    }
+)
+_FEED_PATH = re.compile(
+    r"/(?:feed|rss|atom)(?:/|\.xml|\.php)?$|\.(?:rss|atom|rdf)$|/(?:index|feeds?/\w+)\.xml$"
+    r"|[?&]feed=(?:rss2?|atom)\b|/feed\.json$",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"\b(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties"
+    r"|kommentaar)\b",
+    re.IGNORECASE,
+)
+"""What a feed is called that has what readers say of the stories."""
+_LINK = re.compile(r"<([^<>]*)>([^<>]*)")
+_SAID = re.compile(r';\s{0,9}([\w*-]{1,20})\s{0,9}=\s{0,9}("[^"]*"|[^\s";,]*)')
+_LONGEST_HEADER = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page announces."""
+
+    url: str
+    title: str = ""
+
+
+def feed_links(body: bytes, url: str, content_type: str | None = None) -> tuple[FeedLink, ...]:
+    """Return the feeds that the page announces, announced ones before mere links, each once.
+
+    Those of its readers' comments come last.
+    """
+    tree = parse(html_of(body, url, content_type))
+    base = base_of(tree, url)
+    announced = [
+        node
+        for node in tree.css('link[rel~="alternate" i][href][type], link[rel~="feed" i][href]')
+        if _is_feed_type(node.attributes.get("type") or "application/rss+xml")
+    ]
+    linked = [
+        node
+        for node in tree.css("a[href]")[:_MAX_ANCHORS]
+        if _FEED_PATH.search(node.attributes.get("href") or "")
+    ]
+    found: dict[str, FeedLink] = {}
+    for node in (*announced, *linked):
+        target = absolute(node.attributes.get("href") or "", base)
+        if target and (node.tag == "link" or same_site(target, url)):
+            title = one_line(node.attributes.get("title") or "", _MAX_TITLE)
+            found.setdefault(target, FeedLink(target, title))
+    ordered = sorted(found.values(), key=_is_of_comments)
+    return tuple(ordered)[:_MAX_FEEDS]
+
+
+def _is_of_comments(feed: FeedLink) -> bool:
+    return _COMMENTS.search(f"{feed.url} {feed.title}") is not None
+
+
+def feed_in_header(link: str, url: str) -> str:
+    """Return the feed that the header `Link` of the page at `url` announces; "" without one.
+
+    RFC 8288; some sites have it there alone.
+    """
+    for target, said in _LINK.findall(link[:_LONGEST_HEADER]):
+        about = {name.lower(): value.strip('"') for name, value in _SAID.findall(said)}
+        if "alternate" in about.get("rel", "").lower().split() and _is_feed_type(
+            about.get("type", "")
+        ):
+            return absolute(target, url) or ""
+    return ""
+
+
+def _is_feed_type(said: str) -> bool:
+    """Return whether it is the type of a feed, and not of one entry (RFC 5023)."""
+    kind, _, about = said.lower().partition(";")
+    return kind.strip() in _FEED_TYPES and "type=entry" not in about.replace(" ", "")

@@ -1,0 +1,32 @@
+"""The feeds that a page announces."""
+
+import pytest
+
+from service.errors import BodyError
+from service.scraping.feeds.announced import FeedLink, feed_links
+
+URL = "https://www.example.co.za/news/"
+
+
+def test_announced_feeds_come_before_linked_ones_and_comments_last() -> None:
+    head = """<link rel="alternate" type="application/rss+xml" title="News » Comments" href="/c">
+      <link rel="alternate" type="application/rss+xml; charset=utf-8"
+      title="All news" href="/rss">
+      <link rel="alternate home" type="application/atom+xml" href="https://feeds.other.org/atom">
+      <link rel="alternate" type="text/html" hreflang="af" href="/af/">
+      <link rel="alternate" type="application/feed+json" href="http://[::1">"""
+    extra = """<a href="/feed/">RSS</a><a href="/rss">again</a><a href="/blog/index.xml">x</a>
+      <a href="/?feed=rss2">y</a><a href="/feeding-the-poor">z</a><a href="https://o.org/feed/">o</a>"""
+    assert feed_links(f"<head>{head}</head><body>{extra}</body>".encode(), URL) == (
+        FeedLink("https://www.example.co.za/rss", "All news"),
+        FeedLink("https://feeds.other.org/atom", ""),
+        FeedLink("https://www.example.co.za/feed/", ""),
+        FeedLink("https://www.example.co.za/blog/index.xml", ""),
+        FeedLink("https://www.example.co.za/?feed=rss2", ""),
+        FeedLink("https://www.example.co.za/c", "News » Comments"),
+    )
+
+
+def test_an_empty_page_announces_nothing() -> None:
+    with pytest.raises(BodyError):
+        feed_links(b"", URL)
