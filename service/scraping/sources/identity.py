@@ -55,7 +55,9 @@ def _fragments(group: Sequence[Entry], address: str) -> Mapping[int, str]:
     borrowed = not any(one.own_page or one.enclosure for one in group)
     if len(group) == 1 and not borrowed:
         return {}
-    names = _names(group, address)
+    twice = _twice(group)
+    named = dict(zip(map(id, group), _names(group, address), strict=True))
+    names = [named[id(twice.get(id(one), one))] for one in group]
     if len(set(names)) == 1 and not borrowed:
         return {}
     own = [one.link.partition("#")[2] if one.own_page else "" for one in group]
@@ -86,6 +88,25 @@ def _names(group: Sequence[Entry], address: str) -> list[str]:
         else f"{one.link.partition('#')[2]}\n{_said(one)}"
         for one in group
     ]
+
+
+def _twice(group: Sequence[Entry]) -> Mapping[int, Entry]:
+    """Return by `id` the first entry that says the same under another form of its address.
+
+    The quick page stands beside the page, a guid has a number behind the `#` that counts on.
+    """
+    first: dict[tuple[str, str], Entry] = {}
+    found = {}
+    for one in group:
+        known = first.setdefault((one.title, one.summary + one.content), one)
+        if known is one or not one.title:
+            continue
+        elsewhere = one.link.partition("#")[0] != known.link.partition("#")[0]
+        guids = {entry.guid.partition("#")[:2] for entry in (one, known)}
+        counted = one.link == known.link and guids == {(known.guid.partition("#")[0], "#")}
+        if elsewhere or counted:
+            found[id(one)] = known
+    return found
 
 
 def _said(entry: Entry) -> str:

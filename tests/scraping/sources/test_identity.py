@@ -56,6 +56,8 @@ def named(*items: str) -> dict[str, str]:
         ([item("One", "", hours=3), item("One", "", hours=9)], 2),
         ([item("One"), item("One")], 1),
         ([item("One", f"{SHARED}?utm_source=x"), item("One", SHARED)], 1),
+        ([item("One", f"{SHARED}/amp/", "1"), item("One", SHARED, "2")], 1),
+        ([item("One", guid=f"{SHARED}#0"), item("One", guid=f"{SHARED}#3")], 1),
         ([item("One", guid="1", hours=2), item("One", guid="1", hours=2)], 1),
         ([item("One", hours=2), item("One", f"{SHARED}#comments", hours=2)], 1),
         ([item("One", "", "urn:1"), item("One", "", "urn:1")], 1),
