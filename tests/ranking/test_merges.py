@@ -115,6 +115,16 @@ def test_an_outlets_later_version_of_an_article_is_one_story_with_it(memories: b
         assert _homes_of_one_outlet(FIRE, later, memories=memories) == 1
 
 
+def test_messages_under_their_channels_name_are_stories_of_their_own() -> None:
+    texts = (
+        "The road past the market is closed from Monday until March.",
+        "Old Oven was closed by inspectors in Durban on Friday.",
+        "A choir from the high school sang before the ribbon was cut.",
+    )
+    assert len(set(_homes([item("Frame Reality", text=text) for text in texts]))) == 3
+    assert len(set(_homes([item("Frame Reality", text=texts[0])] * 2))) == 1
+
+
 def test_what_an_agency_sent_to_two_outlets_is_one_story_with_either_days_version() -> None:
     told = [
         item("What the day brings", hours=hours, text=text, source=outlet)

@@ -55,6 +55,10 @@ AGREEING_WELL, ALIKE_IN_PART = 2 * AGREEING, 0.2
 """Cosine of two articles' first lines that share half of what they say, and of their headlines from
 which one telling word is enough then: who was hurt has died."""
 
+ONE_HEADLINE = 0.99
+"""Cosine from which headlines say the same. Where one outlet has one over texts that begin
+otherwise, however short they are, it is no headline."""
+
 LEAST_AGREEING = 0.12
 """What is left of the similarity when the first lines have nothing in common: only all but equal
 headlines are then one event."""
@@ -91,7 +95,7 @@ class Node:
     """The first lines' words, of unit length; empty where there is no text."""
     brief: Mapping[str, float] = field(default_factory=dict)
     """The first of the words that a text has, however short it is, of unit length: they may bear
-    out a headline, and never speak against it."""
+    out a headline, and speak against one only where an outlet has it twice."""
     outlets: frozenset[str] = frozenset()
     """Who tells it: one outlet's notices are all in one form."""
     count: int = 1
@@ -164,8 +168,8 @@ def _alike(
             continue
         leads = _alike_leads(node.lead, other.lead)
         agreeing = leads
-        if leads is None and node.outlets.isdisjoint(other.outlets):
-            agreeing = _alike_leads(node.brief, other.brief)
+        if leads is None:
+            leads, agreeing = _alike_briefs(node, other, similarity)
         if not _tells_the_same(node, other, similarity, agreeing):
             continue
         if leads is not None:
@@ -198,6 +202,20 @@ def _alike_leads(one: Mapping[str, float], other: Mapping[str, float]) -> float 
     if not one or not other:
         return None
     return sum(one[word] * other[word] for word in sorted(one.keys() & other.keys()))
+
+
+def _alike_briefs(one: Node, other: Node, similarity: float) -> tuple[float | None, float | None]:
+    """Return what two short texts say against their headlines, and what for them; None nothing.
+
+    Where one outlet has one headline twice a word in common is chance.
+    """
+    if one.outlets.isdisjoint(other.outlets):
+        return None, _alike_leads(one.brief, other.brief)
+    if similarity < ONE_HEADLINE:
+        return None, None
+    alike = _alike_leads(one.brief, other.brief)
+    alike = 0.0 if alike is not None and alike < AGREEING else alike
+    return alike, alike
 
 
 class _Merging:
