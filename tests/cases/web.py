@@ -54,7 +54,7 @@ class ScriptedWeb:
         for _ in range(route.get("gzip", 0)):
             data = gzip.compress(data)
         headers = {"Content-Type": route.get("type", "text/html"), **route.get("headers", {})}
-        return web.Response(body=data, headers=headers)
+        return web.Response(status=route.get("status", 200), body=data, headers=headers)
 
 
 @asynccontextmanager

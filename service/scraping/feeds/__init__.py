@@ -24,6 +24,7 @@ _HEAD = 8_192
 """Characters in which a document must show what it is."""
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel)[\s>/]", re.IGNORECASE)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_REMARK = re.compile(r"<!--(?:(?!-->).)*+(?:-->|\Z)", re.DOTALL)
 _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _TAIL = 2_000
 """Characters within which a document ends that does not break off; some programs add comments."""
@@ -64,7 +65,7 @@ def parse(
 
 
 def _kind(document: str, url: str) -> str:
-    head = document[:_HEAD]
+    head = _REMARK.sub("", document[:_HEAD])
     root = _FEED_ROOT.search(head)
     page = _HTML_ROOT.search(head)
     if page and (root is None or page.start() < root.start()):

@@ -43,6 +43,7 @@ _INLINE = re.compile(
     r"<(/?)(b|i|u|em|strong|span|font|a|sup|sub)(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
+_ELEMENT = re.compile(rf"\s*+<({_TAGS})(?:\s[^<>]*+)?+>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 _NO_SCHEME = re.compile(r"((?:[a-z\d-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 _NAME = re.compile(r"(?:tag|urn|uuid|at|did):", re.IGNORECASE)
@@ -129,6 +130,8 @@ def plain(html: str, limit: int | None = None) -> str:
     if "<" not in html and "&" not in html:
         return tidy(clean(html, limit))
     text = _visible(_BLOCK.sub("\n<", html[:_MAX_HTML]))
+    if "<" not in html and (element := _ELEMENT.match(text)) and f"</{element[1]}>" in text:
+        text = _visible(_BLOCK.sub("\n<", text))  # it was escaped once too often
     return tidy(clean(text, limit and 2 * limit))[:limit]
 
 

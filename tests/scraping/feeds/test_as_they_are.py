@@ -8,8 +8,8 @@ from html import escape
 import pytest
 
 from service.scraping import feeds
-from service.scraping.feeds import Entry, newest, sitemaps
-from service.scraping.feeds.model import link_of, title_text
+from service.scraping.feeds import Entry, newest, parse, sitemaps
+from service.scraping.feeds.model import link_of, plain, title_text
 from tests.tables import each
 
 URL = "https://n.example/feed.xml"
@@ -222,3 +222,14 @@ def test_what_of_a_feed_cannot_be_read_is_counted() -> None:
     for document, expected in faults.items():
         feed = feeds.parse(document.encode(), URL)
         assert (len(feed.entries), feed.cut, feed.broken) == expected, document[-200:]
+
+
+def test_a_remark_above_a_feed_is_no_page() -> None:
+    body = b"<!-- made by a program for <html> pages -->\n<rss><channel></channel></rss>"
+    assert parse(body, URL).kind == "rss"
+
+
+def test_a_summary_that_was_escaped_once_too_often_is_read_once_more() -> None:
+    assert plain("&lt;p&gt;I ate at &lt;a href='/'&gt;Zazu&lt;/a&gt;&lt;/p&gt;") == "I ate at Zazu"
+    assert plain("&lt;p&gt; begins a paragraph") == "<p> begins a paragraph"
+    assert plain("<p>&lt;b&gt;bold&lt;/b&gt; is how</p>") == "<b>bold</b> is how"
