@@ -31,11 +31,6 @@ HOUR = timedelta(hours=1)
 HEADERS = {"Authorization": f"Bearer {services.TOKEN}", "Accept": "application/json"}
 TOWNS = ("Paarl", "George", "Durban", "Soweto", "Upington", "Mbombela", "Kimberley", "Knysna")
 DAYS = 16
-TELLS = (
-    "Both doors stood open from noon, and a band played until the street was cleared.",
-    "The cloth came from a mill that weaves by hand, the buttons from a drawer of the bride's.",
-)
-"""What the two stories of a day go on with."""
 
 
 def said(path: Path) -> bytes:
@@ -66,10 +61,10 @@ def publish(web: LocalWeb, around: World, day: int) -> None:
     found, trade = [], []
     for number, title in enumerate((
         f"Debonairs Pizza and Gino's Kitchen open on one street in {town}, day {day}",
-        f"Wedding guests wear what Debonairs Tailors sewed, suit number {day}",
+        f"Debonairs Tailors of {town} sew suit number {day}",
     )):  # fmt: skip
         path = f"/{day}-{number}"
-        web.page(path, article(title, f"{title}. {TELLS[number]}"))
+        web.page(path, article(title, f"{title}, said people there on day {day}."))
         found.append(entry(title, web.url(path, OUTLET), at=at))
     for number in range(12):
         title = f"A pizza of {number} cheeses from oven {day} of {town}"

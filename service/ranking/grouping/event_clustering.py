@@ -35,7 +35,13 @@ TELLING_WORDS = 2
 """Telling words that two headlines need in common: one word in common is chance."""
 
 SURE_OF_ITSELF = 4
-"""Headlines from which a group is known so well that one of its telling words is enough."""
+"""Headlines from which a group is known so well that one of its telling words is enough, while it
+is told: a week's news has many things of one town or of one machine."""
+
+WHILE_TOLD = 12 * 3600.0
+"""Seconds from a group's mean time within which it is still being told. Of 46 firms, 250 headlines
+each (whole UCI set), one by one: B-cubed .788, .495 with no limit and .821, .475 with this one;
+stories that were never opened .124, now .099."""
 
 HALF_EQUAL = 0.35
 """Cosine from which one telling word is enough where the articles' first lines agree, too. It must
@@ -187,12 +193,14 @@ def _tells_the_same(one: Node, other: Node, similarity: float, leads: float | No
         return True
     if common and one.rivals & other.rivals and one.is_harm is other.is_harm:
         return True
-    if max(one.count, other.count) >= SURE_OF_ITSELF:
-        return bool(common)
+    words = frozenset(word for word in common if not word.isdigit())  # no number says it alone
+    is_sure = max(one.count, other.count) >= SURE_OF_ITSELF
+    if is_sure and abs(one.middle - other.middle) <= WHILE_TOLD:
+        return bool(words) and (leads is None or leads >= AGREEING)
     if leads is not None and leads >= AGREEING:
         enough = ALIKE_IN_PART if leads >= AGREEING_WELL else HALF_EQUAL
         if similarity >= enough:
-            return bool(common - one.names - other.names)
+            return bool(words - one.names - other.names)
     fewest = min(len(one.telling), len(other.telling))
     return similarity >= NEARLY_EQUAL and len(common) == fewest > 0
 

@@ -31,6 +31,10 @@ OF_A_PIECE = 0.7
 SURELY_A_COPY = 0.8
 """Share of a text in another that not even another place explains."""
 
+WRITTEN_ANEW = 0.5
+"""Share from which a text is still the same article when its headline is written anew, too; below
+it headlines that differ tell two, as where notices of one outlet end in one sentence."""
+
 _BUT_FOR_A_WORD = 0.9
 """Share from which two outlets have one brief, be a place in it called by another of its names."""
 
@@ -70,7 +74,8 @@ def same_texts(
         is_sure = share >= _BUT_FOR_A_WORD and not members[new].outlets & members[old].outlets
         if members[new].item and members[old].item and not is_sure:
             one, other = headline(new), headline(old)
-            if are_of_one_wording(one, other) and tell_two(one, other):
+            is_anew = share >= WRITTEN_ANEW and not are_of_one_wording(one, other)
+            if not is_anew and tell_two(one, other):
                 return False
         if subjects.days_apart(told(new), told(old)):
             return share >= WHOLLY_REPEATED or _is_version(members[new], members[old])

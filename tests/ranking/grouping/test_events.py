@@ -184,3 +184,23 @@ def test_short_reports_of_two_outlets_bear_one_another_out() -> None:
         return len(group([replace(one, summary="", text=one.summary) for one in read], brand=BRAND))
 
     assert (grouped(told), grouped([before, *told]), grouped(form)) == (1, 1, 2)
+
+
+def test_one_word_joins_a_story_of_many_headlines_only_while_it_is_told() -> None:
+    crowd = [
+        "Harbour bakery of Old Oven floods at night",
+        "Harbour bakery floods, Old Oven shuts oven hall",
+        "Old Oven cleans up after harbour bakery floods",
+        "Old Oven's harbour bakery floods: ovens ruined",
+    ]
+    told = [item(title, hours=40, source=title[:5]) for title in crowd]
+    [flood] = group(told, brand=BRAND)
+
+    def joins(title: str, hours: float) -> bool:
+        [later] = group([item(title, hours=hours, source="X")], [kept(flood, days=0)], brand=BRAND)
+        return later.key == flood.key
+
+    other = "Old Oven sends blankets to floods"
+    assert joins(other, hours=30)
+    assert not joins(other, hours=26)
+    assert joins("Old Oven bakery floods", hours=26)
