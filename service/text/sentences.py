@@ -16,7 +16,7 @@ Span: TypeAlias = tuple[int, int]
 """Where a stretch of a text begins and ends."""
 
 _SENTENCE = re.compile(
-    r"(?:[^.!?\n]|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
+    r"(?:[^.!?\n]++|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*+(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
 )
 
 _LONGEST = 1_500
@@ -110,8 +110,12 @@ def whole(text: str, start: int, end: int, most: int) -> Span | None:
     return None
 
 
+@lru_cache(maxsize=8)
 def quotable(text: str) -> tuple[Span, ...]:
-    """Return the sentences as people read them: none ends behind "the U.S." of "Department"."""
+    """Return the sentences as people read them: none ends behind "the U.S." of "Department".
+
+    Kept for a while, as `sentences`.
+    """
     joined: list[Span] = []
     for start, end in sentences(text):
         if joined and _goes_on(text, start):
@@ -123,9 +127,11 @@ def quotable(text: str) -> tuple[Span, ...]:
 
 def _goes_on(text: str, place: int) -> bool:
     """Return whether the full stop before a place in a text only shortens a word."""
-    last = _LAST_WORD.search(text[max(0, place - _LONGEST_SHORT) : place])
-    following = _NEXT_WORD.match(text, place)
-    if last is None or following is None or "\n" in text[place - 1 : place]:
+    before = text[max(0, place - _LONGEST_SHORT) : place]
+    if before[-1:] == "\n" or before.rstrip()[-1:] != ".":
+        return False
+    last, following = _LAST_WORD.search(before), _NEXT_WORD.match(text, place)
+    if last is None or following is None:
         return False
     word, then = last[1], following[1]
     if then[0].islower() or word in _BEFORE_THEIRS:
