@@ -40,6 +40,11 @@ class Re2Scanner:
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         return self._compiled.match(data) is not None
 
+    def end(self, text: bytes, at: int) -> int:
+        """Return where the first find from byte `at` on ends, more than its length without one."""
+        found = self._compiled.match(text, at)
+        return len(text) + 1 if found is None else int(found.end())
+
     @cached_property
     def _compiled(self) -> Any:
         # From the start on, for then RE2 need not search backwards for where the find begins.

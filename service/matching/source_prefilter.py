@@ -30,11 +30,11 @@ from service.matching.names.spellings import BEFORE, halves, slips
 from service.matching.re2_scanner import Re2Scanner
 from service.text.normalize import fold
 
-_BLOCK = 500
-"""Characters of a text that are looked at together when a phrase is to be placed."""
-_LARGE = 4 * _BLOCK
-_AROUND = 150
-"""Characters before and after a place within which all of its phrase stands."""
+_BEFORE_END, _BEHIND_END = 400, 450
+"""Characters before and behind the end of what is found that are looked at together."""
+_LONGEST_PHRASE = 150
+_CONTINUED = bytes(range(0x80, 0xC0))
+"""Bytes of UTF-8 with which no character begins."""
 
 _LONGEST = 400_000
 """Characters of one pattern, some hundred phrases. One twice as long has twice as many states, each
@@ -166,16 +166,13 @@ class SourcePrefilter:
 
         They begin and end at white space. The text is searched only as far as they are asked for.
         """
-        if self._is_foreign(text):
+        if self._has_too_many or self._is_foreign(text):
             yield 0, len(text)
             return
-        if not self._finds_in_text(text):  # as most: one search and not one for each block
-            return
         begun = ended = -1
-        for at in self._blocks(text):
-            end = at + _BLOCK + _AROUND
-            start = max(text.rfind(" ", 0, max(0, at - _AROUND)), 0)
-            space = text.find(" ", end)
+        for at in self._ends(text):
+            start = max(text.rfind(" ", 0, max(0, at - _BEFORE_END)), 0)
+            space = text.find(" ", at + _BEHIND_END)
             if begun >= 0 and start > ended:
                 yield begun, ended
                 begun = -1
@@ -183,13 +180,24 @@ class SourcePrefilter:
         if begun >= 0:
             yield begun, ended
 
-    def _blocks(self, text: str) -> Iterator[int]:
-        """Yield where the blocks begin in which something may be: large ones are asked first."""
-        for large in range(0, len(text), _LARGE):
-            if self._finds_in_text(text[large : large + _LARGE + _AROUND]):
-                for at in range(large, min(large + _LARGE, len(text)), _BLOCK):
-                    if self._finds_in_text(text[at : at + _BLOCK + _AROUND]):
-                        yield at
+    def _ends(self, text: str) -> Iterator[int]:
+        """Yield where what may be a phrase ends, in order, but for what begins soon behind one."""
+        data = text.encode("utf-8", "surrogatepass")
+        scans = [*self._scans, *self._slips]
+        found, at = [-1] * len(scans), 0
+        done = characters = 0
+        while True:
+            found = [
+                end if end >= at else scan.end(data, at)
+                for scan, end in zip(scans, found, strict=True)
+            ]
+            end = min(found, default=len(data) + 1)
+            if end > len(data):
+                return
+            characters += len(data[done:end].translate(None, _CONTINUED))
+            done = end
+            yield characters
+            at = end + _BEHIND_END - _LONGEST_PHRASE
 
     def _finds_in_text(self, text: str) -> bool:
         return self._finds(text) or any(scan.finds(text) for scan in self._slips)

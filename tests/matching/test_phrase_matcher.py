@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +102,12 @@ def test_the_quick_answer_and_the_full_one_agree(words: list[str], is_long: bool
     phrases = PhraseMatcher({"a": ["Mr D", "Pizza Hut"], "b": ["real deal", "cafes", "D & pizza"]})
     text = " ".join(words) + " and so on" * (40 if is_long else 0)
     assert phrases.any_in(text) == bool(phrases.find(text))
+
+
+def test_names_far_apart_are_found_where_they_stand_among_letters_of_several_bytes() -> None:
+    text = f"{'é 漢 ž ' * 120}Zazu Pizza {'ø ' * 160}Zazu Pizza, Zazu Pizza"
+    places = [found.start() for found in re.finditer("Zazu", text)]
+    assert [hit.start for hit in PhraseMatcher({"ours": ["Zazu Pizza"]}).find(text)] == places
 
 
 def test_nouns_are_found_in_the_plurals_and_the_long_words_of_their_languages() -> None:
