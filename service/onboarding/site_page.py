@@ -119,7 +119,7 @@ def read(
     Raises BodyError if it is no page.
     """
     tree = parse(html_of(body, url, content_type))
-    nodes = list(_nodes([json_ld.loads(script) for script in json_ld.scripts(tree)]))
+    nodes = list(_nodes([json_ld.loads(script) for script in json_ld.scripts(tree.css("script"))]))
     names, trades = _firm(nodes)
     anchors = _anchors(tree, url)
     language = tree.css_first("html[lang]")

@@ -106,8 +106,9 @@ class OpenPage:
         self.url = url
         made_safe = safe(html, utf8)
         self._tree = parse(made_safe, utf8 if made_safe is html else None)
-        self._scripts = json_ld.scripts(self._tree, made_safe)
-        self._data = script_data.scripts_in(self._tree, made_safe if expected is not None else "")
+        scripts, later = self._tree.css("script"), "__next_" in made_safe
+        self._scripts = json_ld.scripts(scripts, later=later)
+        self._data = script_data.scripts_in(scripts, later=later) if expected is not None else []
         self._story, self._expected = "", expected or ""
         self._sheets: list[tuple[str, str]] | None = remove_unread(self._tree)
 

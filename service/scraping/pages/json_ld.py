@@ -16,7 +16,7 @@ from html import unescape
 from itertools import chain, islice
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 from service.scraping.urls import absolute, canonical, item_id, same_site
 from service.text.normalize import words
@@ -84,14 +84,15 @@ class PageNames:
         return shorter > 2 and len(one & other) >= _ALIKE * shorter
 
 
-def scripts(tree: LexborHTMLParser, html: str = "") -> list[str]:
-    """Return the JSON-LD scripts of `tree`, as they stand there.
+def scripts(elements: Sequence[LexborNode], *, later: bool = False) -> list[str]:
+    """Return the JSON-LD in a page's script `elements`, as it stands there.
 
-    And those that Next.js will put there, if `html`, of which the tree was made, has such.
+    With `later` also what Next.js will put there.
     """
-    found = [script.text() for script in tree.css('script[type*="ld+json" i]')]
-    if _LATER in html:
-        told = (script.text() for script in tree.css("script"))
+    kinds = ((one, one.attributes.get("type") or "") for one in elements)
+    found = [one.text() for one, kind in kinds if "ld+json" in kind.lower()]
+    if later:
+        told = (one.text() for one in elements)
         found += filter(None, (_put_later(text) for text in told if _LATER in text))
     return found
 

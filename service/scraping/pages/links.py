@@ -120,7 +120,7 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
     paragraphs in one box, while a listing has a box for each teaser.
     """
     tree = parse(html_of(body, url, content_type))
-    written = json_ld.scripts(tree)
+    written = json_ld.scripts(tree.css("script"))
     said = structured(tree, written, url)
     path = _path(url)
     remove_hidden(tree)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.text.normalize import tidy
 
@@ -42,14 +42,20 @@ _MARGINS = frozenset({"nav", "footer", "aside", "script", "style"})
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*+>")
 
 
-def scripts_in(tree: LexborHTMLParser, html: str) -> list[str]:
-    """Return the scripts of `tree`, made of `html`, that may hold the page's data."""
-    found = []
-    if "application/json" in html:
-        marked = tree.css('script[type="application/json" i][id]')
-        found = [one.text() for one in marked if _NAME.search(one.attributes["id"] or "")]
-    if "__next_f" in html:
-        found += [text for one in tree.css("script") if "__next_f" in (text := one.text())]
+def scripts_in(elements: Sequence[LexborNode], *, later: bool) -> list[str]:
+    """Return of a page's script `elements` those that may hold its data.
+
+    With `later` also those with what Next.js will put there.
+    """
+    said = ((one, one.attributes) for one in elements)
+    found = [
+        one.text()
+        for one, its in said
+        if (its.get("type") or "").lower() == "application/json"
+        and _NAME.search(its.get("id") or "")
+    ]
+    if later:
+        found += [text for one in elements if "__next_f" in (text := one.text())]
     return found
 
 

@@ -16,7 +16,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages.hidden.selecting import above
-from service.scraping.pages.hidden.sheets import SHEETS, text_of
+from service.scraping.pages.hidden.sheets import LINKED, text_of
 from service.scraping.pages.hidden.styles import ROOTS, Styles
 
 UNSEEN = (
@@ -62,25 +62,37 @@ def remove_unseen(tree: LexborHTMLParser, more: str = "") -> list[tuple[str, str
     Return the media and texts of its style elements, which are among it; without those for readers
     without scripts, from whom sites hide the story.
     """
+    # In one walk: each takes as long as all else that is done with what it finds.
+    selector = ", ".join(filter(None, (UNSEEN, LINKED, more)))
+    found = {one.mem_id: (one, one.tag) for one in tree.css(selector)}.values()
     sheets = [
         (one.attributes.get("media") or "", text)
-        for one in tree.css(SHEETS)
-        if (text := text_of(one)) and not any(up.tag == "noscript" for up in above(one))
+        for one, tag in found
+        if tag in ("style", "link")
+        and (text := text_of(one))
+        and not any(up.tag == "noscript" for up in above(one))
     ]
-    streamed = _streamed(tree) | _without_scripts(tree)
-    for node in tree.css(f"{UNSEEN}, {more}" if more else UNSEEN):
-        if node.tag not in ROOTS and node.mem_id not in streamed:
-            node.decompose()
+    by_tag: dict[str | None, list[LexborNode]] = {}
+    for one, tag in found:
+        by_tag.setdefault(tag, []).append(one)
+    streamed = _streamed(found, by_tag.get("template", ()))
+    streamed |= _without_scripts(tree, by_tag.get("noscript", ()))
+    for one, tag in found:
+        if tag != "link" and tag not in ROOTS and one.mem_id not in streamed:
+            one.decompose()
     return sheets
 
 
-def _streamed(tree: LexborHTMLParser) -> frozenset[int]:
+def _streamed(
+    unseen: Iterable[tuple[LexborNode, str | None]], templates: Iterable[LexborNode]
+) -> frozenset[int]:
     """Return what only looks hidden: React sends parts of a page behind the rest of it, each with
     the number of the empty template in whose place its script puts it."""
-    parts = [(one, _PART.fullmatch(one.id or "")) for one in tree.css('[hidden][id*="S:"]')]
-    if not parts:
+    places = {one.id for one in templates if one.id}
+    if not places:
         return frozenset()
-    places = {one.id for one in tree.css("template[id]")}
+    hidden = (one for one, _ in unseen if "hidden" in one.attributes)
+    parts = [(one, _PART.fullmatch(one.id or "")) for one in hidden]
     return frozenset(
         one.mem_id
         for one, name in parts
@@ -88,13 +100,17 @@ def _streamed(tree: LexborHTMLParser) -> frozenset[int]:
     )
 
 
-def _without_scripts(tree: LexborHTMLParser) -> frozenset[int]:
-    """Return the one element for readers without scripts that has the story.
+def _without_scripts(tree: LexborHTMLParser, noscripts: Iterable[LexborNode]) -> frozenset[int]:
+    """Return the one of the elements for readers without scripts that has the story.
 
     It is told under the page's headline, and beside it is nothing to read until a script has
     fetched the same.
     """
-    told = [(one, _in_paragraphs(one)) for one in tree.css("body noscript")]
+    told = [
+        (one, _in_paragraphs(one))
+        for one in noscripts
+        if any(up.tag == "body" for up in above(one))
+    ]
     stories = [(one, letters) for one, letters in told if letters >= _SHORT_STORY]
     if len(stories) != 1:
         return frozenset()

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
-SHEETS = "style, link[rel~=stylesheet i][href^='data:' i]"
-"""Where the page says its styles itself, as a CSS selector."""
+LINKED = "link[rel~=stylesheet i][href^='data:' i]"
+"""Where the page says its styles itself and not in a style element, as a CSS selector."""
 _DATA = re.compile(r"data:text/css([^,]{0,80}),([^'\")]{0,100000})", re.IGNORECASE)
 _IMPORTED = re.compile(
     r"""@import\s{0,9}(?:url\(\s{0,9})?["']?(data:text/css[^,]{0,80},[^'")]{0,100000})""",
