@@ -6,7 +6,6 @@ itself today.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -34,8 +33,11 @@ def title_of(kind: SourceKind, title: str) -> str:
 
 def is_unnamed(source: Source) -> bool:
     """Return whether the brand file gives no name, so that it is called by its address."""
-    own = re.escape(source.kind.name_for(source.target))
-    return bool(re.fullmatch(rf"{own}(?: \(\d+\))?", source.name))
+    own = source.kind.name_for(source.target)
+    if source.name == own:
+        return True
+    number = source.name.removeprefix(f"{own} (").removesuffix(")")
+    return number.isdecimal() and source.name == f"{own} ({number})"
 
 
 def titled(sources: Sequence[Source], titles: Mapping[str, str]) -> tuple[Source, ...]:
