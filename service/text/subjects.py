@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service.text.normalize import fold
-from service.text.terms import STOP, is_title_case, names
+from service.text.terms import STOP, is_title_case, names, stem
 
 _LISTED = """
     north south east west northern southern eastern western central new old upper lower
@@ -35,6 +35,7 @@ DAYS = frozenset(_DAYS.split())
 GENERIC = DAYS | frozenset(_LISTED.split())
 """Capitalised words that name nobody in particular: days, ranks, kinds of places, networks."""
 
+_GENERIC = frozenset(map(stem, GENERIC))
 _PLACE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ff]rom|[Aa]cross|[Nn]aby|[Bb]uite|[Tt]e)[^\S\n]+"
     r"(?:the\s+|die\s+)?([A-Z][\w'’-]*(?:[^\S\n]+[A-Z][\w'’-]*)*)"
@@ -42,6 +43,19 @@ _PLACE = re.compile(
 _NGUNI_PLACE = re.compile(r"\b(?:e|o|kwa|ku|ka)-?([A-Z]\w+)")
 """IsiZulu and its sisters say "in" by what they put before the name: eSoweto, kwaMashu."""
 _SHORTEST = 3
+_TWO_NAMES = """
+    gqeberha port elizabeth | makhanda grahamstown | qonce king william's town | kariega uitenhage
+    | kugompo east london | mthatha umtata | komani queenstown | polokwane pietersburg
+    | makhado louis trichardt | musina messina | mokopane potgietersrus | modimolle nylstroom
+    | mbombela nelspruit | emalahleni witbank | kwadukuza stanger | ethekwini durban
+    | tshwane pretoria | mangaung bloemfontein | johannesburg joburg jozi egoli
+    | ekurhuleni east rand | mahikeng mafikeng mafeking | harare salisbury | eswatini swaziland
+    | mumbai bombay | kolkata calcutta | chennai madras | bengaluru bangalore | kyiv kiev
+    | yangon rangoon | myanmar burma | türkiye turkey | czechia czech"""
+_ALSO_CALLED = tuple(
+    frozenset(stem(fold(word)) for word in names.split()) for names in _TWO_NAMES.split("|")
+)
+"""Towns and countries that have two names, by the stems of their words."""
 
 NEXT_DAY = 12 * 3600.0
 """Seconds after which the same headline over another text is the next day's column."""
@@ -141,8 +155,11 @@ def elsewhere(one: Subject, other: Subject) -> bool:
     """Return whether headlines name other towns, of which the other's first lines do not speak.
 
     Of two outlets half a day apart at least, for a copy may call a town by another of its names; or
-    in one wording, into which each puts more of its own than that: the mall, the street.
+    in one wording, into which each puts more of its own than that: the mall, the street. At any
+    time where the place is all in which one wording differs.
     """
+    if _is_place_exchanged(one, other):
+        return True
     apart = max(one.start, other.start) - min(one.end, other.end)
     is_of_a_day = apart < NEXT_DAY and one.outlets.isdisjoint(other.outlets)
     if is_of_a_day and not _fills_in(one.told, other.told):
@@ -151,11 +168,24 @@ def elsewhere(one: Subject, other: Subject) -> bool:
     return is_other and not (_tells(one, other) or _tells(other, one))
 
 
+def _is_place_exchanged(one: Subject, other: Subject) -> bool:
+    """Return whether first lines of one wording have names of other places, and nothing else."""
+    own, others = one.told - other.told - _GENERIC, other.told - one.told - _GENERIC
+    if not own or not others or not _is_one_wording(one.told, other.told):
+        return False
+    here = frozenset(map(stem, one.places | one.towns))
+    there = frozenset(map(stem, other.places | other.towns))
+    return own <= here and others <= there and not any(own | others <= of for of in _ALSO_CALLED)
+
+
+def _is_one_wording(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= ONE_WORDING * min(len(one), len(other))
+
+
 def _fills_in(one: frozenset[str], other: frozenset[str]) -> bool:
     """Return whether first lines have one wording, and each several words of its own in it."""
     own, others = one - other, other - one
-    is_one_wording = len(one & other) >= ONE_WORDING * min(len(one), len(other))
-    return is_one_wording and min(len(own), len(others)) >= FILLED_IN
+    return _is_one_wording(one, other) and min(len(own), len(others)) >= FILLED_IN
 
 
 def days_apart(one: Subject, other: Subject) -> bool:

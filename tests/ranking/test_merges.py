@@ -115,6 +115,23 @@ def test_an_outlets_later_version_of_an_article_is_one_story_with_it(memories: b
         assert _homes_of_one_outlet(FIRE, later, memories=memories) == 1
 
 
+@each("town", ["Mamelodi", "Pretoria", "Kempton Park"])
+@each("outlet", ["Valley Post", "Hill Herald"])
+def test_one_wording_with_another_town_in_it_tells_of_another_robbery(
+    town: str, outlet: str
+) -> None:
+    text = (
+        "Four armed men held up a restaurant in {} shortly before closing time on Thursday and fled"
+        " with cash and two telephones. Nobody was hurt, said police spokeswoman Dimakatso Sello."
+        " They drove off in a white car without number plates, and police ask for help."
+    )
+    told = [
+        item(f"Armed men rob restaurant in {place}", hours=2, text=text.format(place), source=by)
+        for place, by in (("Soshanguve", "Valley Post"), (town, outlet))
+    ]
+    assert len(set(_homes(told))) == 2
+
+
 def test_messages_under_their_channels_name_are_stories_of_their_own() -> None:
     texts = (
         "The road past the market is closed from Monday until March.",
