@@ -67,6 +67,13 @@ _RESULTS = re.compile(
 _ACTED_WITH = re.compile(rf"{_MEMBER}(?:, {_MEMBER})?(?:,? and|,? And|,? &) $")
 _ACTS_WITH = re.compile(r"(?:,? and|,? And|,? &) [A-Z][\w.&'’-]{0,20}((?: [A-Za-z]{2,20}\b){1,3})")
 _WORDS_BEHIND = re.compile(r"(?<![-\w])[^\W\d_]+")
+_MOVES_BY = re.compile(
+    r"((?: [A-Z][a-z]{1,20}){0,3}),? (?:rose|fell|gained|dropped|climbed|slid|lost|jumped|sank"
+    r"|tumbled|soared|surged|plunged|plummeted|advanced|retreated|dipped|slumped|rallied|added|shed|spiked"
+    r"|skidded|eased|rises|falls|gains|drops|climbs|slides|loses|jumps|sinks|tumbles|soars|surges|plunges"
+    r"|gapped (?:up|down))(?: [a-z]{2,10}){0,3} \d{1,3}(?:\.\d{1,2})?%"
+)
+"""What shares do: "Colt fell nearly 3%", "Colt Financial gained 1.2%"."""
 _TO_OR_WILL = re.compile(r"^\s(?:to|will) ")
 _CLAUSE = re.compile(r"[.,;:!?–—|]")
 _CUTS_OR_CLOSES = LISTS["cuts-or-recalls"] | LISTS["closes-or-opens"]
@@ -205,6 +212,12 @@ def reports(text: str, end: int) -> bool:
     return _RESULTS.match(text, end) is not None
 
 
+def moves_by_percent(text: str, end: int) -> bool:
+    """Return whether a name, or what it begins and firms are called, rises or falls by a share."""
+    found = _MOVES_BY.match(text, end)
+    return found is not None and LISTS["kinds-of-firm"].issuperset(found[1].lower().split())
+
+
 def acts_as_firms(text: str, end: int, *, is_mass: bool) -> bool:
     """Return whether what only firms do follows a name: "cuts 400 jobs", "sluit alle winkels".
 
@@ -248,6 +261,7 @@ def is_other_firm(text: str, start: int, end: int) -> bool:
     said = [*more, found[4] or ""]
     if any(f"{word}s" in _DOES or word in _SEVERAL_DO for word in said):
         return False
+    said = [word for word in said if word not in LISTS["kinds-of-firm"]]
     does = any(word in _ONE_DOES or (word[-1:] == "s" and is_verb(word)) for word in said)
     return found[1] is not None or does
 

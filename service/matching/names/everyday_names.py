@@ -10,7 +10,6 @@ word.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import IntEnum
 
@@ -33,23 +32,26 @@ from service.matching.names.company import (
 from service.matching.names.people import (
     has_given_before,
     has_given_name,
+    is_anothers,
     is_beside_firms_words,
+    is_borne,
     is_given,
+    is_never_a_firm,
     is_person,
 )
 from service.matching.names.surroundings import (
-    ARTICLES,
     DOES,
     HAS,
     NATIONS,
     NO_TOPIC,
-    OWN,
     PLACED,
     Proof,
     ends_longer,
     proof_around,
 )
 from service.matching.names.written import (
+    ARTICLES,
+    OWN,
     goes_on,
     has_capitals,
     has_determiner,
@@ -57,6 +59,10 @@ from service.matching.names.written import (
     is_address,
     is_for_one,
     is_in_title,
+    is_of_several,
+    is_small_in,
+    is_tag,
+    longer_forms,
     word_before,
     words_after,
 )
@@ -67,13 +73,11 @@ _FEW = 2
 """Letters of a word that only its sign makes a name: "A+"."""
 _ACRONYM = 3
 """Letters of a name in capitals that in small letters is an everyday word."""
-_WORD = re.compile(r"[^\W\d_]+")
 _ENDS = "!?."
 _CLOSE = 150  # characters on each side in which a word of the trade tells whose a longer name is
 _AGREES_WITH_SEVERAL = frozenset({"are", "were", "have"})
 _AGREES_WITH_ONE = frozenset({"is", "was", "has", "says", "said"})
 """What follows "whole foods" the food, and Whole Foods the firm."""
-_OUTLET = re.compile(r" (?:in|at|on|near) (?:the )?[A-Z]")
 _NO_PLACE = frozenset({"of", "below", "above", "into"})
 
 
@@ -133,9 +137,13 @@ class EverydayNames:
         self._several = frozenset(
             one for one in plain if fold(one).removesuffix("s") in everyday_words()
         )
-        self._longer = _longer(names)
+        self._borne = (
+            frozenset(one for one in plain if is_borne(one)) - self._foreign - self._several
+        )
+        self._longer = longer_forms(names)
         self._has_more = has_more
-        own = (words(name) for name in names)
+        own = [words(name) for name in names]
+        self._own = trade.union(*own)
         self.trade = trade.difference(*(one for one in own if len(one) == 1))
 
     def __contains__(self, name: str) -> bool:
@@ -146,12 +154,13 @@ class EverydayNames:
             or name in self._weak
             or name in self._foreign
             or name in self._several
+            or name in self._borne
             or name in self._cut
         )
 
     def __bool__(self) -> bool:
         some = (self._signs, self._phrases, self._short, self._weak, self._foreign, self._several)
-        return any(map(bool, (*some, self._cut)))
+        return any(map(bool, (*some, self._borne, self._cut)))
 
     def means_brand(
         self,
@@ -170,10 +179,11 @@ class EverydayNames:
         proof = self._proof(name, text, start, end)
         if proof in (Proof.AGAINST, Proof.PART):
             is_small = text[start:end].islower() and has_capitals(text)
-            is_word = is_small or (beside < Beside.AROUND and has_determiner(text, start))
+            may_be_word = beside < Beside.AROUND and name not in self._borne
+            is_word = is_small or (may_be_word and has_determiner(text, start))
             return not is_word and (
                 beside >= Beside.TOUCHING
-                or (proof is Proof.PART and self._is_more_of_ours(text, start, end, beside))
+                or (proof is Proof.PART and self._is_more_of_ours(name, text, start, end, beside))
             )
         if is_doubted:
             return proof is Proof.WHOLE
@@ -182,10 +192,10 @@ class EverydayNames:
         least = Proof.NONE if beside > Beside.IMPLIED else Proof.SOME
         return proof is Proof.WHOLE or (beside > Beside.NOTHING and proof >= least)
 
-    def _is_more_of_ours(self, text: str, start: int, end: int, beside: Beside) -> bool:
+    def _is_more_of_ours(self, name: str, text: str, start: int, end: int, beside: Beside) -> bool:
         """Return whether a name begins what a firm is called that something near tells to be ours:
         a word of the brand's, or of its trade."""
-        behind = more_of_firm(text, end)
+        behind = end if name in self._borne else more_of_firm(text, end)
         if not behind or ends_longer(text, start, word_before(text, start)):
             return False
         around = f"{text[max(0, start - _CLOSE) : start]} {text[behind : behind + _CLOSE]}"
@@ -215,14 +225,22 @@ class EverydayNames:
         least, proof = self._least(name, text, start, end), self._proof(name, text, start, end)
         if least is not None and proof >= least:
             return True
-        may_be = name in self._signs and (self.is_implied(text) or more_of_firm(text, end) > 0)
+        may_be = name in self._borne or (
+            name in self._signs and (self.is_implied(text) or more_of_firm(text, end) > 0)
+        )
         return proof is Proof.PART and may_be
+
+    def is_anothers(self, name: str, text: str, start: int, end: int) -> bool:
+        """Return whether a name that many bear is said of another bearer."""
+        return name in self._borne and self._proof(name, text, start, end) < Proof.NONE
 
     def _least(self, name: str, text: str, start: int, end: int) -> Proof | None:
         """Return what must stand around a name for it to be one; none is enough where None."""
         if any(self._signs.get(name, ())) or name in self._nicknames:
             return None  # of those there are too many
-        is_small = text[start:end].islower() and name not in self._short | self._several
+        is_small = (
+            text[start:end].islower() and name not in self._short | self._several | self._borne
+        )
         if is_small and has_capitals(text):
             return None
         return Proof.SOME if is_small else Proof.NONE
@@ -232,16 +250,16 @@ class EverydayNames:
         ours = self._cut.is_ours(name, text, end) if name in self._cut else None
         if ours is not None or is_address(text, start, end):
             return Proof.NEVER if ours is False else Proof.WHOLE
-        if name in self._short:
-            is_small = text[start:end].islower() and not _is_tag(text, start)
-            return Proof.NONE if is_small else Proof.WHOLE
-        if name in self._foreign:
-            is_word = text[start:end].islower() and has_capitals(text) and not _is_tag(text, start)
+        if name in self._short | self._foreign:
+            is_word = text[start:end].islower() and not is_tag(text, start)
+            is_word &= name in self._short or has_capitals(text)
             return Proof.NONE if is_word else Proof.WHOLE
         if name in self._several:
-            return Proof.NONE if _is_of_several(text, start, end) else Proof.WHOLE
+            return Proof.NONE if is_of_several(text, start, end) else Proof.WHOLE
         if name in self._signs:
             return self._proof_of_word(name, text, start, end)
+        if name in self._borne:
+            return self._proof_of_borne(name, text, start, end)
         of_no_word = self._proof_of_cut if name in self._cut else self._proof_of_phrase
         return of_no_word(name, text, start, end)
 
@@ -276,6 +294,14 @@ class EverydayNames:
             name in self._nicknames and (word in people_and_places() or is_given(name))
         )
 
+    def _proof_of_borne(self, name: str, text: str, start: int, end: int) -> Proof:
+        """Return what stands around a name that is no word that many bear, for another bearer."""
+        if is_never_a_firm(text, start, end):
+            return Proof.NEVER
+        if is_anothers(text, start, end, self._own):
+            return Proof.PART
+        return self._proof_of_cut(name, text, start, end) if name in self._cut else Proof.WHOLE
+
     def _proof_of_cut(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what stands around a name that is no word: a surname stands behind a first name.
 
@@ -308,7 +334,7 @@ class EverydayNames:
         if text[start:end].isalnum() and not is_weak:
             return Proof.WHOLE
         is_one = is_for_one(text[start:end], name) and not is_weak
-        if not (_is_small(name, text[start:end]) or (is_one and is_in_title(text, start, end))):
+        if not (is_small_in(name, text[start:end]) or (is_one and is_in_title(text, start, end))):
             if not is_weak:
                 is_part = is_one and ends_longer(text, start, word_before(text, start))
                 return Proof.PART if is_part else Proof.WHOLE
@@ -323,23 +349,12 @@ class EverydayNames:
         if words(name)[-1].endswith("s"):
             agrees = frozenset() if is_one else _AGREES_WITH_ONE
         of_firm = before in PLACED or next_word in DOES | HAS | agrees
-        is_there = before in PLACED and not _is_small(name, text[start:end])
+        is_there = before in PLACED and not is_small_in(name, text[start:end])
         is_telling = sum(word not in NO_TOPIC for word in words(name)) > 1
         in_small = not has_capitals(text)
         if of_firm and (in_small or is_telling) and (not is_one or is_there):
             return Proof.WHOLE
         return Proof.SOME if of_firm or in_small or before in LISTS["dealing"] else Proof.NONE
-
-
-def _is_of_several(text: str, start: int, end: int) -> bool:
-    """Return whether a word stands for several that an everyday word is said of: "The debonairs
-    dance"; "the debonairs in Durban" is an outlet."""
-    is_word = text[start:end].islower() and has_capitals(text) and _OUTLET.match(text, end) is None
-    return is_word and has_determiner(text, start) and word_before(text, start) not in OWN
-
-
-def _is_tag(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1] == "#"
 
 
 def _signs(name: str) -> tuple[str, str] | None:
@@ -362,17 +377,6 @@ def _signs(name: str) -> tuple[str, str] | None:
     return (before, after) if is_everyday or before else None
 
 
-def _longer(names: Iterable[str]) -> dict[str, str]:
-    """Return by name of one word what follows it in a longer one: "air" in "Norwegian Air"."""
-    several = [said for name in names if len(said := words(name)) > 1]
-    return {
-        name: said[1]
-        for name in names
-        for said in several
-        if words(name) == said[:1] and len(said[1]) > _FEW
-    }
-
-
 def _is_phrase(name: str) -> bool:
     """Return whether `name` is several everyday words: "The Sun", "Just Eat", "Whole Foods"."""
     said = words(name)
@@ -387,13 +391,4 @@ def _is_phrase(name: str) -> bool:
             or word in NATIONS
             for word in said
         )
-    )
-
-
-def _is_small(name: str, found: str) -> bool:
-    """Return whether a word stands small in `found` that is large in `name`, articles aside."""
-    pairs = zip(_WORD.findall(name), _WORD.findall(found), strict=False)
-    return any(
-        ours[0].isupper() and theirs[0].islower() and ours.lower() not in ARTICLES
-        for ours, theirs in pairs
     )

@@ -1,16 +1,25 @@
-"""Whether a name of one word is a person's where it stands: "Tony Abbott", "Michael E. Kraft"."""
+"""Whether a name of one word is another bearer's where it stands: "Tony Abbott", "Franklin, Mo.".
+
+Surnames of many people, and what peoples and parts of lands are called, are no words, so that no
+proof is asked of a brand that bears one; what speaks for another bearer is looked for instead.
+Pure, but for the lists that ship beside this file.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
+from importlib import resources
 
 from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.events import reading
 from service.matching.names import other_languages
-from service.matching.names.company import LISTS
+from service.matching.names.company import LISTS, is_of_trade
+from service.matching.names.surroundings import ends_longer
+from service.matching.names.written import LONG, is_in_title, words_after
 from service.matching.word_lists import listed, named_lists
+from service.text.language import is_plainly_english
 from service.text.normalize import words
 
 _REACH = 24
@@ -51,6 +60,32 @@ _OF_PERSON = re.compile(
     r"|tritt zurück|im Interview|im Alter von)\b)"
 )
 """A surname in German with what only people do or have: "Schily wird 90", "Schily (93)"."""
+
+_RUNS_ON = re.compile(r"[ -]([A-ZÀ-Þ][\w’']{2,20})")
+_RUNS_UP = re.compile(r"([A-ZÀ-Þ][\w’]{2,20})[ -]$")
+_GOES_UP = re.compile(r"[^\W\d_][,’']? $")
+"""What a capital letter stands behind that does not begin a sentence."""
+_OF_PERSON_OR_TOWN = re.compile(
+    r",? (?:Jr|Sr|II|III)\b|, (?:(?:A[KLRZ]|C[AOT]|DE|FL|GA|I[ADL]|K[SY]|LA|M[ADINOST]|N[CDEHJMVY]"
+    r"|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])(?=[,.;:)]| [a-z]|$)"
+    r"|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Fla|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev"
+    r"|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo)\.(?=[,;:) ]|$))"
+)
+"""What follows a surname or a town of America: ", III", ", Mo."."""
+_IN_PLACE = re.compile(
+    r"(?<!invest )(?<!stake )(?<!shares )\b(?:[Ii]n|[Aa]cross|[Nn]ear|[Tt]hroughout) $"
+)
+_LISTED_BEFORE = re.compile(r"([A-Z][a-z]{2,20})(?:,| and|, and) $")
+_LISTED = re.compile(r"(?:,| and|, and) ([A-Z][a-z]{2,20})\b")
+_HEADLINE = 200
+_SURE = 2
+"""Words of English in a headline that has no small ones."""
+_LISTS_OF_OTHERS = (
+    "before", "entitled", "has", "kinds-of-firm", "known", "lands", "lands-of-nations", "nations",
+    "shared", "small-after", "small-before",
+)  # fmt: skip
+_NO_BEARERS = frozenset().union(*(LISTS[one] for one in _LISTS_OF_OTHERS))
+"""What stands with a capital beside a firm's name and is no part of another bearer's."""
 
 
 @cache
@@ -108,6 +143,8 @@ def is_of_place(text: str, start: int, end: int) -> bool:
     """Return whether a name is a word of what a place is called: "Lincoln County", "Costa Rica"."""
     if not text[start : start + 1].isupper() or " " in text[start:end]:
         return False
+    if _OF_PERSON_OR_TOWN.match(text, end):
+        return True
     after, before = _AFTER.match(text, end), _BEFORE.search(text, max(0, start - _REACH), start)
     name = text[start:end].lower()
     if after is not None:
@@ -115,6 +152,12 @@ def is_of_place(text: str, start: int, end: int) -> bool:
         if word in LISTS["kinds-of-place"] or f"{name}-{word}" in LISTS["places"]:
             return True
     return before is not None and f"{before[1].lower()}-{name}" in LISTS["places"]
+
+
+def is_never_a_firm(text: str, start: int, end: int) -> bool:
+    """Return whether a name is a person's or a place's, whatever else stands there."""
+    place = (text, start, end)
+    return is_person(*place) or is_introduced(*place) or is_of_place(*place)
 
 
 def is_given(name: str) -> bool:
@@ -148,6 +191,79 @@ def has_age_or_end(text: str, end: int) -> bool:
     return _OF_PERSON.match(text, end) is not None
 
 
+@cache
+def _surnames() -> frozenset[str]:
+    text = resources.files(__package__).joinpath("surnames.txt").read_text("ascii")
+    lines = (line for line in text.splitlines() if line[:1] != "#")
+    return frozenset(word for line in lines for word in line.split())
+
+
+def is_borne(name: str) -> bool:
+    """Return whether many people, a people or a part of a land bear `name`, which is no word."""
+    word = name.lower()
+    return word in _surnames() or word in LISTS["peoples-and-states"]
+
+
+def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
+    """Return whether a name is a part of what another bearer is called: "Harris Teeter".
+
+    What is listed, a word of firms or of a trade and `own` ones, those of the brand's trade and
+    names, make it nobody else's; what is recalled is a product of ours: "Kellogg Krispies".
+    """
+    if not text[start : start + 1].isupper():
+        return False
+    following, after = words_after(text, end)
+    thing = {following.lower(), after} & (LISTS["other-after"] | LISTS["institutions"])
+    is_state = text[start:end].lower() in LISTS["peoples-and-states"]
+    if not thing.issubset(own) or (is_state and _is_beside_places(text, start, end)):
+        return True
+    in_title = is_in_title(text, start, end)
+    behind = _RUNS_ON.match(text, end)
+    if behind is not None and _runs(behind[1], text, own) and not is_of_trade(_plain(behind[1])):
+        runs_on = _is_no_word(behind[1]) or not in_title or behind[0][0] == "-"
+        return runs_on and not _tells_of_recall(text[max(0, start - _AROUND) : end + _AROUND])
+    before = _RUNS_UP.search(text, max(0, start - _REACH), start)
+    if before is None or not _runs(before[1], text, own):
+        return False
+    goes_up = _GOES_UP.search(text, max(0, before.start() - 3), before.start()) is not None
+    is_led = goes_up and not in_title and ends_longer(text, start, before[1].lower())
+    return is_led or _is_no_word(before[1])
+
+
+def _runs(word: str, text: str, own: Collection[str]) -> bool:
+    """Return whether a word with a capital beside a name may be a part of it in English."""
+    said = _plain(word)
+    if said in own or word.isupper() or said in _NO_BEARERS or said in towns():
+        return False
+    return said in _surnames() or _is_english(text)
+
+
+def _is_english(text: str) -> bool:
+    """Return whether words show that a text is English: of others a dictionary tells nothing."""
+    if is_plainly_english(text):
+        return True
+    said = {word for word in _WORD.findall(text[:_HEADLINE].lower()) if len(word) >= LONG}
+    return sum(w in everyday_words() and not other_languages.has(w) for w in said) >= _SURE
+
+
+def _is_no_word(word: str) -> bool:
+    said = _plain(word)
+    return not any(one in everyday_words() for one in (said, said.removesuffix("s")))
+
+
+def _plain(word: str) -> str:
+    return word.lower().rstrip("'’").removesuffix("'s").removesuffix("’s")
+
+
+def _is_beside_places(text: str, start: int, end: int) -> bool:
+    """Return whether a name stands where and as parts of lands do: "in Alaska", "Ohio, Utah"."""
+    sides = (_LISTED_BEFORE.search(text, max(0, start - _REACH), start), _LISTED.match(text, end))
+    places = LISTS["peoples-and-states"] | LISTS["nations"] | LISTS["lands"] | towns()
+    return _IN_PLACE.search(text, max(0, start - _REACH), start) is not None or any(
+        side and side[1].lower() in places for side in sides
+    )
+
+
 def has_given_name(names: Iterable[str]) -> bool:
     """Return whether one of a brand's names is a first name of people, too."""
     return any(len(said := words(name)) == 1 and said[0] in _given_names() for name in names)
@@ -156,6 +272,9 @@ def has_given_name(names: Iterable[str]) -> bool:
 def is_beside_firms_words(text: str, start: int, end: int) -> bool:
     """Return whether what only firms have or undergo stands near: "Heinz Beanz recalled"."""
     around = text[max(0, start - _AROUND) : end + _AROUND]
-    return not LISTS["of-firms"].isdisjoint(_WORD.findall(around.lower())) or any(
-        event.kind.name in _RECALLS for event in reading.find(around)
-    )
+    said = _WORD.findall(around.lower())
+    return not LISTS["of-firms"].isdisjoint(said) or _tells_of_recall(around)
+
+
+def _tells_of_recall(text: str) -> bool:
+    return any(event.kind.name in _RECALLS for event in reading.find(text))

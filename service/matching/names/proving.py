@@ -24,12 +24,10 @@ from service.matching.names.people import (
     has_age_or_end,
     is_beside_firms_words,
     is_first_name,
-    is_introduced,
-    is_of_place,
-    is_person,
+    is_never_a_firm,
 )
 from service.matching.names.precedents import LEANS, SURE, Leaning
-from service.matching.names.surroundings import ARTICLES
+from service.matching.names.written import ARTICLES
 from service.matching.phrase_matcher import Hit
 from service.text.language import may_have_capital_nouns
 from service.text.normalize import fold
@@ -87,7 +85,12 @@ def proven(
             ]
             for name, some in hits.items()
         }
-    return _settled(texts, hits, everyday, unsure, leans) if unsure else hits
+    theirs = frozenset(
+        hit.phrase
+        for name, hit in (*people, *unsure)
+        if everyday.is_anothers(hit.phrase, texts[name], hit.start, hit.end)
+    )
+    return _settled(texts, hits, everyday, unsure, leans, theirs=theirs) if unsure else hits
 
 
 def proven_in_lines(
@@ -133,7 +136,7 @@ def is_plain(text: str, hit: Hit[str], everyday: EverydayNames) -> bool:
     """Return whether `proven` keeps a hit in `text` whatever else is found there."""
     return hit.kind not in OWN_NAMES or not (
         hit.phrase in everyday
-        or _is_never_a_firm(text, hit.start, hit.end)
+        or is_never_a_firm(text, hit.start, hit.end)
         or is_first_name(text, hit.start, hit.end)
         or is_former(text, hit.start, hit.end)
     )
@@ -146,7 +149,7 @@ def _people_and_firms(
     people, firms = [], []
     for name, hit in own:
         text = texts[name]
-        if _is_never_a_firm(text, hit.start, hit.end):
+        if is_never_a_firm(text, hit.start, hit.end):
             people.append((name, hit))
         elif _is_before_surname(text, hit, hits[name]):
             if _is_of_firm(text, hit, hits[name]):
@@ -156,12 +159,6 @@ def _people_and_firms(
             ):
                 people.append((name, hit))
     return people, firms
-
-
-def _is_never_a_firm(text: str, start: int, end: int) -> bool:
-    """Return whether a name is a person's or a place's, whatever else stands there."""
-    place = (text, start, end)
-    return is_person(*place) or is_introduced(*place) or is_of_place(*place)
 
 
 def _is_others(
@@ -229,12 +226,15 @@ def _settled(
     everyday: EverydayNames,
     unsure: Collection[tuple[str, Hit[str]]],
     leans: float,
+    *,
+    theirs: Collection[str],
 ) -> Found:
-    """Return the hits with each of the `unsure` ones as a name of the brand's, or not at all."""
+    """Return the hits with each of the `unsure` ones as a name of the brand's, or not at all.
+
+    `theirs` are names of which another bearer is named, too: the bare word is then his.
+    """
     said, whole = {fold(hit.phrase) for _, hit in unsure}, "\n".join(texts.values())
-    offsets, at = {}, 0
-    for name, text in texts.items():
-        offsets[name], at = at, at + len(text) + 1
+    offsets = offsets_of(texts)
     others = [
         replace(hit, start=hit.start + offsets[name], end=hit.end + offsets[name])
         for name, several in hits.items()
@@ -244,19 +244,13 @@ def _settled(
 
     @cache  # looked for once, and where beside a name is nothing else: few are such
     def implying() -> Sequence[int]:
-        regions = (
-            hit.start + offsets[name]
-            for name, several in hits.items()
-            for hit in several
-            if hit.kind == REGION
-        )
-        return sorted([*everyday.implying(whole), *regions])
+        return sorted([*everyday.implying(whole), *_regions(hits, offsets)])
 
     is_others = _names_look_alike(texts, hits)
     meant: dict[tuple[str, Hit[str]], bool] = {}
     for name, hit in unsure:
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
-        if is_others and beside < Beside.NEAR:
+        if (is_others or hit.phrase in theirs) and beside < Beside.NEAR:
             around = whole[max(0, at - _NEAR) : at + _NEAR]
             if everyday.trade.isdisjoint(said_in(around)):
                 meant[name, hit] = False
@@ -282,6 +276,19 @@ def _settled(
         ]
         for name, several in hits.items()
     }
+
+
+def offsets_of(texts: Mapping[str, str]) -> dict[str, int]:
+    """Return where each text begins in all of them, joined by a character."""
+    found, at = {}, 0
+    for name, text in texts.items():
+        found[name], at = at, at + len(text) + 1
+    return found
+
+
+def _regions(hits: Found, offsets: Mapping[str, int]) -> Iterable[int]:
+    for name, several in hits.items():
+        yield from (hit.start + offsets[name] for hit in several if hit.kind == REGION)
 
 
 def _names_look_alike(texts: Mapping[str, str], hits: Found) -> bool:

@@ -19,7 +19,7 @@ from service.matching.names.hits import (
     PRODUCT,
     unmasked,
 )
-from service.matching.names.proving import Found, beside_of
+from service.matching.names.proving import Found, beside_of, offsets_of
 from service.matching.phrase_matcher import Hit
 
 _BESIDE = (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)
@@ -43,7 +43,7 @@ def without_doubtful_rivals(
         return hits
     said = {hit.phrase for _, hit in unsure}
     near = list(_others(texts, hits, said))
-    offsets = _offsets(texts)
+    offsets = offsets_of(texts)
     meant: dict[str, bool] = {}
     for name, hit in unsure:
         beside = beside_of(hit, offsets[name], near)
@@ -68,15 +68,8 @@ def without_doubtful_rivals(
     }
 
 
-def _offsets(texts: Mapping[str, str]) -> dict[str, int]:
-    found, at = {}, 0
-    for name, text in texts.items():
-        found[name], at = at, at + len(text) + 1
-    return found
-
-
 def _others(texts: Mapping[str, str], hits: Found, said: Iterable[str]) -> Iterable[Hit[str]]:
-    offsets = _offsets(texts)
+    offsets = offsets_of(texts)
     for name, several in hits.items():
         for hit in unmasked(several):
             if hit.kind in _BESIDE and hit.phrase not in said:

@@ -22,12 +22,15 @@ from service.matching.names.company import (
     is_beside_firm,
     is_called_a_firm,
     is_dealt_with,
+    moves_by_percent,
     names_a_firm,
     reports,
     said_in,
 )
 from service.matching.names.written import (
+    ARTICLES,
     LONG,
+    OWN,
     has_determiner,
     is_in_title,
     is_title,
@@ -38,8 +41,6 @@ from service.matching.names.written import (
 from service.text.normalize import fold
 from service.text.terms import COMMON, STOP
 
-OWN = frozenset({"my", "our", "your"})
-"""After one of these a capital is a name's: "my Uber", and not "my Target"."""
 _BEFORE, _FIRST, _SOON = 10, 4, 40
 _CAPITAL_BEFORE = re.compile(r"\b[a-z]*[A-Z]\w*[ -]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -47,7 +48,7 @@ _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 """After these a name does nothing: "Sample in Delta tests positive"."""
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
-ARTICLES, NO_TOPIC = frozenset({"a", "an", "the"}), STOP | COMMON
+NO_TOPIC = STOP | COMMON
 _POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
 _HYPHEN = re.compile(r"-([^\W\d_]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
@@ -228,6 +229,7 @@ def _is_as_only_firms_are(place: _Place) -> bool:
         or (place.is_subject and place.stands_alone and not place.moves)
         or (place.stands_alone and acts_as_firms(text, end, is_mass=place.name in LISTS["mass"]))
         or (place.is_listed and not place.goes_on and not is_part)
+        or (may_be_alone and place.name not in LISTS["mass"] and moves_by_percent(text, end))
         or (place.joint in HAS and not (place.has_article or is_part or place.moves))
         or (is_called_a_firm(text, end) and not (place.has_article or place.goes_on))
         or is_dealt_with(text, start, end, is_part and place.prev not in _DEALS)

@@ -6,7 +6,7 @@ Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,9 +15,13 @@ from service.matching.scripts import forms
 from service.text.normalize import fold, words
 from service.text.sentences import sentences
 
+OWN = frozenset({"my", "our", "your"})
+"""After one of these a capital is a name's: "my Uber", and not "my Target"."""
+ARTICLES = frozenset({"a", "an", "the"})
 _SHORT = 2
 """Letters of words that say nothing without the signs between them."""
 
+_OUTLET = re.compile(r" (?:in|at|on|near) (?:the )?[A-Z]")
 _ADDRESS = re.compile(
     r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
 )
@@ -194,3 +198,34 @@ def word_before(text: str, start: int) -> str:
 
 def has_determiner(text: str, start: int) -> bool:
     return _DETERMINER.search(text, max(0, start - _BEFORE), start) is not None
+
+
+def is_of_several(text: str, start: int, end: int) -> bool:
+    """Return whether a word stands for several that an everyday word is said of: "The debonairs
+    dance"; "the debonairs in Durban" is an outlet."""
+    is_word = text[start:end].islower() and has_capitals(text) and _OUTLET.match(text, end) is None
+    return is_word and has_determiner(text, start) and word_before(text, start) not in OWN
+
+
+def is_tag(text: str, start: int) -> bool:
+    return start > 0 and text[start - 1] == "#"
+
+
+def longer_forms(names: Iterable[str]) -> dict[str, str]:
+    """Return by name of one word what follows it in a longer one: "air" in "Norwegian Air"."""
+    several = [said for name in names if len(said := words(name)) > 1]
+    return {
+        name: said[1]
+        for name in names
+        for said in several
+        if words(name) == said[:1] and len(said[1]) > _SHORT
+    }
+
+
+def is_small_in(name: str, found: str) -> bool:
+    """Return whether a word stands small in `found` that is large in `name`, articles aside."""
+    pairs = zip(_LETTERS.findall(name), _LETTERS.findall(found), strict=False)
+    return any(
+        ours[0].isupper() and theirs[0].islower() and ours.lower() not in ARTICLES
+        for ours, theirs in pairs
+    )

@@ -1,0 +1,104 @@
+"""Names that are no words and that people, peoples, places and other firms bear as well."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.models import Brand, Link
+from tests.matching.test_names import NOW, item
+from tests.tables import each
+
+HARRIS = Brand(
+    id="h",
+    display_name="Harris",
+    core=("military radios", "avionics"),
+    products=("Falcon III",),
+    fingerprint="f",
+)
+ALASKA = Brand(id="a", display_name="Alaska", core=("airline", "flights"), fingerprint="f")
+
+
+def is_meant(brand: Brand, title: str, text: str = "") -> bool:
+    told = replace(item(title), text=text or title)
+    return Lexicon(brand).score(told, NOW).link is Link.DIRECT
+
+
+@each(
+    ("name", "title"),
+    [
+        ("Harris", "Kroger closes the sale of Harris Teeter"),
+        ("Harris", "Shoppers at the Harris-Teeter store"),
+        ("Harris", "A poll by Calvex Harris and the university"),
+        ("Harris", "Janet Harris, III, joins the board"),
+        ("Rockwell", "The bid for Rockwell Collins is approved"),
+        ("Huntington", "A new drug against Huntington's disease"),
+        ("Kellogg", "She teaches at the Kellogg School of Management"),
+        ("Apache", "Two Apache attack helicopters crash"),
+        ("Apache", "The tribe of the Mescalero Apache goes to court"),
+        ("Goodyear", "A new plant in Goodyear, AZ, opens"),
+        ("Franklin", "Born in Franklin, Mo., he became a saddler"),
+        ("Alaska", "Oil drilling in Alaska is to end"),
+        ("Alaska", "Voters in Ohio, Alaska and Utah"),
+    ],
+)
+def test_a_name_is_anothers_where_it_is_a_part_of_what_he_is_called(name: str, title: str) -> None:
+    assert not is_meant(Brand(id="b", display_name=name, core=(), fingerprint="f"), title)
+
+
+@each(
+    ("name", "title"),
+    [
+        ("Harris", "Harris wins the contract of the year"),
+        ("Harris", "Harris International and its CEO"),
+        ("Harris", "The Harris CEO steps down"),
+        ("Harris", "After Friday Harris shares were down"),
+        ("Harris", "Harris Johannesburg closes its doors"),
+        ("Harris", "Harris Wins Big Contract"),
+        ("Harris", "Harris Mitarbeiter streiken"),
+        ("Apache", "Apache and Continental Resources lost 0.3%"),
+        ("Kellogg", "Kellogg's recalls cereal"),
+        ("Kellogg", "The Kellogg Krispies are recalled"),
+        ("Campbell", "The Campbell Chocolate that everybody knows"),
+    ],
+)
+def test_a_name_that_many_bear_is_the_brands_where_nothing_speaks_for_another(
+    name: str, title: str
+) -> None:
+    assert is_meant(Brand(id="b", display_name=name, core=(), fingerprint="f"), title)
+
+
+def test_what_goes_on_in_capitals_is_ours_beside_a_word_of_ours() -> None:
+    assert is_meant(HARRIS, "The Harris Stealth is one of the new military radios")
+    assert is_meant(HARRIS, "The Harris Falcon III fails in the field")
+    assert not is_meant(HARRIS, "The Harris Stealth is a boat")
+    assert is_meant(ALASKA, "More flights of the airline in Alaska Vega colours")
+
+
+def test_where_another_bearer_is_named_the_bare_word_is_his() -> None:
+    told = "Shoppers of the grocer Harris Teeter were sent home. Harris has 200 shops."
+    assert not is_meant(HARRIS, "Harris closes early", told)
+    assert is_meant(HARRIS, "Harris closes early", told + " Harris also makes military radios.")
+    assert not is_meant(HARRIS, "Harris says no", "Senator Kamala Harris spoke. Harris left.")
+
+
+def test_a_model_is_asked_where_another_may_be_meant() -> None:
+    title = "Kroger closes the sale of the Harris Teeter"
+    assert Lexicon(HARRIS).may_matter(f"{title}\n\n{title}")
+    assert not Lexicon(HARRIS).may_matter("Senator Kevin Harris spoke")
+
+
+@each(
+    ("title", "ours"),
+    [
+        ("Regions Financial gained 3%", True),
+        ("Waters tumbled nearly 12% on Friday", True),
+        ("Snow fell 3% short", False),
+        ("Waters of the lake rose 3%", False),
+    ],
+)
+def test_what_shares_do_proves_an_everyday_name(title: str, *, ours: bool) -> None:
+    brand = Brand(
+        id="b", display_name=title.partition(" ")[0], core=("laboratories",), fingerprint="f"
+    )
+    assert is_meant(brand, title) is ours
