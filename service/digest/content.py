@@ -67,15 +67,19 @@ _MAX_EFFECTS = 8
 """Sentences on votes in one mail; `result.receipt` of the run has all."""
 
 
+_ALL = 1000
+"""Findings: no mail has so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Size:
     """How much a mail says of each finding."""
 
     length: float = 1.0
     """Of their length that the texts keep."""
-    whole: int = 1000
+    whole: int = _ALL
     """Findings, the first, that also have quote, tags, the reasons of their score and a link to
-    share; the rest are plain: title, why and the two answers. No mail has so many as this."""
+    share; the rest are plain: title, why and the two answers."""
 
 
 _SIZES = (
@@ -337,9 +341,10 @@ def _listed(one: Rejected, now: datetime, links: Links, size: _Size) -> ListedSt
         title=short(item.title, max(_LEAST, int(_LISTED_TITLE * size.length))) or words.untitled(),
         language=_other(code),
         in_language=in_language(code),
+        url=web_link(item.url) if size.whole >= _ALL else "",
         outlet=short(item.outlet, 40),
         age=published(item, now),
-        page=links.vote(one.story.key, Answer.YES),
+        vote=links.vote(one.story.key, Answer.YES),
     )
 
 

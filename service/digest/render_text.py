@@ -126,7 +126,9 @@ def _also(digest: DigestView) -> Iterator[str]:
     yield from _heading(digest.also_about)
     for one in digest.also:
         yield from _point(f"{one.title} ({_dotted(one.outlet, one.age, one.in_language)})")
-        yield from ["  " + _("It should have been in:"), f"  {one.page}"]
+        if one.url:
+            yield f"  {one.url}"
+        yield from ["  " + _("It should have been in:"), f"  {one.vote}"]
     yield from wrap(digest.not_listed)
 
 

@@ -88,16 +88,17 @@ class RunnerUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedStory:
-    """A story about the brand that has no card: its title leads to its page."""
+    """A story about the brand that has no card."""
 
     title: str
     language: str
     """ISO 639, empty where it is the mail's own or nobody can tell."""
     in_language: str
+    url: str
+    """Empty: no link."""
     outlet: str
     age: str
-    page: str
-    """Where it can be voted on."""
+    vote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -500,9 +500,14 @@ def test_a_whole_mail_with_five_long_findings_is_under_64_kilobytes() -> None:
     assert len(frozen.body) < 64_000
 
 
-def test_below_the_five_stands_what_else_names_the_brand_with_a_link_to_its_page() -> None:
+def test_below_the_five_stands_what_else_names_the_brand_linked_and_with_its_vote() -> None:
     letter = written()
-    votes = {LINKS.vote(one.story.key, Answer.YES) for one in samples.digest().choice.also}
+    listed = samples.digest().choice.also
+    votes = {LINKS.vote(one.story.key, Answer.YES) for one in listed}
+    for one in listed:
+        item = one.story.naming_item
+        assert f'<a class="ink title" href="{item.url}"' in letter.html
+        assert item.url in letter.text
     for form in (letter.html, letter.text):
         assert "Debonairs Pizza pays for a school kitchen in Polokwane" in squeezed(form)
         assert "3 more stories name it." in form
