@@ -20,7 +20,7 @@ _DENIED = re.compile(
     r"(?:^|\W)(?:no(?: (?:more|further|new|additional|immediate))?|not|never|zero"
     r"|is ?n['’]t|was ?n['’]t"
     r"|cleared of|acquitted of|(?:not guilty|innocent) of|nicht|nie|niet|não"
-    r"|(?P<lacks>without|ohne|sonder|zonder|sem)"
+    r"|ne|(?P<lacks>without|ohne|sonder|zonder|sem)"
     r"|(?:kein(?:e[nrms]?)?|geen)(?-i:\s[a-zà-ÿ]{2,20}e[nrms]?)?|nenhuma?(?:\s(?:nov|outr)[ao])?)\s+$",
     re.IGNORECASE,
 )
@@ -71,7 +71,19 @@ _COUNTED_DEAD = re.compile(
 )
 """Deaths of which only the number is told, which no list has: killed are jobs and goods as well,
 and "die" is "the" in Afrikaans, German and Dutch."""
-_DEATH, _ACCIDENT = "death", "fire and accident"
+_NAMED_DOWN = re.compile(
+    r"(?:['’]s)?(?: (?:app|site|website|services?|network|systems?|servers?))?"
+    r"(?: (?:is|are|was|were|iko|still|also)){0,2} (?:down|offline)"
+    r"(?: (?:again|tena|now|today|still|for me))?"
+    r"(?=\s*(?:$|[.,;:!?–—@#]|or\b|as\b|for (?:hours|days|the|some|many|all|everyone)\b))",
+    re.IGNORECASE,
+)
+"""Right behind a name: it is out of order, "down again!!"."""
+_OF_SHARES = re.compile(
+    r"[%$€£]|\b(?:shares?|stocks?|trading|points?|index|sales|profits?|prices?)\b", re.IGNORECASE
+)
+"""What else goes down."""
+_DEATH, _ACCIDENT, _OUTAGE = "death", "fire and accident", "outage"
 _FIRMS_OWN = re.compile(r"(?:['’]s)? {1,2}")
 """Between the name of a firm and its own collapse."""
 
@@ -154,7 +166,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         Event(KINDS[_DEATH], one[0].lower(), *one.span())
         for one in _COUNTED_DEAD.finditer(text)
         if not any(mask.start <= one.start() < mask.end for mask in harmless)
-    ]
+    ] + _down(text, named)
     return dead + [
         Event(
             line.kind,
@@ -168,6 +180,14 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if not (line := _LINES[number]).harmless
         and not any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
     ]
+
+
+def _down(text: str, named: Iterable[tuple[int, int]]) -> list[Event]:
+    """Return the outages of what is named: "Zazu is down again", which no list can tell."""
+    found = [one for _, end in named if (one := _NAMED_DOWN.match(text, end))]
+    if not found or _OF_SHARES.search(text):
+        return []
+    return [Event(KINDS[_OUTAGE], one[0].strip().lower(), *one.span()) for one in found]
 
 
 def _is_of_a_firm(

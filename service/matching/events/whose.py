@@ -12,10 +12,14 @@ from service.text.sentences import Span
 DOING = frozenset(
     {"sue", "sues", "suing", "accuse", "accuses", "accusing", "probe", "probes", "probing",
      "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids",
-     "ban", "bans", "banning"}
+     "ban", "bans", "banning", "investiga", "onderzoekt"}
 )  # fmt: skip
 """What is harm to whom it is done: not to us where our name stands right before."""
-ONLY_DONE_TO = frozenset({"bans", "blocks", "expels", "praises", "thanks", "lauds"})
+ONLY_DONE_TO = frozenset(
+    {"bans", "blocks", "expels", "praises", "thanks", "lauds", "polícia investiga",
+     "policía investiga", "politie onderzoekt", "polisie ondersoek", "enquête sur",
+     "onderzoek naar"}
+)  # fmt: skip
 """What is told only of whom it is done to: "a country bans us", "a bride praises us"."""
 _ALONE_DONE_TO = frozenset({"ban", "banning"})
 """The same, where nothing near says more of it: "schools ban us"."""
