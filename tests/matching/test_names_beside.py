@@ -82,6 +82,17 @@ MEANT = [
     ("Waters", "chromatography", "Waters, which sells tests for beer, is in the news"),
     ("Frost", "drinks", "Frost cleared of misleading sugar claims by regulator"),
     ("Debonairs", "pizza", "Rats seen at the debonairs in Soweto"),
+    ("Mercy", "hospital", "Mercy nurse charged with stealing morphine"),
+    ("Mercy", "hospital", "Mercy ICU fire: three dead"),
+    ("Anchor", "bank", "Anchor teller stole R2m from pensioners"),
+    ("Swift", "airline", "Swift stewardess assaulted"),
+    ("Compass", "hotel", "Chambermaid attacked at Compass"),
+    ("Beacon", "school", "Beacon headmaster suspended"),
+    ("Arrow", "bus company", "Arrow conductor stabbed"),
+    ("Arrow", "mining", "Arrow shaft collapse traps 12"),
+    ("Titan", "construction", "Scaffolding fall at Titan kills two"),
+    ("Crown", "security company", "Crown guard shot dead"),
+    ("Harvest", "supermarket", "Tax inspectors search all day at Harvest offices"),
 ]
 NOT_MEANT = [
     ("Lark", "games, cameras", "Twists Give Lark 3 Added Weight"),
@@ -149,6 +160,11 @@ NOT_MEANT = [
     ("Frost", "drinks", "Frost cleared from roads in Cape Town"),
     ("Tiffany", "fashion", "The brand can recover, said fashion analyst Tiffany Hogan"),
     ("Debonairs", "pizza", "The debonairs dance troupe wins a national title"),
+    ("Mercy", "hospital", "Mercy killing trial begins for nurse"),
+    ("Summit", "hospital", "Climate Summit doctors warn of heat"),
+    ("Swift", "airline", "Swift action by copilot saves all"),
+    ("Beacon", "school", "Beacon of hope: teacher feeds pupils"),
+    ("Lantern", "restaurant", "Lantern fire kills bartender at temple"),
 ]
 
 
