@@ -144,9 +144,9 @@ def title_text(html: str) -> str:
     """
     text = html[: 8 * MAX_TITLE]
     if "<" in text or "&" in text:
-        text = _visible(_NO_TAG.sub("&lt;", _CDATA.sub(r"\1", text)))
+        text = _visible(_BLOCK.sub(" <", _NO_TAG.sub("&lt;", _CDATA.sub(r"\1", text))))
         if _is_escaped_twice(text):
-            text = _visible(_NO_TAG.sub("&lt;", text))
+            text = _visible(_BLOCK.sub(" <", _NO_TAG.sub("&lt;", text)))
     text = squeeze(_FORGING.sub("", text))
     return text if len(text) <= MAX_TITLE else one_line(text, MAX_TITLE)
 

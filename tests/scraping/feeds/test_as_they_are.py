@@ -47,6 +47,7 @@ def atom(fields: str) -> Entry:
         ("Sales <20% down <b>again</b>", "Sales <20% down again"),
         ("<b>Bold</b> <i>and</i> <span class='x'>more</span>", "Bold and more"),
         ("<![CDATA[Debonairs opens]]>", "Debonairs opens"),
+        ("Debonairs<br/>Pizza opens", "Debonairs Pizza opens"),
         ("<![CDATA[ R&D <b>opens</b> ]]>", "R&D opens"),
         ("<![CDATA[Cut off", "Cut off"),
         ("&lt;b&gt;Debonairs&lt;/b&gt; opens", "Debonairs opens"),
