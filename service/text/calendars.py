@@ -16,7 +16,8 @@ _ENGLISH = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _GREGORIAN = (
-    # Levant and Iraq; Arabic without hamza; Maghreb; Urdu and Persian; Hebrew
+    # Egypt and the Gulf; Levant and Iraq; Arabic without hamza; Maghreb; Urdu and Persian; Hebrew
+    "يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر",
     "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول",
     "كانون 2|||ابريل|||||ايلول|تشرين 1|تشرين 2|كانون 1",
     "|||||||||اكتوبر||",
@@ -55,7 +56,9 @@ def _one_of(names: list[str]) -> str:
 
 
 _MARKS = r"[\w\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]"
-_NAMED = re.compile(rf"(?<!{_MARKS})(?:{_one_of(list(_MONTH_OF))})(?!{_MARKS})")
+_NAME = _one_of(list(_MONTH_OF))
+_NAMED = re.compile(rf"(?<!{_MARKS})({_NAME})(?:\s?[/(]\s?(?:{_NAME})\)?)?(?!{_MARKS})")
+"""A month, perhaps with its name in a neighbouring country beside it."""
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _ERA = re.compile(r"(令和|平成|民國|民国)\s?(元|\d{1,3})\s?年")
 _BEFORE_FIRST = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
@@ -83,7 +86,7 @@ def in_ours(text: str) -> str:
         text = pattern.sub(_of_persia, text)
     if _THAI.search(text):
         text = _THAI_YEAR.sub(lambda year: str(int(year[0]) - _BUDDHIST), text)
-    return _NAMED.sub(lambda name: _ENGLISH[_MONTH_OF[name[0]] - 1], text)
+    return _NAMED.sub(lambda name: _ENGLISH[_MONTH_OF[name[1]] - 1], text)
 
 
 def _of_era(found: re.Match[str]) -> str:
