@@ -19,7 +19,7 @@ Route = Mapping[str, Any]
 
 @dataclass(slots=True)
 class ScriptedWeb:
-    """A web as a script tells it; what is not in the script is 404."""
+    """A web as a script tells it, each route with its `status`; what is not in it is 404."""
 
     routes: Mapping[str, Route] = field(default_factory=dict)
     base: str = ""
