@@ -82,9 +82,10 @@ _SURE = 2
 """Words of English in a headline that has no small ones."""
 _LISTS_OF_OTHERS = (
     "before", "entitled", "has", "kinds-of-firm", "known", "lands", "lands-of-nations", "nations",
-    "shared", "small-after", "small-before",
+    "peoples-and-states", "shared", "small-after", "small-before",
 )  # fmt: skip
 _NO_BEARERS = frozenset().union(*(LISTS[one] for one in _LISTS_OF_OTHERS))
+_NO_BEARERS |= {word for place in LISTS["places"] for word in place.split("-")}
 """What stands with a capital beside a firm's name and is no part of another bearer's."""
 
 
@@ -213,27 +214,30 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     if not text[start : start + 1].isupper():
         return False
     following, after = words_after(text, end)
-    thing = {following.lower(), after} & (LISTS["other-after"] | LISTS["institutions"])
+    others = LISTS["other-after"] | LISTS["institutions"] | LISTS["aircraft"]
+    thing = {following.lower()} & others | {after} & LISTS["aircraft"]
     is_state = text[start:end].lower() in LISTS["peoples-and-states"]
     if not thing.issubset(own) or (is_state and _is_beside_places(text, start, end)):
         return True
-    in_title = is_in_title(text, start, end)
     behind = _RUNS_ON.match(text, end)
     if behind is not None and _runs(behind[1], text, own) and not is_of_trade(_plain(behind[1])):
-        runs_on = _is_no_word(behind[1]) or not in_title or behind[0][0] == "-"
+        runs_on = behind[0][0] == "-" or _is_no_word(behind[1])
+        runs_on = runs_on or not is_in_title(text, start, end)
         return runs_on and not _tells_of_recall(text[max(0, start - _AROUND) : end + _AROUND])
     before = _RUNS_UP.search(text, max(0, start - _REACH), start)
     if before is None or not _runs(before[1], text, own):
         return False
+    if _is_no_word(before[1]):
+        return True
     goes_up = _GOES_UP.search(text, max(0, before.start() - 3), before.start()) is not None
-    is_led = goes_up and not in_title and ends_longer(text, start, before[1].lower())
-    return is_led or _is_no_word(before[1])
+    is_led = goes_up and ends_longer(text, start, before[1].lower())
+    return is_led and not is_in_title(text, start, end)
 
 
 def _runs(word: str, text: str, own: Collection[str]) -> bool:
     """Return whether a word with a capital beside a name may be a part of it in English."""
     said = _plain(word)
-    if said in own or word.isupper() or said in _NO_BEARERS or said in towns():
+    if said in own or word[:2].isupper() or said in _NO_BEARERS or said in towns():
         return False
     return said in _surnames() or _is_english(text)
 
