@@ -78,7 +78,7 @@ SHUT = frozenset({"closure", "fire and accident"})
 """Kinds that are over once a place opens again."""
 _STILL = frozenset({"closes", "shuts", "to shut down", "shuts down", "schließt", "sluit", "fecha"})
 """What closes now, whatever opens again."""
-_OF_WHOM = frozenset(
+OF_WHOM = frozenset(
     {"striking", "strikers", "protesters", "protesting", "demonstrators", "insolvent", "bankrupt",
      "closed", "shut", "shuttered"}
 )  # fmt: skip
@@ -273,7 +273,7 @@ def is_over(text: str, event: Event) -> bool:
         return True
     if (
         kind not in _LASTS
-        or event.phrase in _OF_WHOM
+        or event.phrase in OF_WHOM
         or (_PART_OF_IT.match(text, event.end) or _CAUSE.search(text, start, event.start))
     ):
         return False

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from service.matching.events import whose
+from service.matching.events import denial, whose
 from service.matching.events.reading import Event
 from service.matching.names.company import names_a_firm, said_in
 from service.text.language import may_have_capital_nouns
@@ -72,8 +72,8 @@ _UNSURE = re.compile(
     r"|urge[sd]?|urging|demands|fail(?:s|ed)? to|refus(?:es?|ed)|declin(?:es?|ed) to|denie[sd]"
     r"|rejects?|rejected|postpon(?:es?|ed)|delay(?:s|ed)|shelves|shelved|scrap(?:s|ped)"
     r"|cancel(?:s|led|ed)?|abandon(?:s|ed)?|blocks?|blocked|halts?|halted|rul(?:es?|ed) out"
-    r"|considers?|mulls?|weighs?|eyes|rumou?rs?|ahead of|nicht|kein\w{0,2}|könnten?|soll(?:en|te)?"
-    r"|fordert|nie|niet|geen|moet)\b|\w['’]t\b",
+    r"|considers?|mulls?|weighs?|eyes|rumou?rs?|ahead of|supposed to|nicht|kein\w{0,2}|könnten?"
+    r"|soll(?:en|te)?|fordert|nie|niet|geen|moet)\b|\w['’]t\b",
     re.IGNORECASE,
 )
 """Before what happened, in its clause: it has not happened, or it is hoped for or forbidden."""
@@ -91,8 +91,10 @@ _SHARES = frozenset({"shares up", "shares down"})
 _RESULTS = frozenset({"good results", "bad results", "results"})
 _OF_WHO_DOES = frozenset({"labour dispute", "closure", "insolvency"})
 """What befalls whoever is named before it; a name behind it may only say where, or whom it hits."""
+_DONE_BY = _RESULTS | {"technology", "launch", "expansion", "hiring"}
+"""Kinds of which a name behind them tells the doer only where a word between says so."""
 _WHOSE = re.compile(r"(?:^|\W)(?:of|at|for|from|by|in|as) (?:the )?$|:\W{0,2}$", re.IGNORECASE)
-"""Between figures and a name behind them: it is his that they are."""
+"""Between what is told and a name behind it: it is his."""
 _VIEWS = _SHARES | _RESULTS | {"criticism", "deal", "review"}
 """Kinds on which people have views."""
 _I_SAY = re.compile(r"\bI(?:['’](?:d|m|ve|ll)\b|(?= [a-z]))")
@@ -152,6 +154,8 @@ _LIKENED = re.compile(
     r"\b(?:the (?:next|new)|another|answer to|version of|alternative to) $", re.IGNORECASE
 )
 """Right before a name: somebody is only likened to it."""
+_OTHERS_NAME = re.compile(r" [A-Z][\w&'’-]{1,28}")
+"""Right behind what somebody is called: "bankrupt Lilliput Air"."""
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w&'’-]{0,28}[a-zäöüß]\b")
 _REST_OF_NAME = re.compile(
     r"(?:['’]s|-(?:Mitarbeiter|Beschäftigte|Kund|Filial|Chef|Werk|Fahrer)[a-zäöü]{0,12})?"
@@ -232,6 +236,8 @@ def _is_meant(passage: Stretch, event: Event) -> bool:
 
 def is_understood(summary: str, event: Event) -> bool:
     """Return whether a harm in a summary is that of whom its title names: no other is named."""
+    if event.phrase in denial.OF_WHOM and _OTHERS_NAME.match(summary, event.end):
+        return False
     return event.kind.name in _OF_MONEY and not names_a_firm(
         said_in(summary[slice(*_sentence(summary, event))])
     )
@@ -279,10 +285,11 @@ def _is_anothers(passage: Stretch, start: int, event: Event, nearest: Span) -> b
         rest = _REST_OF_NAME.match(text, nearest[1])
         first = rest.end() if rest else nearest[1]
         is_plan = kind in _OF_WHO_DOES and _TO_DO.search(text, start, nearest[0])
-        if is_plan or _is_deed(text, event, first):
+        if is_plan or _is_deed(text, event, (nearest[1], first)):
             return True
     elif kind in SAID_AS_FACTS | _OF_WHO_DOES:
-        if kind in _RESULTS and not _WHOSE.search(text, event.end, nearest[0]):
+        is_bare = kind in _DONE_BY and event.phrase != "new"
+        if is_bare and not _WHOSE.search(text, event.end, nearest[0]):
             return True
         first = max((o.end() for o in _CLAUSE.finditer(text, start, event.start)), default=start)
     else:
@@ -290,18 +297,25 @@ def _is_anothers(passage: Stretch, start: int, event: Event, nearest: Span) -> b
     return _names_another(passage, start, first, event)
 
 
-def _is_deed(text: str, event: Event, first: int) -> bool:
-    """Return whether the name that ends at `first` asks for an event, or does it to others."""
-    if event.phrase in _DOES_TO_OTHERS:
-        return whose.TOGETHER.fullmatch(text, first, event.start) is not None
-    return event.kind.name == "regulator" and bool(
-        _ASKS.search(text, first, event.start) or _NOT_YET.search(text, first, event.start)
+def _is_deed(text: str, event: Event, ends: Sequence[int]) -> bool:
+    """Return whether the name asks for an event, or does it to others.
+
+    `ends` are where it ends as we know it, and with what may be the rest of it.
+    """
+    is_authority = event.kind.name == "regulator"
+    does = event.phrase in _DOES_TO_OTHERS or (is_authority and event.phrase in whose.DOING)
+    if does and any(whose.TOGETHER.fullmatch(text, end, event.start) for end in ends):
+        return True
+    return is_authority and bool(
+        _ASKS.search(text, ends[-1], event.start) or _NOT_YET.search(text, ends[-1], event.start)
     )
 
 
 def _names_another(passage: Stretch, start: int, first: int, event: Event) -> bool:
     """Return whether somebody else is named between `first` and an event."""
     text = passage.text
+    if event.phrase in denial.OF_WHOM and _OTHERS_NAME.match(text, event.end):
+        return not any(one[0] == event.end + 1 for one in passage.known)
     is_known = any(first <= one[0] < event.start for one in passage.known)
     if not is_known and names_a_firm(said_in(text[first : event.start])):
         return True

@@ -55,6 +55,11 @@ def why(title: str, summary: str = "") -> str:
         ("Apple speaks of profit growth as Norvano watches", ""),
         ("Record profit for Norvano", "Norvano reports good figures"),
         ("Norvano retires 40 old planes", ""),
+        ("Norvano faces investor scrutiny", ""),
+        ("Norvano bids farewell to its tainted name", ""),
+        ("Beanery Investigating Source Of Rumour On Norvano Hotel Guests", ""),
+        ("Lilliput Depot Adds Norvano Trucks To App", ""),
+        ("Norvano bids for assets of bankrupt Lilliput Air", ""),
         # What only sounds like it.
         ("Norvano survives a wartime air raid", ""),
         ("Norvano success should prompt review of rules", ""),
