@@ -95,6 +95,12 @@ _DONE_BY = _RESULTS | {"technology", "launch", "expansion", "hiring"}
 """Kinds of which a name behind them tells the doer only where a word between says so."""
 _WHOSE = re.compile(r"(?:^|\W)(?:of|at|for|from|by|in|as) (?:the )?$|:\W{0,2}$", re.IGNORECASE)
 """Between what is told and a name behind it: it is his."""
+_OUR_OWN = re.compile(
+    r"(?:['’]s?)? (?:[\w-]{1,20} )?(?:stores?|shops?|branch(?:es)?|restaurants?|outlets?|plants?"
+    r"|factory|factories|hotels?|pubs?|sites?|offices?|jobs?|staff|workers|management)\b",
+    re.IGNORECASE,
+)
+"""Right behind a name: what is closed or cut is the firm's, whoever does it."""
 _VIEWS = _SHARES | _RESULTS | {"criticism", "deal", "review"}
 """Kinds on which people have views."""
 _I_SAY = re.compile(r"\bI(?:['’](?:d|m|ve|ll)\b|(?= [a-z]))")
@@ -291,6 +297,8 @@ def _is_anothers(passage: Stretch, start: int, event: Event, nearest: Span) -> b
         is_bare = kind in _DONE_BY and event.phrase != "new"
         if is_bare and not _WHOSE.search(text, event.end, nearest[0]):
             return True
+        if kind in _OF_WHO_DOES and _OUR_OWN.match(text, nearest[1]):
+            return False
         first = max((o.end() for o in _CLAUSE.finditer(text, start, event.start)), default=start)
     else:
         return False

@@ -46,6 +46,7 @@ def why(title: str, summary: str = "") -> str:
         ("Watchdog to investigate Norvano", "Norvano has to answer to the authorities"),
         ("Ruritania Air to cut Norvano flights and lay off 300 pilots", ""),
         ("Ruritania Air to axe a third of jobs and shut Norvano hub", ""),
+        ("Sam Owner to close three Norvano stores", "Norvano is named in a report of closing"),
         ("Hundreds of jobs lost at Norvano", "Norvano is named in a report of job cuts"),
         ("Norvano attacks spammers", ""),
         ("Norvano may introduce a ban on phones", ""),
