@@ -95,6 +95,16 @@ _DONE_BY = _RESULTS | {"technology", "launch", "expansion", "hiring"}
 """Kinds of which a name behind them tells the doer only where a word between says so."""
 _WHOSE = re.compile(r"(?:^|\W)(?:of|at|for|from|by|in|as) (?:the )?$|:\W{0,2}$", re.IGNORECASE)
 """Between what is told and a name behind it: it is his."""
+_WITH = re.compile(
+    r"\b(?i:with|of|for|by|at) (?:the )?(?:[A-Z][\w&.'’-]{0,20}(?:,| and|,? &)? ){0,3}$"
+)
+"""Before a name behind a partnership: it is with him."""
+_SUFFERED = frozenset(
+    {"fined", "raided", "probed", "investigated", "slammed", "blasted", "criticised", "criticized",
+     "apologises", "apologizes", "apologised", "apologized"}
+)  # fmt: skip
+_OVER = re.compile(r" (?:[^\s,;:!?]{1,20} ){0,3}(?:over|for|about) ", re.IGNORECASE)
+"""What whoever stands before it suffers or does, and behind it over what: "Lilliput fined over"."""
 _OUR_OWN = re.compile(
     r"(?:['’]s?)? (?:[\w-]{1,20} )?(?:stores?|shops?|branch(?:es)?|restaurants?|outlets?|plants?"
     r"|factory|factories|hotels?|pubs?|sites?|offices?|jobs?|staff|workers|management)\b",
@@ -297,11 +307,13 @@ def _is_anothers(passage: Stretch, start: int, event: Event, nearest: Span) -> b
         is_bare = kind in _DONE_BY and event.phrase != "new"
         if is_bare and not _WHOSE.search(text, event.end, nearest[0]):
             return True
+        if kind == "sponsorship" and not _WITH.search(text, event.start, nearest[0]):
+            return True
         if kind in _OF_WHO_DOES and _OUR_OWN.match(text, nearest[1]):
             return False
         first = max((o.end() for o in _CLAUSE.finditer(text, start, event.start)), default=start)
     else:
-        return False
+        return event.phrase in _SUFFERED and _OVER.match(text, event.end) is not None
     return _names_another(passage, start, first, event)
 
 

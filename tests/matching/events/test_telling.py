@@ -61,6 +61,11 @@ def why(title: str, summary: str = "") -> str:
         ("Beanery Investigating Source Of Rumour On Norvano Hotel Guests", ""),
         ("Lilliput Depot Adds Norvano Trucks To App", ""),
         ("Norvano bids for assets of bankrupt Lilliput Air", ""),
+        ("Lilliput fined £4.2m over Norvano scandal", ""),
+        ("Norvano fined over scandal", "Norvano has to answer to the authorities"),
+        ("Mayor apologises for Norvano slight", ""),
+        ("Lilliput strikes partnership with Ruritania Air after Norvano leaves", ""),
+        ("Lilliput partners with Beano and Norvano", "Norvano is a sponsor or has a new partner"),
         # What only sounds like it.
         ("Norvano survives a wartime air raid", ""),
         ("Norvano success should prompt review of rules", ""),
