@@ -17,6 +17,7 @@ from functools import cache, partial
 from service.models import (
     DEFAULT_MIN_SCORE,
     MAX_SCORE,
+    SERIOUS_RISK,
     Answer,
     Brand,
     Choice,
@@ -84,8 +85,8 @@ def choose(
     `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
     another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
     must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
-    the judge's score alone counts, so dislikes cannot hide a danger. Only what a reader called "not
-    about us" is not told as the brand's again: whose danger it is, a person has said.
+    the judge's score alone counts, for places too, so votes cannot hide a danger. Only what readers
+    called "not about us" is not told as the brand's again: whose danger it is, a person has said.
     """
     by_rules = partial(
         rank, seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
@@ -295,7 +296,9 @@ def _admit(
     if found is None:
         return None
     story, evaluation, mailed = found
-    score = (evaluation.score or 0.0) + taught.adjust(story, evaluation)
+    score = evaluation.score or 0.0
+    if evaluation.risk < SERIOUS_RISK:
+        score += taught.adjust(story, evaluation)
     if mailed is not None:
         return Rejected(story=story, evaluation=evaluation, score=score, reason=mailed)
     if story.key in taught.denied and evaluation.link in (Link.DIRECT, Link.PRODUCT):
@@ -311,10 +314,10 @@ def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
     """
     if candidate.risky and candidate.unheard:
         return None
-    counted = candidate.judged if candidate.risky else candidate.score
+    counted = candidate.score
     missing, by_votes = min_score - counted, False
     if missing > 0:
-        by_votes = candidate.score < candidate.judged and candidate.judged >= min_score
+        by_votes = counted < candidate.judged and candidate.judged >= min_score
     elif min_score - LIFT - candidate.judged > 0:
         missing = min_score - candidate.judged
     else:

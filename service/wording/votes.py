@@ -44,7 +44,7 @@ def what_changes(
     unsent: bool = False,
     is_own: bool = True,
 ) -> str:
-    """Return what an answer does; `serious`: the finding is mailed whatever is said to it, save
+    """Return what an answer does; `serious`: the finding is one that votes do not move, save
     that it is not the brand's; `unsent`: it was in no mail yet, and a yes brings it; `is_own`: it
     was told as the brand's."""
     words = _CHANGES[answer, reason]()
@@ -57,7 +57,7 @@ def what_changes(
             + words
         )
     if answer is Answer.NO and serious:
-        words += " " + _("A serious risk is mailed all the same: no vote hides a danger.")
+        words += " " + _("Serious risks come first whatever is voted: no vote hides a danger.")
     return words
 
 

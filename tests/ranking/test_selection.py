@@ -171,6 +171,17 @@ def test_dislike_cannot_hide_a_danger_but_hides_the_harmless() -> None:
     assert _choose(STORIES[:1], risky, votes=votes, memories=memories).findings
 
 
+@pytest.mark.parametrize("answer", [Answer.NO, Answer.YES])
+def test_no_vote_puts_one_danger_out_for_another_where_places_are_short(answer: Answer) -> None:
+    liked = STORIES[1] if answer is Answer.YES else STORIES[0]
+    before = story(liked.items[0].title + " again", source="Echo")
+    votes, memories = [vote(before, answer)], {before.key: kept(before)}
+    given = [judged(STORIES[0], 2.5, risk=2), judged(STORIES[1], 2.4, risk=2)]
+    choice = _choose(STORIES[:2], *given, votes=votes, memories=memories, top=1)
+    assert _chosen(choice) == [HEADS[0]]
+    assert choice.findings[0].points == 0
+
+
 def test_likes_lift_by_half_a_point_at_most() -> None:
     before = [
         story(HEADS[0].replace("Bakers", who), source="Echo") for who in ("Cooks", "Cleaners")
