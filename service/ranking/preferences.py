@@ -43,6 +43,7 @@ from service.ranking.features import (
     of_memory,
     of_story,
 )
+from service.ranking.grouping.word_frequencies import joining
 from service.text import terms
 
 MAX_VOTES = 500
@@ -185,10 +186,11 @@ def learn(
 
     Votes on stories that are not in `stories` teach nothing; undone ones neither. The words of the
     names of `brand` stand in what is liked and what is not alike, and in its rivals' names: they
-    teach nothing.
+    teach nothing, as do the words of its languages that every headline has.
     """
     names = (brand.display_name, *brand.aliases) if brand else ()
     off = frozenset(term for name in names for term in terms.terms(name))
+    off |= joining(frozenset(brand.languages if brand else ()))
     in_force = [
         vote
         for vote in votes

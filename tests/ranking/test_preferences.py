@@ -70,6 +70,16 @@ def test_words_of_the_brands_own_name_teach_nothing() -> None:
     assert _points(plain, rival) > _points(taught, rival)
 
 
+def test_words_that_join_others_teach_nothing_in_the_languages_of_the_brand() -> None:
+    brand = Brand(id="k", display_name="Kestrel", core=("banco",), languages=("pt", "en"))
+    fined = story("Procon multa banco em São Paulo")
+    opens = story("Museu abre em Lisboa de graça", source="Echo")
+    taught = learn([vote(fined, Answer.NO)], {fined.key: kept(fined)}, NOW, brand)
+    assert "word:multa" in taught.weights
+    assert not {"word:em", "pair:banco em"} & taught.weights.keys()
+    assert _points(taught, opens) == 0.0
+
+
 def test_a_name_that_a_look_alike_shares_keeps_our_news_up() -> None:
     brand = Brand(id="k", display_name="Kestrel Bank", aliases=("Kestrel",), core=("bank",))
     ring, ours = story("Singer shows Kestrel ring"), story("Kestrel Bank cuts fees")

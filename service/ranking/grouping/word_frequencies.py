@@ -31,6 +31,9 @@ _HEADLINES_ALL = 6.0
 _LEAST = 0.5
 """Rarity of the commonest words: they never count for nothing at all."""
 
+_SAYS_NOTHING = 6.0
+"""Zipf value from which a word is taken for one that joins others and names nothing."""
+
 TELLING = 2.5
 """Rarity from which a word tells something of an event; that of "sales" and "police", not of
 "open" and "city"."""
@@ -42,6 +45,20 @@ def rarity(term: str, languages: frozenset[str] = frozenset()) -> float:
     A word is as common as in that of the languages in which it is the commonest.
     """
     return _rarities(languages | {_ENGLISH}).get(term, _EVERYWHERE - _RAREST)
+
+
+@cache
+def joining(languages: frozenset[str]) -> frozenset[str]:
+    """Return the stems of the commonest words of `languages` (ISO 639-1): "de", "para", "und".
+
+    Of English none: `terms` leaves those out of every headline.
+    """
+    return frozenset(
+        term
+        for language in languages - {_ENGLISH}
+        for term, value in _zipf_values().get(language, {}).items()
+        if value >= _SAYS_NOTHING
+    )
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.ranking.grouping import event_clustering
-from service.ranking.grouping.word_frequencies import TELLING, rarity
+from service.ranking.grouping.word_frequencies import TELLING, joining, rarity
 from service.text.terms import stem
 from tests.tables import each
 
@@ -39,3 +39,9 @@ def test_a_headline_has_unit_length() -> None:
     made = event_clustering.unit({"fire": 1.0, "plant": 1.0}, rarity)
     assert sum(weight * weight for weight in made.values()) == pytest.approx(1.0)
     assert event_clustering.unit({}, rarity) == {}
+
+
+def test_words_that_join_others_are_known_of_every_language_but_english() -> None:
+    assert {"de", "para", "em", "der", "und"} <= joining(frozenset({"pt", "de"}))
+    assert not joining(frozenset({"en", "tlh"}))
+    assert "multa" not in joining(frozenset({"pt"}))
