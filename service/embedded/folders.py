@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -28,6 +29,25 @@ def folder_of(data_dir: Path, name: str) -> Path:
     except OSError as error:
         raise not_writable(folder, error) from error
     return folder
+
+
+def full_disk(folder: Path, least: int, name: str) -> PermanentError | None:
+    """Return what to say where fewer than `least` bytes are free for the server `name` of `folder`.
+
+    None where there is enough, or nobody can tell.
+    """
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return None
+    if free >= least:
+        return None
+    return PermanentError(
+        f"the disk at {folder} is full, or nearly: {free // 1_000_000} MB are free, and the "
+        f"embedded {name} did not start",
+        f"Free some space there, {least // 1_000_000} MB at least, or set DATA_DIR to a folder on "
+        "another disk.",
+    )
 
 
 def not_writable(folder: Path, error: OSError) -> PermanentError:

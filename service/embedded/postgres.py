@@ -21,6 +21,7 @@ from service.egress import Destination, connecting
 from service.embedded.folders import (
     check_length,
     folder_of,
+    full_disk,
     is_plain,
     lend_temporary_folder,
     not_writable,
@@ -50,6 +51,10 @@ _SHARED_MEMORY_BYTES = 16_000_000
 (`--ipc=none`)."""
 
 
+_LEAST_FREE = 64_000_000
+"""Bytes that a new database takes, and the log of a server that starts."""
+
+
 @connecting(Destination.EMBEDDED)
 def start_postgres(data_dir: Path) -> EmbeddedServer:
     """Start, or adopt, the PostgreSQL of `data_dir`/postgres. Raises PermanentError."""
@@ -61,6 +66,8 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
                 _make_database(wheel, folder)
                 server = _get_server(wheel, folder)
         except (RuntimeError, AssertionError, OSError, subprocess.SubprocessError) as error:
+            if full := full_disk(folder, _LEAST_FREE, "PostgreSQL"):
+                raise full from error
             raise PermanentError(
                 f"the embedded PostgreSQL in {folder} did not start ({error})",
                 f"Read {folder / 'log'}, or, where that is not there, the error that was logged "

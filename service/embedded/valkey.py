@@ -10,6 +10,7 @@ from service.egress import Destination, connecting
 from service.embedded.folders import (
     check_length,
     folder_of,
+    full_disk,
     is_plain,
     lend_temporary_folder,
     plain_way_to,
@@ -25,6 +26,8 @@ from service.embedded.server import (
 )
 from service.errors import PermanentError
 
+_LEAST_FREE = 4_000_000
+"""Bytes that a server that starts writes, its log above all."""
 _VALKEY_MEMORY = "64mb"
 """Validators, robots files and verdicts of thousands of sources fit; the oldest go first."""
 
@@ -60,6 +63,8 @@ def start_valkey(data_dir: Path) -> EmbeddedServer:
         server.data_dir = plain_way_to(folder)  # it writes the path into a file without quotes
         server.start()
     except (ValkeyServerError, OSError) as error:
+        if full := full_disk(folder, _LEAST_FREE, "Valkey"):
+            raise full from error
         raise PermanentError(
             f"the embedded Valkey in {folder} did not start ({error})",
             f"Read {folder / 'valkey.log'}.",

@@ -27,6 +27,7 @@ from service.embedded import (
     start_valkey,
     user_name,
 )
+from service.embedded.folders import full_disk
 from service.errors import PermanentError
 from service.storage.cache import Cache
 
@@ -179,6 +180,16 @@ def test_a_data_folder_of_another_version_is_told_with_what_to_read(tmp_path: Pa
     with pytest.raises(PermanentError, match="did not start") as caught:
         start_postgres(tmp_path)
     assert "Upgrading the embedded PostgreSQL" in caught.value.hint
+
+
+def test_a_full_disk_is_told_as_such_with_what_is_free(tmp_path: Path) -> None:
+    told = full_disk(tmp_path, 2**62, "PostgreSQL")
+    assert told
+    assert f"the disk at {tmp_path} is full, or nearly" in told.message
+    assert " MB are free" in told.message
+    assert "DATA_DIR" in told.hint
+    assert full_disk(tmp_path, 1, "PostgreSQL") is None
+    assert full_disk(tmp_path / "away", 1, "PostgreSQL") is None
 
 
 def test_stopping_twice_does_nothing() -> None:
