@@ -122,9 +122,9 @@ def _indentation(error: yaml.MarkedYAMLError, lines: list[str]) -> _Found:
         return None
     spaces, levels = _indent(lines[index]), _levels_above(lines, index)
     if spaces in levels:
-        if not lines[index].lstrip().startswith("-") or "'-'" not in problem:
-            return None
-        return index + 1, 'a list entry ("- …") stands among keys; it needs a key above it', ""
+        if lines[index].lstrip().startswith("-") and "'-'" in problem:
+            return index + 1, 'a list entry ("- …") stands among keys; it needs a key above it', ""
+        return _too_far_left(index, spaces, levels) if "'?'" in problem else None
     if not levels:
         return None
     after = next((_indent(one) for one in lines[index + 1 :] if _counts(one)), None)
@@ -132,9 +132,26 @@ def _indentation(error: yaml.MarkedYAMLError, lines: list[str]) -> _Found:
     around = "the lines above it by " + (f"{', '.join(more)} or {last}" if more else last)
     if after == levels[0]:
         around = f"the lines around it by {after}"
-    by = f"{spaces} space{'s' * (spaces != 1)}"
-    what = f"the line is indented by {by}, {around}; lines of one level must begin alike"
+    what = (
+        f"the line is indented by {_spaces(spaces)}, {around}; lines of one level must begin alike"
+    )
     return index + 1, what, "two spaces more for each level, the same for all of one level"
+
+
+def _too_far_left(index: int, spaces: int, levels: list[int]) -> _Found:
+    """Tell of a key in the column of a list's entries: it stood deeper, with the entry's own."""
+    deeper = min((one for one in levels if one > spaces), default=None)
+    if deeper is None:
+        return None
+    what = (
+        f"the line stands too far to the left: it is indented by {_spaces(spaces)}, where only "
+        f'entries of a list ("- …") begin, and the keys of the entry above it by {deeper}'
+    )
+    return index + 1, what, f"{_spaces(deeper)} before the key"
+
+
+def _spaces(number: int) -> str:
+    return f"{number} space{'s' * (number != 1)}"
 
 
 def _no_space(error: yaml.MarkedYAMLError, lines: list[str]) -> _Found:

@@ -41,6 +41,8 @@ def is_web_address(text: str) -> bool:
 
 
 def _address(text: str) -> str:
+    if " " in text and text.lower().startswith(("http://", "https://")):
+        raise ValueError(f'"{text}" is not a web address: an address has no spaces')
     if not is_web_address(text):
         raise ValueError(f'"{text}" is not a web address; it must start with https:// or http://')
     parts = urlsplit(text)

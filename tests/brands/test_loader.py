@@ -18,7 +18,7 @@ from service.brands.schema import BrandEntry
 from service.brands.source_entries import MAX_SEARCHES, named_apart, searches
 from service.errors import ConfigurationError
 from service.models import Brand, Source, SourceKind
-from service.models.source_kind import is_web_address
+from service.models.source_kind import ADDRESS, is_web_address
 from tests.tables import each
 
 DATA = Path(__file__).parent.parent / "data" / "brands"
@@ -483,3 +483,7 @@ def test_paths_are_shown_as_people_count() -> None:
     )
     assert not is_web_address("ftp://example.com")
     assert not is_web_address("https://exa mple.com")
+    with pytest.raises(ValueError, match="an address has no spaces"):
+        ADDRESS.read("https://example.com/ feed")
+    with pytest.raises(ValueError, match="must start with https://"):
+        ADDRESS.read("my own feed")

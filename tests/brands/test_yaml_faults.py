@@ -50,6 +50,11 @@ SLIPS = [
         5,
         "by 2 spaces, the lines above it by 4 or 0",
     ),
+    (
+        "a:\n  - id: x\n    name: y\n  rivals:\n    - z\n    regions: q\n",
+        4,
+        "too far to the left: it is indented by 2 spaces, where only entries of a list",
+    ),
     # no space after a colon
     ("a:\n  - id:big\n    name: x\n", 2, 'a space is missing after the colon of "id"'),
     ("a:\n  # remark\n  b:c\n\n  d: e\n", 3, 'a space is missing after the colon of "b"'),
