@@ -25,7 +25,12 @@ from service.onboarding.description import (
 from service.onboarding.first_five import not_us
 from service.onboarding.names import subject_of, verdict
 from service.onboarding.site import SiteFound
-from service.onboarding.sources import languages_of
+from service.onboarding.sources import (
+    countries_with_outlets,
+    languages_of,
+    no_countries,
+    without_outlets,
+)
 from service.onboarding.trying import Tried
 from service.onboarding.wizard import (
     Proposals,
@@ -127,6 +132,10 @@ class Interview:
             self._terminal.say(shared.name_taken(name))
         subject = phrases(ask("subject", ", ".join(given.subject)))
         countries = phrases(ask("countries", ", ".join(given.countries)))
+        for one in no_countries(countries):
+            self._terminal.say(shared.no_country(one))
+        if unlisted := without_outlets(countries):
+            self._terminal.say(shared.no_outlets(unlisted, countries_with_outlets()))
         languages = self._languages(given.languages or languages_of(countries))
         site = ""
         for _ in range(_MAX_ROUNDS):
@@ -159,7 +168,8 @@ class Interview:
 
     async def _names(self, described: Description) -> Description:
         self._step(2)
-        ask, say = self._terminal.ask, self._terminal.say
+        terminal = self._terminal
+        ask, say = terminal.ask, terminal.say
         if self._offline:
             proposals = Proposals(verdict(described.name, described.aliases), SiteFound())
             filled = replace(
@@ -177,8 +187,13 @@ class Interview:
         if common:
             say(said.common(", ".join(common)))
         subject = filled.subject
-        if not described.subject:
-            subject = phrases(ask("subject", ", ".join(subject)))
+        for _ in range(_MAX_ROUNDS):
+            if described.subject:
+                break
+            subject = phrases(ask("subject", ", ".join(filled.subject)))
+            if subject or not terminal.asks("subject"):
+                break
+            say(shared.needed("subject"))
         if not subject:
             fault = Fault("subject", shared.needed("subject"), example='--subject "coffee shop"')
             raise ConfigurationError([fault])

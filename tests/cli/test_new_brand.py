@@ -99,12 +99,16 @@ def test_a_site_or_language_that_is_none_is_asked_for_again(
     call: Call, tmp_path: Path, capsys: Printed, monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(
-        "sys.stdin", io.StringIO("Kaya\nbank\nKenya\nKenyan\nEnglish\nnowhere\n-\n")
+        "sys.stdin",
+        io.StringIO("Kaya\n\nKenya, Fiji, mobile money\nKenyan\nEnglish\nnowhere\n-\n\n\nbank\n"),
     )
     assert call("new-brand", "--offline") == 0
     said = capsys.readouterr().out
     assert "is no address" in said
     assert '"Kenyan" is no language' in said
+    assert "“mobile money” is kept as a place, but is no country" in said
+    assert "No outlets are listed here for Fiji" in said
+    assert "it does not say what the brand is" in said
     assert "    languages:\n      - en\n" in (tmp_path / "kaya.yaml").read_text()
 
 

@@ -43,6 +43,7 @@ def test_figures_of_one_and_of_many_make_sentences() -> None:
     assert said.site_read("https://x.example", 1, 0).endswith(
         "one thing that may be a product, no feed."
     )
+    assert "no products, one feed. Write the names" in said.site_read("https://x.example", 0, 1)
     assert said.site_left(["x"], "").startswith(
         "One page of your site was not read, x: your site asks programs to stay out (robots.txt)"
     )

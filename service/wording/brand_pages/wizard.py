@@ -69,12 +69,15 @@ def _quoted(names: Sequence[str]) -> str:
 
 def site_read(address: str, products: int, feeds: int) -> str:
     """Return what was found at the brand's own site."""
-    return _("{address} was read: {products}, {feeds}.").format(
+    words = _("{address} was read: {products}, {feeds}.").format(
         address=address,
         products=n_("one thing that may be a product", "{count} things that may be products",
-                    products).format(count=products),
+                    products).format(count=products) if products else _("no products"),
         feeds=n_("one feed", "{count} feeds", feeds).format(count=feeds) if feeds else _("no feed"),
     )  # fmt: skip
+    if products:
+        return words
+    return words + " " + _("Write the names of your products yourself where they are asked for.")
 
 
 def site_unread(why: str) -> str:
@@ -204,6 +207,14 @@ def no_outlets(countries: Sequence[str], known: Sequence[str]) -> str:
         "No outlets are listed here for {countries} (there are for {known}). The searches bring "
         "what theirs write; name the feeds of those that matter below."
     ).format(countries=", ".join(countries), known=", ".join(known))
+
+
+def no_country(word: str) -> str:
+    """Return that a word is kept as a place, but is no country."""
+    return _(
+        "“{word}” is kept as a place, but is no country that is known here: no outlets and no "
+        "edition of a news search go with it."
+    ).format(word=word)
 
 
 def five_head(read: int, mattering: int, chosen: int) -> str:

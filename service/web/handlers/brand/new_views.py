@@ -8,17 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from service.brands.cldr_names import is_country
 from service.models import Brand
 from service.onboarding import brand_text
 from service.onboarding import names as name_rules
 from service.onboarding.description import Chosen, Description
 from service.onboarding.first_five import FirstFive
 from service.onboarding.site import SiteFound
-from service.onboarding.sources import countries_with_outlets, outlets
+from service.onboarding.sources import countries_with_outlets, without_outlets
 from service.onboarding.trying import Tried
 from service.onboarding.wizard import Proposals, ticked, told_of, told_of_names, unreached
-from service.scraping.sources.news_search import country_code
 from service.wording.brand_pages import wizard as said
 
 _TITLES = 3
@@ -111,11 +109,7 @@ def sources(described: Description, tried: Sequence[Tried]) -> dict[str, Any]:
         view = _source(chosen, by_key[chosen.source.key])
         groups.setdefault(said.origin(chosen.origin), []).append(view)
     notices = [said.nothing_reached()] if unreached(tried) else []
-    named = {one: country_code(one) for one in described.countries}  # and towns beside them
-    unlisted = [
-        one for one, code in named.items() if code not in outlets() and (code or is_country(one))
-    ]
-    if unlisted:
+    if unlisted := without_outlets(described.countries):
         notices.append(said.no_outlets(unlisted, countries_with_outlets()))
     return {"notices": notices, "groups": list(groups.items())}
 
