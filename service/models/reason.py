@@ -223,6 +223,7 @@ class ReasonCode(StrEnum):
     """An old row that does not say why."""
     NO_VOTES = "no_votes"
     VOTES_GAVE = "votes_gave"
+    VOTED_OUT = "voted_out"
     """`points` that votes on other stories gave, or took."""
     VOTED_ON = "voted_on"
     """Its story: `yes` and `no`."""

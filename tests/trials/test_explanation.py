@@ -93,6 +93,14 @@ def test_votes_that_take_a_story_under_the_floor_are_what_stops_it() -> None:
     assert codes(told.change) == [ReasonCode.CHANGE_FLOOR]
 
 
+def test_a_story_that_votes_kept_out_of_a_later_mail_is_not_told_by_its_first_run() -> None:
+    judged = Judged(score=3.0, reason=why(ReasonCode.BEHIND_LAST, places=6))
+    around = Around(floor=2.0, source=SOURCE, passed_by=NOW, voted_out=True, fresh=True)
+    *_, place, votes = steps_of(judged, around)
+    assert codes(place.said) == [ReasonCode.PASSED_BY, ReasonCode.MAY_COME_YET]
+    assert (codes(votes.said), votes.stops) == ([ReasonCode.VOTED_OUT], True)
+
+
 def test_what_was_judged_without_a_word_of_the_brand_says_so() -> None:
     for judged, code in (
         (Judged(score=0.5, sampled=True), ReasonCode.SAMPLED),

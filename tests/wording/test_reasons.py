@@ -332,6 +332,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.NOT_CHOSEN: ({}, "it was not chosen"),
     ReasonCode.NO_VOTES: ({}, "votes gave it nothing and took nothing"),
     ReasonCode.VOTES_GAVE: ({"points": -0.5}, "votes on other stories gave it -0.50"),
+    ReasonCode.VOTED_OUT: ({}, "your votes kept it out of that mail"),
     ReasonCode.VOTED_ON: (
         {"yes": 2, "no": 1},
         "readers’ votes on its story: 2 yes, 1 no",

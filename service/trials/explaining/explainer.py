@@ -38,7 +38,7 @@ from service.scraping.entries import walls
 from service.scraping.http.rate_limiter import NotNowError
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
-from service.storage.tables.mail.last_mail import passed_by
+from service.storage.tables.mail.last_mail import passed_by, voted_out
 from service.trials.explaining.explanation import (
     Around,
     DecidingRule,
@@ -127,7 +127,8 @@ class Explainer:
         votes = [one for one in every if one.story == row["story"]]
         judged = Judged.stored(detail, row["score"])
         sent, named = await self._mailed(row, story)
-        passed_by = None if sent or named else await self._passed_by(row, judged)
+        voted_out = None if sent or named else await self._voted_out(row)
+        passed_by = None if sent or named else voted_out or await self._passed_by(row, judged)
         if story and story.sent:  # shown in the readers' zone
             at = story.sent.at.astimezone(self.rules.zone)
             story = replace(story, sent=replace(story.sent, at=at))
@@ -143,6 +144,7 @@ class Explainer:
             of_mail=bool(row["mailed"]) and not row["collects"],
             mailed_later=sent is not None and row["outcome"] in ("almost", "not chosen"),
             passed_by=passed_by and passed_by.astimezone(self.rules.zone),
+            voted_out=bool(voted_out),
             fresh=await self._is_fresh(judged, row, every),
         )
         steps = steps_of(judged, around)
@@ -187,6 +189,10 @@ class Explainer:
             after = one.run_id == row["run_id"] or (began or one.at) > since
             later.append(one.at if after else None)
         return later[0], later[1]
+
+    async def _voted_out(self, row: Mapping[str, Any]) -> datetime | None:
+        key = row["story"]
+        return await voted_out(self.database, self._brand.id, key) if key else None
 
     async def _passed_by(self, row: Mapping[str, Any], judged: Judged) -> datetime | None:
         """Return when a mail went without its story, which competed for it."""

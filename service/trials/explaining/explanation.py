@@ -170,5 +170,7 @@ class Around:
     """A later run's mail had its story, and its own run had no place for it."""
     passed_by: datetime | None = None
     """When a mail went out for which its story competed, and which had others."""
+    voted_out: bool = False
+    """Whether votes alone kept it out of that mail."""
     fresh: bool = False
     """Its story may still be mailed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from service.models import Reason, ReasonCode
 from service.models.reason import Value
@@ -117,6 +118,8 @@ def _chosen(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
             rule=DecidingRule.VOTES, said=(stops, *votes.said), stops=True, change=_floor(stops)
         )
         code = None
+    elif stops and around.voted_out:
+        votes, stops, code = replace(votes, stops=True), None, None
     score = [Reason(ReasonCode.SCORED, {"score": judged.score, "floor": around.floor})]
     if judged.terms:
         points = sum(weight for _, weight in judged.terms)
@@ -197,8 +200,10 @@ def _selection(judged: Judged, stops: Reason | None, around: Around) -> RuleSaid
         return RuleSaid(rule=DecidingRule.SELECTION, said=_listed(judged))
     if code is ReasonCode.PLACE_NOW and reason:
         return RuleSaid(rule=DecidingRule.SELECTION, said=(reason,))
-    if around.mailed_later:  # what an earlier run had no place for says nothing of this mail
-        return RuleSaid(rule=DecidingRule.SELECTION, said=())
+    # What an earlier run had no place for says nothing of a later mail.
+    if around.mailed_later or around.voted_out:
+        told = _aside(judged, around) if around.voted_out else ()
+        return RuleSaid(rule=DecidingRule.SELECTION, said=told)
     if reason is None:
         old = Reason(ReasonCode.NOT_CHOSEN)
         if judged.words:
@@ -254,6 +259,8 @@ def _votes(judged: Judged, around: Around) -> RuleSaid:
     if judged.points:
         gave = Reason(ReasonCode.VOTES_GAVE, {"points": judged.points})
     said = [] if around.mailed_later else [gave]
+    if around.voted_out:  # not what votes were when it was first read
+        said = [Reason(ReasonCode.VOTED_OUT)]
     if around.yes or around.no:
         said.append(Reason(ReasonCode.VOTED_ON, {"yes": around.yes, "no": around.no}))
     return RuleSaid(rule=DecidingRule.VOTES, said=tuple(said))

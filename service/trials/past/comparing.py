@@ -108,8 +108,11 @@ def compared(
     that keywords judged where no run had asked the model, `asked` of those that it judged since.
     """
     came, gone, moved = [], [], []
-    names = {key: _name_before(mailed, as_was) or key for key, mailed in changed.mailed.items()}
-    after = {names[key]: key for key in changed.mailed}
+    after: dict[str, str] = {}
+    for key in sorted(changed.mailed, key=lambda one: one not in as_was.mailed):
+        name = _name_before(changed.mailed[key], as_was) or key
+        # Of a story that is now told as two, the second has come.
+        after[key if name in after else name] = key
     for key, mailed in as_was.mailed.items():
         if key not in after:
             gone.append(_other(key, mailed, said, before=mailed.place))

@@ -168,6 +168,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ),
     ReasonCode.NOT_CHOSEN: lambda _values: _("it was not chosen"),
     ReasonCode.NO_VOTES: lambda _values: _("votes gave it nothing and took nothing"),
+    ReasonCode.VOTED_OUT: lambda _values: _("your votes kept it out of that mail"),
     ReasonCode.VOTES_GAVE: lambda values: _("votes on other stories gave it {points:+.2f}").format(
         **values
     ),

@@ -50,6 +50,20 @@ async def last_answered_slot(
     return (row["slot"], row["until"]) if row else None
 
 
+async def voted_out(database: Database, brand_id: str, story: str) -> datetime | None:
+    """Return when the last mail was made that had `story` but for votes; None: there was none."""
+    async with database.connection() as connection:
+        moment: datetime | None = await connection.fetchval(
+            f"SELECT {_COLLECTED} "  # noqa: S608 - our own path
+            "FROM agent_runs WHERE brand_id = $1 AND status = 'completed' "
+            "AND coalesce(result #>> '{email,kind}', '') <> '' "
+            "AND coalesce(result #> '{receipt,kept_out}', '[]') ? $2 "
+            "ORDER BY started_at DESC LIMIT 1",
+            brand_id, story,
+        )  # fmt: skip
+    return moment
+
+
 async def passed_by(
     database: Database, brand_id: str, story: str, since: datetime
 ) -> datetime | None:
