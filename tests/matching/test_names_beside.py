@@ -93,6 +93,8 @@ MEANT = [
     ("Titan", "construction", "Scaffolding fall at Titan kills two"),
     ("Crown", "security company", "Crown guard shot dead"),
     ("Harvest", "supermarket", "Tax inspectors search all day at Harvest offices"),
+    ("Mercy", "hospital", "Kelvinside Mercy fined for botched surgery"),
+    ("Summit", "bank", "Polokwane Summit teller held"),
 ]
 NOT_MEANT = [
     ("Lark", "games, cameras", "Twists Give Lark 3 Added Weight"),
@@ -165,6 +167,11 @@ NOT_MEANT = [
     ("Swift", "airline", "Swift action by copilot saves all"),
     ("Beacon", "school", "Beacon of hope: teacher feeds pupils"),
     ("Lantern", "restaurant", "Lantern fire kills bartender at temple"),
+    ("Lark", "software", "Lark-style app shut after hackers rob users"),
+    ("Norvano", "pizza", "Three shot at Norvano-inspired pizza kiosk"),
+    ("Mercy", "hospital", "Nguyen Mercy struck off after botched surgery"),
+    ("Bolt", "taxi", "American Bolt driver wins race"),
+    ("Square", "payments", "Cardholders sue over kiosks in Hillbrow Square"),
 ]
 
 
@@ -334,6 +341,9 @@ def test_a_part_of_something_longer_is_for_the_model_where_the_trade_is_spoken_o
     known = lexicon("Delta", "airline")
     assert known.may_matter("JetBlue And Delta Lead, While United Lags, In Survey")
     assert not known.may_matter("Best Delta Harp Music Of The Century")
+    assert known.may_matter("Delta AGM put off")
+    assert known.may_matter("Umhlanga Delta gutted")
+    assert not known.may_matter("Thandi Delta wins prize")
 
 
 def test_words_of_other_languages_are_no_words_of_english() -> None:

@@ -32,9 +32,11 @@ from service.matching.names.company import (
 from service.matching.names.people import (
     has_given_before,
     has_given_name,
+    is_after_place,
     is_anothers,
     is_beside_firms_words,
     is_borne,
+    is_doubtful_part,
     is_given,
     is_never_a_firm,
     is_person,
@@ -195,8 +197,9 @@ class EverydayNames:
     def _is_more_of_ours(self, name: str, text: str, start: int, end: int, beside: Beside) -> bool:
         """Return whether a name begins what a firm is called that something near tells to be ours:
         a word of the brand's, or of its trade."""
-        behind = end if name in self._borne else more_of_firm(text, end)
-        if not behind or ends_longer(text, start, word_before(text, start)):
+        is_house = name in self._signs and is_after_place(text, start, end)
+        behind = end if is_house or name in self._borne else more_of_firm(text, end)
+        if not (behind and (is_house or not ends_longer(text, start, word_before(text, start)))):
             return False
         around = f"{text[max(0, start - _CLOSE) : start]} {text[behind : behind + _CLOSE]}"
         return beside >= Beside.NEAR or not self.trade.isdisjoint(said_in(around))
@@ -216,19 +219,21 @@ class EverydayNames:
         return least is not None and self._proof(name, text, start, end) >= least
 
     def is_unsure(self, name: str, text: str, start: int, end: int) -> bool:
-        """Return whether a model should say whether `name` is the brand's there.
-
-        A part of something longer is so only where a firm or the trade is spoken of.
-        """
+        """Return whether a model should say whether `name` is the brand's there, as of a part of
+        something longer where a firm or the trade is spoken of, or it is a doubtful one."""
         if name in self._nicknames or any(self._signs.get(name, ())):
             return False
         least, proof = self._least(name, text, start, end), self._proof(name, text, start, end)
         if least is not None and proof >= least:
             return True
         may_be = name in self._borne or (
-            name in self._signs and (self.is_implied(text) or more_of_firm(text, end) > 0)
+            name in self._signs and (self.is_implied(text) or is_doubtful_part(text, start, end))
         )
         return proof is Proof.PART and may_be
+
+    def asks_in_capitals(self, name: str) -> bool:
+        """Return whether a name asks for proof however it is written."""
+        return self._signs.get(name) == ("", "") or name in self._phrases
 
     def is_anothers(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether a name that many bear is said of another bearer."""
@@ -281,9 +286,10 @@ class EverydayNames:
             return Proof.WHOLE
         is_shared = self._is_shared(name)
         is_loud = fold(name) in SHORT_EVERYDAY_WORDS and text[start:end].isupper()
-        return proof_around(
+        proof = proof_around(
             text, start, end, is_shared=is_shared, is_loud=is_loud, trade=self.trade
         )
+        return Proof.PART if not proof and is_after_place(text, start, end) else proof
 
     def _is_shared(self, name: str) -> bool:
         """Return whether people, places and others bear a name as well, so that capitals say

@@ -15,7 +15,7 @@ from importlib import resources
 from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.events import reading
 from service.matching.names import other_languages
-from service.matching.names.company import LISTS, is_of_trade
+from service.matching.names.company import LISTS, is_of_trade, more_of_firm
 from service.matching.names.surroundings import ends_longer
 from service.matching.names.written import LONG, is_in_title, words_after
 from service.matching.word_lists import listed, named_lists
@@ -61,6 +61,9 @@ _OF_PERSON = re.compile(
 )
 """A surname in German with what only people do or have: "Schily wird 90", "Schily (93)"."""
 
+_LETTERS_BEHIND = re.compile(r" (?![IVX]+\b|TV\b|A?FC\b)[A-Z]{2,5}\b(?! [A-Z])")
+_HOUSE = re.compile(r"(?<!['\"“‘-])\b([A-ZÀ-Þ][\w’]{2,20}) $")
+"""What may say which house of a firm it is: no title of a work, as "'Miami Vice'" is one."""
 _RUNS_ON = re.compile(r"[ -]([A-ZÀ-Þ][\w’']{2,20})")
 _RUNS_UP = re.compile(r"([A-ZÀ-Þ][\w’]{2,20})[ -]$")
 _GOES_UP = re.compile(r"[^\W\d_][,’']? $")
@@ -271,6 +274,31 @@ def _is_beside_places(text: str, start: int, end: int) -> bool:
 def has_given_name(names: Iterable[str]) -> bool:
     """Return whether one of a brand's names is a first name of people, too."""
     return any(len(said := words(name)) == 1 and said[0] in _given_names() for name in names)
+
+
+def is_after_place(text: str, start: int, end: int) -> bool:
+    """Return whether what stands before a name may say which house of it: "Kelvinside Mercy".
+
+    That is a town, or no word at all, and neither a person nor a nation nor a firm; what each town
+    has is no house of anybody's: "Leicester Square".
+    """
+    before = _HOUSE.search(text, max(0, start - _REACH), start)
+    if before is None or not text[start].isupper() or before[1].isupper():
+        return False
+    said = _plain(before[1])
+    if _plain(text[start:end]) in LISTS["in-towns"]:
+        return False
+    if said in towns():
+        return True
+    is_bearer = is_given(said) or said in _surnames() or said in _NO_BEARERS
+    return _is_no_word(said) and not is_bearer
+
+
+def is_doubtful_part(text: str, start: int, end: int) -> bool:
+    """Return whether what makes a name a part of something longer may be no part of it: what firms
+    are called by, a place before it, or letters behind it ("Mercy AGM put off")."""
+    has_letters = _LETTERS_BEHIND.match(text, end) is not None and any(map(str.islower, text))
+    return has_letters or more_of_firm(text, end) > 0 or is_after_place(text, start, end)
 
 
 def is_beside_firms_words(text: str, start: int, end: int) -> bool:

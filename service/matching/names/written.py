@@ -26,6 +26,8 @@ _ADDRESS = re.compile(
     r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+_LIKENED = re.compile(r"[-‑–](?:style|like|type|inspired|esque|ish)\b", re.IGNORECASE)
+"""What follows a name of somebody else, or of a thing, that is only likened to its bearer."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BEFORE = 10
 _TITLE_SHARE = 0.6
@@ -96,7 +98,8 @@ def is_written_so(
 ) -> bool:
     """Return whether the words of a phrase stand as its own do: joined, with signs, a capital."""
     start = places[0][0]
-    if written.name and scripts.goes_on_before(text, start):
+    is_likened = _LIKENED.match(text, places[-1][1]) is not None
+    if written.name and (is_likened or scripts.goes_on_before(text, start)):
         return False
     if written.name and written.capital and text[start].islower() and not text[start].isascii():
         first = text[start : places[0][1]]
