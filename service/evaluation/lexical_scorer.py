@@ -16,6 +16,7 @@ from service.evaluation import score_curves
 from service.evaluation.explanation import outlet_of, reason
 from service.matching import brand_matcher, signals
 from service.matching.brand_matcher import BrandMatcher, Matches
+from service.matching.brand_verdict import is_coined
 from service.matching.events.passages import Happening
 from service.matching.names.hits import (
     ALIAS,
@@ -31,6 +32,8 @@ from service.matching.names.hits import (
     WEAK,
 )
 from service.matching.names.precedents import Leaning, Precedents
+from service.matching.names.written import has_capitals, is_small_in
+from service.matching.phrase_matcher import Hit
 from service.matching.prefilter import Prefilter
 from service.matching.word_lists import has_no_food
 from service.models import (
@@ -86,7 +89,7 @@ class _Facts:
     has_regions: bool
     """Whether the brand says where it trades; if not, it is everywhere."""
     telling: bool
-    """Whether a product's name holds the brand's subject."""
+    """Whether a product's name holds the brand's subject, or is nobody else's."""
 
     @property
     def firm(self) -> bool:
@@ -109,6 +112,7 @@ class Lexicon:
         self._matcher = BrandMatcher(brand)
         self._outlet = outlet_of(brand)
         self._no_food = has_no_food(brand)
+        self._coined = frozenset(filter(is_coined, brand.products))
         self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
 
     def compile(self) -> None:
@@ -151,8 +155,7 @@ class Lexicon:
         """Return the explained evaluation of `item` at `now`; every point of it is in `terms`."""
         matches = self._matcher.match(item, leaning)
         link, inferred = _link(matches, self._matcher.common_products)
-        said = {hit.phrase for _, hit in matches.of(PRODUCT)}
-        telling = not said.isdisjoint(self._matcher.telling_products)
+        telling = any(self._tells(field.text, hit) for field, hit in matches.of(PRODUCT))
         facts = _Facts(matches, link, inferred, bool(self.brand.regions), telling)
         terms, firm = _match_terms(facts), facts.firm
         seen = signals.read(
@@ -193,6 +196,13 @@ class Lexicon:
             without_not_us=0.0 if link is Link.DIRECT else self._without_not_us(item, now, leaning),
             terms=(*terms, *extra), lexical_score=score,
         )  # fmt: skip
+
+    def _tells(self, text: str, hit: Hit[str]) -> bool:
+        """Return whether the name of a product says by itself whose it is."""
+        if hit.phrase in self._matcher.telling_products:
+            return True
+        is_word = is_small_in(hit.phrase, text[hit.start : hit.end]) and has_capitals(text)
+        return hit.phrase in self._coined and not is_word
 
     def may_be_named_in(self, text: str) -> bool:
         """Return whether `text` has a name of the brand that may be an everyday word there."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from service.brands.name_rules import everyday_words, people_and_places
+from service.brands.name_rules import everyday_words, is_weak, people_and_places
+from service.matching.names.everyday_names import EverydayNames
+from service.matching.names.people import has_given_name
 from service.matching.phrase_matcher import PhraseMatcher
 from service.models import Brand
 from service.text.normalize import words
@@ -17,10 +19,20 @@ TOO_BROAD = 0.4
 
 
 def is_everyday_name(name: str) -> bool:
-    """Return whether every word of `name` is one that people use for other things."""
+    """Return whether every word of `name` is one that people use for other things, or judging asks
+    it for proof wherever it stands: "Apollo"."""
     said = words(name)
     common = everyday_words() | people_and_places()
-    return bool(said) and all(word in common or word.isdigit() for word in said)
+    if said and all(word in common or word.isdigit() for word in said):
+        return True
+    return EverydayNames([name], has_more=True).asks_in_capitals(name)
+
+
+def is_coined(name: str) -> bool:
+    """Return whether `name` has a capital and none of its words is borne by others: "Fuliza"."""
+    is_said = name in EverydayNames([name], has_more=True) or is_weak(name, "")
+    is_said = is_said or not everyday_words().isdisjoint(words(name.replace("-", " ")))
+    return name[:1].isupper() and not (is_said or has_given_name([name]))
 
 
 def broad_words(brand: Brand, titles: Sequence[str]) -> list[tuple[str, float]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.evaluation import score_curves
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
-from service.models import Evaluation, Link, RiskKind, Tone
+from service.models import Brand, Evaluation, Link, RiskKind, Tone
 from service.wording.reasons import sentence
 from tests.evaluation.samples import BRAND, NOW, item
 from tests.tables import each
@@ -60,6 +60,25 @@ def test_the_scale_means_what_it_says(
     found = score(title, text)
     assert (found.link, found.score is not None) == (link, True)
     assert least <= (found.score or 0.0) <= most
+
+
+@each(
+    ("title", "is_enough"),
+    [
+        ("Vuliza hacked: millions stolen", True),
+        ("Two die in stampede at Vuliza launch", True),
+        ("Triple-Decker crash kills two", False),
+        ("Mia arrested over fire", False),
+        ("Thousands sing vuliza in the rain, two die", False),
+    ],
+)
+def test_a_product_with_a_word_of_its_own_is_proof_and_one_of_everyday_words_is_not(
+    title: str, is_enough: bool
+) -> None:
+    products = ("Vuliza", "Triple-Decker", "Mia")
+    known = Lexicon(Brand(id="b", display_name="Zazu", core=("loans",), products=products))
+    found = known.score(item(title), NOW)
+    assert (found.score is not None and found.score >= FLOOR) is is_enough
 
 
 def test_large_patterns_are_compiled_when_it_is_said_and_not_while_somebody_waits() -> None:

@@ -26,6 +26,8 @@ from tests.tables import each
         ("Blue Moon", True),
         ("North", True),
         ("Domingo", True),
+        ("Apollo", True),
+        ("Hermes", True),
         ("Domingo Azul", True),
         ("Dimanche", True),
         ("Sondag", True),
