@@ -171,7 +171,7 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
     # Of what is remembered only that is compared which has a word of this run's items.
     near = [
         those
-        for those in same_texts(members, told, _founded(members))
+        for those in same_texts(members, told, _founded(members), background.is_telling)
         if any(members[n].item or not asked.isdisjoint(members[n].signature.terms) for n in those)
     ]
     # What tells events apart is asked of few, and costs more than their headlines.

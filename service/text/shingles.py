@@ -35,13 +35,13 @@ MAX_WORDS = 4000
 SAMPLE = 160
 """Shingle hashes kept of one text within a run: containment to about 0.04."""
 
-_SHINGLE = 3
+SHINGLE = 3
 """Words of a shingle."""
 
 MIN_SHINGLES = 12
 """Different shingles below which a text is too short to be known by them: it has none."""
 
-_A_SENTENCE = 7
+A_SENTENCE = 7
 """Words of a sentence: "By our reporter." goes with the next."""
 
 MIN_COMMON = 4
@@ -153,22 +153,26 @@ def in_whole_sentences(text: str, other: Shingles) -> int:
     known, found = set(other.hashes), 0
     for start, end in sentences(text):
         said = words(text[start:end])
-        hashes = _hashes(said).tolist() if len(said) >= _SHINGLE else []
+        hashes = _hashes(said).tolist() if len(said) >= SHINGLE else []
         asked = [one for one in hashes if one < other.limit]
         found += len(asked) if known.issuperset(asked) else 0
     return found
 
 
-def begins_elsewhere(text: str, other: Shingles) -> bool:
-    """Return whether the first sentence of `text`, which shares much with another, is not there."""
+def begins_elsewhere(text: str, other: Shingles, *, least: int = A_SENTENCE) -> bool:
+    """Return whether the first sentence of `text`, which shares much with another, is not there.
+
+    One of fewer than `least` words takes the next along.
+    """
     said: list[str] = []
     for start, end in sentences(text):
         said += words(text[start:end])
-        if len(said) >= _A_SENTENCE:
+        if len(said) >= least:
             break
-    hashes = _hashes(said).tolist() if len(said) >= _SHINGLE else []
+    hashes = _hashes(said).tolist() if len(said) >= SHINGLE else []
     asked = {one for one in hashes if one < other.limit}
-    return len(asked) >= MIN_COMMON and asked.isdisjoint(other.hashes)
+    few = min(MIN_COMMON, least - SHINGLE + 1)
+    return len(asked) >= few and asked.isdisjoint(other.hashes)
 
 
 def union(many: Iterable[Shingles], count: int) -> Shingles:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
+from service.ranking.grouping.event_clustering import TELLING_WORDS
 from service.ranking.grouping.signatures import Member, Signature
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import begins_so
@@ -35,6 +36,10 @@ WRITTEN_ANEW = 0.5
 """Share from which a text is still the same article when its headline is written anew, too; below
 it headlines that differ tell two, as where notices of one outlet end in one sentence."""
 
+STANDING = 100
+"""Shingles in common up to which two texts may share no more than what their site has under all of
+them: whom to write to, how to subscribe, what a company says of itself."""
+
 _BUT_FOR_A_WORD = 0.9
 """Share from which two outlets have one brief, be a place in it called by another of its names."""
 
@@ -48,13 +53,17 @@ WHOLLY_REPEATED = 0.93
 
 
 def same_texts(
-    members: Sequence[Member], told: Callable[[int], Subject], founded: Mapping[int, int]
+    members: Sequence[Member],
+    told: Callable[[int], Subject],
+    founded: Mapping[int, int],
+    is_telling: Callable[[str], bool] = bool,
 ) -> list[list[int]]:
     """Return the places of members with one text, in order of time.
 
     `told` says what the member at a place is about; `founded` has, for each item that founded a
     remembered story, the place of that story. Such an item is one with it: it comes twice when it
-    could not be judged the first time.
+    could not be judged the first time. `is_telling` says of a headline's word (stemmed) whether it tells
+    something of an event.
     """
     held: dict[int, set[int]] = defaultdict(set)
 
@@ -68,6 +77,8 @@ def same_texts(
         if _holds(members[large].signature, members[small].signature, share):
             held[large].add(small)
         if not _may_be_one(members[new], members[old], share):
+            return False
+        if _ends_alike(members[new], members[old], share, is_telling):
             return False
         if subjects.elsewhere(told(new), told(old)):
             return False
@@ -101,6 +112,30 @@ def same_texts(
     return sorted(
         together.values(), key=lambda those: (max(members[n].end for n in those), those[0])
     )
+
+
+def _ends_alike(
+    new: Member, old: Member, share: float, is_telling: Callable[[str], bool]
+) -> bool:
+    """Return whether what two texts share is no more than what may stand under any of a site's,
+    and each begins with words of its own, under a headline of its own."""
+    common = share * min(new.signature.shingles.size, old.signature.shingles.size)
+    if not new.item or common > STANDING or _tell_one(new, old, is_telling):
+        return False
+    least = shingles.SHINGLE
+    return all(
+        shingles.begins_elsewhere(one.own, other.signature.shingles, least=least)
+        for one, other in ((new, old), (old, new))
+        if one.item
+    )
+
+
+def _tell_one(new: Member, old: Member, is_telling: Callable[[str], bool]) -> bool:
+    """Return whether one has no headline, or they have as much in common as those of one event."""
+    if not new.title or not old.title:
+        return True
+    common = new.signature.terms.keys() & old.signature.terms.keys()
+    return sum(map(is_telling, common)) >= TELLING_WORDS
 
 
 def _is_version(new: Member, old: Member) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from service.models import Item, StoryMemory
 from service.ranking.grouping.background import Background, towns_in
@@ -358,10 +359,16 @@ def read(item: Item, now: datetime | None) -> Member:
 def read_all(items: Iterable[Item], now: datetime | None) -> list[Member]:
     """Return what is compared of the items of this run, each with what is its own."""
     members = [read(item, now) for item in items]
-    of_outlets: dict[frozenset[str], list[Member]] = defaultdict(list)
-    for member in members:
-        of_outlets[member.outlets].append(member)
-    for those in of_outlets.values():
-        for member, own in zip(those, own_texts([(m.title, m.own) for m in those]), strict=True):
-            member.own = own
+    for place in (lambda one: one.outlets, _host):
+        told_there: dict[object, list[Member]] = defaultdict(list)
+        for member in members:
+            told_there[place(member)].append(member)
+        for those in told_there.values():
+            own = own_texts([(one.title, one.own) for one in those])
+            for member, text in zip(those, own, strict=True):
+                member.own = text
     return members
+
+
+def _host(member: Member) -> str:
+    return (urlsplit(member.item.url).hostname or "") if member.item else ""
