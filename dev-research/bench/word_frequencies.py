@@ -4,7 +4,7 @@
     python dev-research/bench/word_frequencies.py > words.txt
 
 Prints the lines that come of wordfreq; the head of the file and the lists of the languages that it
-does not know (af, zu, xh, st, tn) are kept by hand.
+does not know (af, zu, xh, st, sw, tn) are kept by hand.
 """
 
 from __future__ import annotations

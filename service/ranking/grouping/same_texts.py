@@ -62,7 +62,7 @@ def same_texts(
 
     `told` says what the member at a place is about; `founded` has, for each item that founded a
     remembered story, the place of that story. Such an item is one with it: it comes twice when it
-    could not be judged the first time. `is_telling` says of a headline's word (stemmed) whether it tells
+    could not be judged the first time. `is_telling` says whether a headline's word (stemmed) tells
     something of an event.
     """
     held: dict[int, set[int]] = defaultdict(set)
@@ -83,11 +83,9 @@ def same_texts(
         if subjects.elsewhere(told(new), told(old)):
             return False
         is_sure = share >= _BUT_FOR_A_WORD and not members[new].outlets & members[old].outlets
-        if members[new].item and members[old].item and not is_sure:
-            one, other = headline(new), headline(old)
-            is_anew = share >= WRITTEN_ANEW and not are_of_one_wording(one, other)
-            if not is_anew and tell_two(one, other):
-                return False
+        both = members[new].item and members[old].item
+        if both and not is_sure and _are_two(headline(new), headline(old), share):
+            return False
         if subjects.days_apart(told(new), told(old)):
             return share >= WHOLLY_REPEATED or _is_version(members[new], members[old])
         return share >= SURELY_A_COPY or not subjects.differ(told(new), told(old), copy=True)
@@ -114,9 +112,13 @@ def same_texts(
     )
 
 
-def _ends_alike(
-    new: Member, old: Member, share: float, is_telling: Callable[[str], bool]
-) -> bool:
+def _are_two(one: HeadlineAndText, other: HeadlineAndText, share: float) -> bool:
+    """Return whether headlines tell two things, and are not one article's that is written anew."""
+    is_anew = share >= WRITTEN_ANEW and not are_of_one_wording(one, other)
+    return not is_anew and tell_two(one, other)
+
+
+def _ends_alike(new: Member, old: Member, share: float, is_telling: Callable[[str], bool]) -> bool:
     """Return whether what two texts share is no more than what may stand under any of a site's,
     and each begins with words of its own, under a headline of its own."""
     common = share * min(new.signature.shingles.size, old.signature.shingles.size)

@@ -19,10 +19,12 @@ BRAND = Brand(
     aliases=("Old Oven Pizza",),
     competitors=("Crust & Co", "Kettle House Pizza", "Fish Shed"),
     regions=("South Africa", "Western Cape", "Cape Town", "Durban"),
-    languages=("en", "af"),
+    languages=("en", "af", "sw"),
 )
 
 APART = {
+    "a word of the trade, in Swahili": ("Huduma ya Old Oven yakwama jijini",
+                                        "Old Oven yazindua huduma ya bima"),
     "a rival's dish and its recall": ("Crust & Co sells calzone for R25",
                                       "Crust & Co recalls calzone over glass"),
     "a rival's two openings": ("Crust & Co opens bakery in Durban",

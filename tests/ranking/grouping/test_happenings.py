@@ -31,6 +31,8 @@ HARM = {
     "Cafés Alba retira tazas de cerámica por plomo": "recall",
     "Rechtbank: Fietsweg moet klanten betalen": "court",
     "Huelga en la fábrica de Cafés Alba en Málaga": "strike",
+    "Entwarnung für den Bahnhof der Weserbahn nach Überprüfung der Anlage": "cleared",
+    "Juez absuelve a Cafés Alba tras la denuncia por plomo": "cleared",
 }
 CALM = (
     "Skylark Air opens training centre in Cork",
