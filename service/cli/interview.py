@@ -23,7 +23,7 @@ from service.onboarding.description import (
     web_address,
 )
 from service.onboarding.first_five import not_us
-from service.onboarding.names import subject_of, verdict
+from service.onboarding.names import subject_of, unwritten, verdict
 from service.onboarding.site import SiteFound
 from service.onboarding.sources import (
     countries_with_outlets,
@@ -171,7 +171,12 @@ class Interview:
         terminal = self._terminal
         ask, say = terminal.ask, terminal.say
         if self._offline:
-            proposals = Proposals(verdict(described.name, described.aliases), SiteFound())
+            spelt = (described.name, *described.aliases)
+            proposals = Proposals(
+                verdict(described.name, described.aliases),
+                SiteFound(),
+                unwritten(spelt, described.languages),
+            )
             filled = replace(
                 described,
                 id=described.id or proposed_id(described.name, described.site),

@@ -50,6 +50,14 @@ _FIRM = re.compile(
 _SENTENCE = "The team at {} said so on Monday, and {} will say more."
 _LEAST_OF_INITIALS = 3
 _MAX_PROPOSED = 12
+_LETTERS = {
+    "Devanagari": "hi mr ne", "Bengali": "bn as", "Gurmukhi": "pa", "Gujarati": "gu", "Tamil": "ta",
+    "Telugu": "te", "Kannada": "kn", "Malayalam": "ml", "Sinhala": "si", "Thai": "th", "Lao": "lo",
+    "Khmer": "km", "Myanmar": "my", "Arabic": "ar fa ur ps", "Hebrew": "he", "Greek": "el",
+    "Cyrillic": "ru uk bg sr mk be kk", "Georgian": "ka", "Armenian": "hy", "Ethiopic": "am ti",
+    "Hangul": "ko", "CJK": "zh", "Katakana": "ja",
+}  # fmt: skip
+"""Letters by the first word of their names in Unicode, and the languages written in them."""
 _SMALL = frozenset({"of", "the", "and", "for", "de", "van", "von", "du"})
 _MAX_WORDS = 5
 
@@ -116,6 +124,17 @@ def is_everyday(name: str) -> bool:
     said = words(name)
     return any(map(other_languages.is_plain, said)) and all(
         other_languages.has(word) or word.isdigit() or is_everyday_name(word) for word in said
+    )
+
+
+def unwritten(names: Iterable[str], languages: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `languages` in whose letters none of `names` is: "hi (Devanagari)"."""
+    written = {unicodedata.name(one, "").partition(" ")[0].lower() for one in "".join(names)}
+    return tuple(
+        f"{code} ({letters})"
+        for code in languages
+        for letters, spoken in _LETTERS.items()
+        if code in spoken.split() and letters.lower() not in written
     )
 
 

@@ -40,6 +40,8 @@ class Proposals:
 
     verdict: NameVerdict
     site: SiteFound
+    unwritten: tuple[str, ...] = ()
+    """Languages in whose letters no name is."""
 
 
 class Wizard:
@@ -92,7 +94,8 @@ class Wizard:
             subject=described.subject or site.trades[:2] or names.subject_of(described.name),
         )
         filled = replace(filled, sources=proposed(filled, site, self._outlets))
-        return filled, Proposals(verdict, site)
+        unwritten = names.unwritten((described.name, *described.aliases), languages)
+        return filled, Proposals(verdict, site, unwritten)
 
     def with_new_searches(self, described: Description) -> Description:
         """Return it with the searches made anew: the names may have changed since."""
@@ -231,6 +234,8 @@ def told_of_names(proposals: Proposals) -> list[str]:
         told.append(said.everyday(verdict.everyday))
     elif verdict.person_or_place:
         told.append(said.person_or_place(verdict.person_or_place))
+    if proposals.unwritten:
+        told.append(said.in_other_letters(proposals.unwritten))
     if site.error and not site.address:
         told.append(said.site_unread(site.error))
     elif site.address:

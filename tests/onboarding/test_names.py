@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.onboarding.names import is_everyday, subject_of, verdict
+from service.onboarding.names import is_everyday, subject_of, unwritten, verdict
 from tests.tables import each
 
 
@@ -113,3 +113,8 @@ def test_a_longer_name_says_what_the_brand_is() -> None:
 
 def test_first_names_and_towns_are_said_to_be_such() -> None:
     assert verdict("Debonairs", ["Durban"]).person_or_place == ("Durban",)
+
+
+def test_a_language_of_other_letters_asks_for_the_name_in_them() -> None:
+    assert unwritten(["Zazu"], ["en", "hi", "ar"]) == ("hi (Devanagari)", "ar (Arabic)")
+    assert unwritten(["Zazu", "ज़ाज़ू"], ["en", "hi"]) == ()

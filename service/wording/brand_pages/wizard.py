@@ -55,6 +55,14 @@ def person_or_place(names: Sequence[str]) -> str:
     return told.format(names=_quoted(names))
 
 
+def in_other_letters(languages: Sequence[str]) -> str:
+    """Return in which languages the name is written in letters that none of the names has."""
+    return _(
+        "The name has other letters in {languages}: put how it is written there among the other "
+        "names, or no news in these letters is found."
+    ).format(languages=", ".join(languages))
+
+
 def known_already(forms: Sequence[str], *, slips: bool) -> str:
     """Return which ways to write the name need not be listed, with one letter wrong or not."""
     said = ", ".join(forms)
