@@ -218,12 +218,28 @@ def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
     """Return what happens in the passages of one item, its title first: that says what is over."""
     settled: frozenset[str] = frozenset()
     seen: list[Happening] = []
-    for passage in passages:
+    read = list(passages)
+    for passage in read:
         is_title = passage.field == "title"
         found = list(events_in(passage if is_title else replace(passage, settled=settled)))
         settled |= _settled(found) if is_title else frozenset()
         seen += found
-    return seen
+    return [_in_passing(one) for one in seen] if _is_means(read) else seen
+
+
+def _is_means(read: Iterable[ReadPassage]) -> bool:
+    """Return whether we are named only as how somebody was paid: "sent money via Zazu"."""
+    said = [(one, hit.start - one.offset) for one in read for hit in one.names]
+    return bool(said) and all(whose.is_means(one.text, start) for one, start in said)
+
+
+def _in_passing(one: Happening) -> Happening:
+    """Return what happened to people as told of others: no blood is on what somebody paid with."""
+    kind = one.event.kind
+    if kind.risk_kind is not RiskKind.SAFETY:
+        return one
+    kind = replace(kind, risk=min(kind.risk, 1), tone=Tone.NEUTRAL)
+    return one._replace(event=replace(one.event, kind=kind))
 
 
 def _settled(told: Sequence[Happening]) -> frozenset[str]:

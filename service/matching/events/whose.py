@@ -125,6 +125,12 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 """Before a name: it was stolen, as goods are; and behind it: it was stolen from."""
+_PAID_BY = re.compile(
+    r"\b(?:paid|pay|pays|paying|payments?|sent|send|sends|sending|transferred|received|money|cash"
+    r"|ransom|fare|donations?)\s+(?:[\w-]+\s+){0,5}(?:by|via|through|using|with|over)\s+"
+    r"(?:(?:an?|the|his|her|their)\s+)?$",
+    re.IGNORECASE,
+)
 _SAID_ON = re.compile(
     r"\b(?:post(?:s|ed|ing)?|shar(?:es?|ed|ing)|stream(?:s|ed|ing)|live|met|meets?|sold|bought"
     r"|advertis(?:ed|ing)|uploaded|wrote|brag(?:s|ged|ging)|messages?|messaged|threats?|threatened"
@@ -228,6 +234,11 @@ def is_only_named(text: str, names: Sequence[Span]) -> bool:
         or _A_POST.match(text, end)
         for start, end in names
     )
+
+
+def is_means(text: str, start: int) -> bool:
+    """Return whether a name only says by what somebody paid, or was paid."""
+    return _PAID_BY.search(text, max(0, start - 2 * _AROUND), start) is not None
 
 
 def is_where_it_was_posted(text: str, name: Span) -> bool:

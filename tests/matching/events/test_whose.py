@@ -167,3 +167,16 @@ def test_a_recall_of_dolls_is_none_of_food() -> None:
     brand = Brand(id="m", display_name="Norvano", core=("groceries",), fingerprint="m")
     seen = Lexicon(brand).score(item("Norvano recalls dolls after children suffer burns"), NOW)
     assert (seen.risk_kind.value, seen.tone) == ("safety", Tone.NEGATIVE)
+
+
+@each(
+    ("title", "text", "risk"),
+    [
+        ("Gunmen kill six at market", "The killers had been paid via Norvano, police say.", 1),
+        ("Ransom victim found dead", "His father sent R2m in small sums with Norvano.", 1),
+        ("Norvano agent shot dead", "He had sent cash through Norvano.", 3),
+        ("Gunmen kill six", "The six were paid by Norvano. Norvano mourns its staff.", 3),
+    ],
+)
+def test_what_somebody_was_paid_with_does_not_kill(title: str, text: str, risk: int) -> None:
+    assert FIRM.score(item(title, text), NOW).risk == risk
