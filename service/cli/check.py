@@ -16,6 +16,7 @@ import asyncpg
 from service import app
 from service.app import factories, stores
 from service.app.parts.channels import named_channels
+from service.app.server import check_port
 from service.cli.checks import brand as brand_verdict
 from service.cli.checks.brand_file import check_brand_file
 from service.cli.checks.lines import CheckLine, Mark, verdict
@@ -25,7 +26,7 @@ from service.config import Settings
 from service.delivery.channel import Verdict
 from service.delivery.channels.named import NamedChannels
 from service.delivery.small_mails import proof_letter
-from service.errors import CacheTrouble, TopfiveError
+from service.errors import CacheTrouble, PermanentError, TopfiveError
 from service.models import Brand
 from service.models.channels import name_of
 from service.runs.scheduler import utc_now
@@ -102,13 +103,23 @@ async def _check_all(options: argparse.Namespace) -> list[CheckLine]:
         if sending:
             say([await _ask(_TEST_MAIL, sending, checked)])
         say(reader_lines(settings, checked.left, utc_now()))
-        say([CheckLine(Mark.OK, "pages", factories.page_reading(settings))])
+        say([CheckLine(Mark.OK, "pages", factories.page_reading(settings)), *_port(settings)])
         say(await _of_the_store(checked))
         if reading is None:
             say([CheckLine(Mark.WAIT, "sources", "not asked (--quick)")])
         else:
             say(await reading)
     return printed
+
+
+def _port(settings: Settings) -> list[CheckLine]:
+    """Return that the pages' port is in use: by the service itself, or it cannot start."""
+    try:
+        check_port(settings)
+    except PermanentError as error:
+        words = f"{error.message}: all is well if Topfive runs there already. Else: {error.hint}"
+        return [CheckLine(Mark.WAIT, "port", words)]
+    return []
 
 
 async def _of_the_store(checked: Checked) -> list[CheckLine]:

@@ -116,7 +116,10 @@ def _bindings(path: Path | None) -> list[Binding]:
     try:
         text = _decoded(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
-        why = error if isinstance(error, OSError) else "its letters are not in UTF-8"
+        why: object = error
+        if isinstance(error, UnicodeDecodeError):
+            line = error.object[: error.start].count(b"\n") + 1
+            why = f"its letters are not in UTF-8, the first of them on line {line}"
         fault = Fault(str(path), f"cannot be read ({why})")
         raise ConfigurationError([fault], "Save it anew as plain text (UTF-8).") from error
     return list(parse_stream(io.StringIO(text)))

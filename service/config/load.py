@@ -275,6 +275,15 @@ def warnings(settings: Settings) -> list[str]:
             f"PUBLIC_URL is {settings.public_url}: links in the mail will not open on a phone or "
             "any other machine. Set it to an address that your readers can reach."
         )
+    if (
+        settings.port
+        and is_loopback(host)
+        and (port := urlsplit(settings.public_url).port or 80) != settings.port
+    ):
+        found.append(
+            f"PUBLIC_URL has port {port} and PORT is {settings.port}: the links lead to another "
+            "port than the one that is listened on, unless something passes it on."
+        )
     if settings.run_deadline_seconds >= settings.agent_run_interval_minutes * 60:
         found.append(
             "RUN_DEADLINE_SECONDS is not shorter than the interval: a run may skip the next."

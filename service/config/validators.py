@@ -15,7 +15,6 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo
 
 from service.models import Network, QuietHours, WeeklyTime
 from service.text.recipient import ascii_domain, mail_address, recipient
@@ -387,13 +386,3 @@ def helpers(text: str | int | None) -> int | None:
     if said not in map(str, range(MAX_HELPERS + 1)):
         raise ValueError(f"{said[:80]!r} is not auto or a number from 0 to {MAX_HELPERS}")
     return int(said)
-
-
-def time_zone(text: str) -> ZoneInfo:
-    """Return the zone of a name such as `Africa/Johannesburg`."""
-    try:
-        return ZoneInfo(text.strip())
-    except (OSError, ValueError, LookupError) as error:
-        raise ValueError(
-            f"'{text}' is not a time zone such as Africa/Johannesburg or UTC"
-        ) from error

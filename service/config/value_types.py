@@ -1,6 +1,6 @@
 """How settings are declared, which are secrets, and the types of their values.
 
-Each type is read, and refused in words, by `validators`.
+Each type is read, and refused in words, by `validators`; a time zone here.
 """
 
 from __future__ import annotations
@@ -8,13 +8,38 @@ from __future__ import annotations
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from service.config import validators
 from service.models import Network, QuietHours, WeeklyTime
+
+_ZONES_MEANT = 3
+"""Zones that are named in place of one that is none."""
+
+
+def time_zone(text: str) -> ZoneInfo:
+    """Return the zone of a name such as `Africa/Johannesburg`."""
+    try:
+        return ZoneInfo(text.strip())
+    except (OSError, ValueError, LookupError) as error:
+        what = f"'{text}' is not a time zone such as Africa/Johannesburg or UTC"
+        if meant := _zones_meant(text):
+            what = f"'{text}' is not a time zone; did you mean {' or '.join(meant)}"
+        raise ValueError(what) from error
+
+
+def _zones_meant(text: str) -> list[str]:
+    """Return the zones that a name is the city of, or that it is but for capitals and spaces."""
+    said = text.strip().casefold().replace(" ", "_")
+    return sorted(
+        one
+        for one in available_timezones()
+        if said and said in (one.casefold(), one.rpartition("/")[2].casefold())
+    )[:_ZONES_MEANT]
+
 
 SECRETS = frozenset(
     {
@@ -74,7 +99,7 @@ Seconds = Annotated[float | None, BeforeValidator(validators.seconds)]
 Helpers = Annotated[int | None, BeforeValidator(validators.helpers)]
 Language = Annotated[str, AfterValidator(lambda code: code.strip().lower())]
 """Which languages there are is known, and checked, where the configuration is put together."""
-Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(validators.time_zone)]
+Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(time_zone)]
 
 
 def setting(

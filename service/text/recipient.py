@@ -24,6 +24,10 @@ class AddressError(ValueError):
     """An address to which no mail can be sent, in words."""
 
 
+_IN_BRACKETS = re.compile(r"<([^\s<>@]{1,64}@[^\s<>@]{1,80})>")
+"""The address of "Anna <anna@example.com>"."""
+
+
 def channel_of(recipient: str) -> str:
     """Return the name of the channel that takes messages to `recipient`."""
     name, colon, _ = recipient.partition(":")
@@ -59,7 +63,10 @@ def mail_address(text: str) -> str:
     shown = address[:80]
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain or re.search(r"[\s<>,;:\\\"()\[\]@]", local):
-        raise AddressError(f"'{shown}' is not a mail address such as anna@example.com")
+        told = f"'{shown}' is not a mail address such as anna@example.com"
+        if bare := _IN_BRACKETS.search(address):
+            told += f"; write the address alone, without the name: {bare[1][:80]}"
+        raise AddressError(told)
     if not local.isascii():
         raise AddressError(
             f"'{shown}' has letters before the @ that most mail servers refuse: it is no mail "

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from service import app
 from service.signing import recipient_id
 from tests.app.world import ANNA, BEN, World, read
 from tests.cli.conftest import Call, ask
@@ -113,8 +115,11 @@ def test_all_that_a_start_warns_of_is_in_the_check(
     (tmp_path / ".env").write_text("QUIET_HOUR=22:00-06:00\n")
     brand = tmp_path / "brand.yaml"
     brand.write_text(brand.read_text().replace("- pizza chain", "- dough: the thing"))
+    taken = socket.create_server(("127.0.0.1", 0))
+    port = taken.getsockname()[1]
     environ = around.environ | {
-        "PUBLIC_URL": "http://localhost:8000",
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "PORT": str(port),
         "RUN_DEADLINE_SECONDS": "540",
         "AGENT_RUN_INTERVAL_MINUTES": "1",
         "SMTP_HOST": "smtp.invalid",
@@ -122,12 +127,15 @@ def test_all_that_a_start_warns_of_is_in_the_check(
         "SMTP_USERNAME": "u",
         "SMTP_PASSWORD": "p4ssw0rd-of-the-test",
     }
-    assert call("export", "feedback", environ=environ) == 0
+    app.prepare(tmp_path / ".env", environ, log_level="WARNING", log_format="console")
     lines = capsys.readouterr().err.splitlines()
     warned = [line.partition("WARNING  ")[2] for line in lines if "WARNING" in line]
     assert len(warned) >= 5
     call("check", "--quick", environ=environ)
+    taken.close()
     checked = capsys.readouterr().out
+    assert f"wait  port          port {port} of 127.0.0.1 cannot be used" in checked
+    assert "all is well if Topfive runs there already" in checked
     for sentence in warned:
         assert sentence in checked
     for word in ("QUIET_HOURS", "PUBLIC_URL", "RUN_DEADLINE", "SMTP_TLS=none", "dough: the thing"):

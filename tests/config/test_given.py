@@ -248,6 +248,9 @@ def test_a_file_is_read_in_the_letters_of_its_editor_or_refused(tmp_path: Path) 
         env.write_bytes(body)
         with pytest.raises(ConfigurationError, match="not in UTF-8"):
             load(env, GOOD)
+    env.write_bytes("#\nEMAIL_FROM=Müller <m@example.com>\n".encode("latin-1"))
+    with pytest.raises(ConfigurationError, match="the first of them on line 2"):
+        load(env, GOOD)
 
 
 @each(

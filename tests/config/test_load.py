@@ -124,6 +124,9 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
         ("QUIET_HOURS", "25:00-06:00", "is not a time such as 07:30"),
         ("TIMEZONE", "Africa/Joburg", "is not a time zone"),
         ("TIMEZONE", "../etc/passwd", "is not a time zone"),
+        ("TIMEZONE", "Nairobi", "did you mean Africa/Nairobi"),
+        ("TIMEZONE", "africa/nairobi", "did you mean Africa/Nairobi"),
+        ("EMAIL_TO", "Anna W <anna@example.com>", "without the name: anna@example.com"),
         ("SCRAPE_ALLOW_NETWORKS", "10.0.0.0/99", "is not a network"),
         ("SCRAPE_ALLOW_PORTS", "80,x", "'x' is not a list of ports"),
         ("LOG_LEVEL", "LOUD", "is not one of"),
@@ -232,6 +235,10 @@ def test_what_works_but_is_not_meant_is_warned_of(tmp_path: Path) -> None:
     assert "in the clear" in text
     assert "set SMTP_TLS=implicit" in warnings(load(None, GOOD | {"SMTP_PORT": "465"}))[0]
     assert warnings(load(None, GOOD)) == []
+    local = GOOD | {"PUBLIC_URL": "http://127.0.0.1:8000"}
+    assert len(warnings(load(None, local))) == 1
+    [_, told] = warnings(load(None, local | {"PORT": "8821"}))
+    assert "PUBLIC_URL has port 8000 and PORT is 8821" in told
     for name, value, words in (
         ("TRUSTED_PROXIES", "10.0.0.0/8,::/0", "has every address in it"),
         ("SCRAPE_ALLOW_NETWORKS", "0.0.0.0/0", "has every address in it"),
