@@ -42,15 +42,17 @@ def prepare(
     *,
     log_level: str | None = None,
     log_format: str | None = None,
+    warn: bool = True,
 ) -> tuple[Settings, Brand]:
     """Return the settings and the brand, set up the log, and log every warning.
 
-    `log_level` and `log_format` are a command's own and override the configuration's.
+    `log_level` and `log_format` are a command's own and override the configuration's; one that
+    neither runs nor mails has no use for the warnings (`warn`).
     Raises ConfigurationError with every fault of the environment, the brand file and the prices.
     """
     found = read(env_file, environ)
     open_log(found.settings, level=log_level, style=log_format)
-    for warning in found.warnings:
+    for warning in found.warnings if warn else ():
         _log.warning(warning)
     return found.settings, found.brand
 

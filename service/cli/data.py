@@ -29,7 +29,9 @@ _VOTES = "feedback.db"
 
 @asynccontextmanager
 async def _opened(options: argparse.Namespace) -> AsyncIterator[App]:
-    settings, brand = app.prepare(options.env_file, log_level="WARNING", log_format="console")
+    settings, brand = app.prepare(
+        options.env_file, log_level="WARNING", log_format="console", warn=False
+    )
     async with app.open_app(settings, brand) as opened:
         yield opened
 

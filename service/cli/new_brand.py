@@ -72,9 +72,14 @@ async def _written(
     terminal.say(shared.written_to(str(path)))
     for doubt in await wizard.doubts_of(described):
         terminal.say(doubt)
-    terminal.say(shared.what_to_set(str(path), described.id))
+    terminal.say(shared.what_to_set(_from_anywhere(path), described.id))
     terminal.say(shared.check_it(str(path)))
     return 0
+
+
+def _from_anywhere(path: Path) -> str:
+    """Return a path that means the same wherever the service is started."""
+    return str(path.absolute())
 
 
 def _given(options: argparse.Namespace) -> Mapping[str, Any]:

@@ -127,7 +127,9 @@ def _replay_file(options: argparse.Namespace) -> dict[str, Any]:
 async def _replay_stored(
     options: argparse.Namespace, changed: Mapping[str, Any]
 ) -> tuple[dict[str, Any], Difference]:
-    settings, brand = app.prepare(options.env_file, log_level="WARNING", log_format="console")
+    settings, brand = app.prepare(
+        options.env_file, log_level="WARNING", log_format="console", warn=False
+    )
     async with app.open_app(settings, brand) as opened:
         votes = await opened.stores.votes.in_force(brand.id)
         past = await past_runs(opened.stores.database, brand.id)

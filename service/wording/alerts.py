@@ -37,13 +37,22 @@ def budget_again() -> str:
 def source_gone(name: str, error: str) -> str:
     """Return that a source is gone for good."""
     words = _("The source {source} is dead: it is gone for good. {error}")
-    return words.format(source=name, error=_clean(error)).rstrip()
+    told = words.format(source=name, error=_clean(error)).rstrip()
+    return f"{told} {_mend_source()}"
 
 
 def source_dead(name: str, failures: int, error: str) -> str:
     """Return that a source failed too often."""
     words = _("The source {source} is dead: it failed {count} times in a row. {error}")
-    return words.format(source=name, count=failures, error=_clean(error)).rstrip()
+    told = words.format(source=name, count=failures, error=_clean(error)).rstrip()
+    return f"{told} {_mend_source()}"
+
+
+def _mend_source() -> str:
+    return _(
+        "Open its address in a browser: if it moved, correct it in the brand file; if it is gone, "
+        "take the source out. topfive check tells how each source answers."
+    )
 
 
 def source_answers(name: str) -> str:

@@ -28,7 +28,7 @@ def test_flags_describe_a_brand_and_nothing_is_written_over(
     told = ("--name", "“Bean There™”", "--subject", "coffee shop", "--country", "South Africa")
     assert call("new-brand", *told, "--offline", "--yes") == 0
     shown = capsys.readouterr().out
-    assert "BRAND_FILE=bean-there.yaml and BRAND_ID=bean-there" in shown
+    assert f"BRAND_FILE={tmp_path / 'bean-there.yaml'} and BRAND_ID=bean-there" in shown
     assert "The name is taken as: Bean There (" in shown
     assert "also said of other things" in shown
     assert "Not tried (--offline)" in shown

@@ -506,6 +506,8 @@ def test_reasons_come_back_from_json_as_they_went() -> None:
     stored = to_json(story)
     assert from_json(Story, stored).change == story.change
     assert change(from_json(Story, stored).change) == change(story.change)
+    first = StoryChange(day=1, updates=updates)
+    assert change(first) == change(story.change).removeprefix("day 3, ")
 
 
 @pytest.mark.parametrize("words", ["", "day 3, two outlets to seven"])

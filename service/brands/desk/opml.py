@@ -108,7 +108,7 @@ def read(
 
     `check` raises ForbiddenError for an address that must not be read; `name_of` returns what is
     the same for two spellings of one address; `known` are the names of the brand's own feeds by
-    that.
+    that, and may be by their addresses too.
     """
     if len(body) > MAX_BYTES:
         return FeedList(fault=OpmlFault.TOO_LARGE)
@@ -186,7 +186,7 @@ def _sorted_out(
             if same in feeds:
                 because, detail = LeftOut.TWICE, feeds[same].name
             elif same in known:
-                because, detail = LeftOut.KNOWN, known[same]
+                because, detail = LeftOut.KNOWN, known.get(address, known[same])
             elif len(feeds) == MAX_FEEDS:
                 because = LeftOut.TOO_MANY
             else:

@@ -77,7 +77,7 @@ def told(
     failed = [one for one in reports if one.state in UNWELL and one not in slow]
     well = [one for one in reports if one not in waiting and one not in slow and one not in failed]
     for report in well:
-        words = f"{report.source.name}: {report.entries} entries in {report.seconds:.1f} s"
+        words = f"{report.source.name}: {_entries(report.entries)} in {report.seconds:.1f} s"
         yield CheckLine(Mark.OK, _NAME, words)
     unheard = bool(slow) or not all(map(_tells_itself, failed))
     if not well and unheard and len(reports) > 1:
@@ -88,6 +88,10 @@ def told(
         names = ", ".join(one.source.name for one in slow)
         yield CheckLine(Mark.WARN, _NAME, f"{_late(seconds)}, a run waits longer: {names}")
     yield from _failed(failed)
+
+
+def _entries(count: int) -> str:
+    return f"{count} {'entry' if count == 1 else 'entries'}"
 
 
 def _tells_itself(report: SourceReport) -> bool:

@@ -30,4 +30,4 @@ def change(of: StoryChange | None) -> str:
     if of is None:
         return ""
     what = "; ".join(map(sentence, of.updates))
-    return _("day {day}, {what}").format(day=of.day, what=what) if of.day else what
+    return _("day {day}, {what}").format(day=of.day, what=what) if of.day > 1 else what

@@ -141,12 +141,17 @@ def test_each_feed_comes_once_and_not_again_where_the_brand_has_it() -> None:
             outline("https://a.test/f", "First"),
             outline("http://www.a.test/f/", "Again"),
             outline("https://b.test/f", "Ours"),
+            outline("http://b.test/f", "Ours, too"),
         ),
-        {"b.test/f": "Bakery News"},
+        {"b.test/f": "Bakery News", "http://b.test/f": "Bakery Old"},
     )
     assert addresses(found) == ["https://a.test/f"]
     told = [(one.because, one.detail) for one in found.left_out]
-    assert told == [(LeftOut.TWICE, "First"), (LeftOut.KNOWN, "Bakery News")]
+    assert told == [
+        (LeftOut.TWICE, "First"),
+        (LeftOut.KNOWN, "Bakery News"),
+        (LeftOut.KNOWN, "Bakery Old"),
+    ]
 
 
 def test_size_and_number_are_limited() -> None:

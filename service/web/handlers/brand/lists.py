@@ -78,7 +78,9 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 
 def _read(context: WebContext, brand: Brand, body: bytes) -> FeedList:
-    known = {_name_of(_address(one)): one.name for one in brand.sources if one.kind in _FEEDS}
+    feeds = [one for one in brand.sources if one.kind in _FEEDS]
+    known = {_name_of(_address(one)): one.name for one in feeds}
+    known |= {_address(one): one.name for one in feeds}  # of two alike, the one as it is written
     return opml.read(body, check=context.check_address, name_of=_name_of, known=known)
 
 
