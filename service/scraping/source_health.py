@@ -85,7 +85,7 @@ def after(
 ) -> tuple[SourceHealth, bool]:
     """Return the health after `attempt`, and whether it changed in a way people should hear of."""
     old = before or SourceHealth(source_key=source.key, name=source.name, since=now)
-    old = replace(old, name=source.name)
+    old = old if old.name == source.name else replace(old, name=source.name)
     if attempt.state is SourceState.GONE:
         new = _into(replace(old, last_error=attempt.error, retry_at=None), HealthState.GONE, now)
         return new, old.state is not HealthState.GONE
@@ -123,12 +123,14 @@ def _answered(
     old: SourceHealth, source: Source, attempt: Attempt, now: datetime
 ) -> tuple[SourceHealth, bool]:
     rest = timedelta(seconds=min(attempt.wait, _MAX_REST.total_seconds()))
-    old_or_due = replace(old, retry_at=_later(source, now, rest))
+    retry_at = _later(source, now, rest)
     if attempt.state is SourceState.UNCHANGED and old.state is HealthState.FAILING:
-        return old_or_due, False  # it answered, but nothing shows that it can be read again
+        # It answered, but nothing shows that it can be read again.
+        return replace(old, retry_at=retry_at), False
     walls = 0 if attempt.read else old.walls + attempt.walls
     new = replace(
-        _into(old_or_due, _state(old, source, attempt, walls), now),
+        _into(old, _state(old, source, attempt, walls), now),
+        retry_at=retry_at,
         walls=walls,
         failures=0,
         last_ok_at=now,

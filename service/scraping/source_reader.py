@@ -344,8 +344,8 @@ def _with_health(
         walls=tally.walls,
     )
     after, changed = source_health.after(before, report.source, attempt, now)
-    after = replace(after, title=tally.title or after.title)
+    rhythm, quiet = after.rhythm, after.quiet
     if report.state not in UNWELL:
-        rhythm, quiet = source_rhythm.after(after.rhythm, after.quiet, brought, now)
-        after = replace(after, rhythm=rhythm, quiet=quiet)
+        rhythm, quiet = source_rhythm.after(rhythm, quiet, brought, now)
+    after = replace(after, title=tally.title or after.title, rhythm=rhythm, quiet=quiet)
     return replace(report, health=after, health_changed=changed)
