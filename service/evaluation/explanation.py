@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from service.brands.name_rules import towns
 from service.matching.brand_matcher import Field, Matches
-from service.matching.events import reading, telling
+from service.matching.events import reading, telling, untrue
 from service.matching.events.passages import Happening
-from service.matching.events.reading import Event
+from service.matching.events.reading import Event, EventKind
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, REGION, WEAK
 from service.matching.signals import Signals
 from service.matching.word_lists import INGREDIENTS, OUTLETS, listed
@@ -128,6 +128,8 @@ def reason(
     who, kinds = _WHO[link]
     if seen.happened is not None and event == seen.happened.event.kind.name:
         event = _borne_out(matches, seen.happened, kinds)
+        if not event and seen.risk >= URGENT_RISK:
+            event = _at_least(matches, kinds)
     named = [hit.phrase for _, hit in matches.of(*kinds)] if kinds else []
     if link is Link.INDUSTRY and can_be_said(event, "ingredient") and (used := _used(matches)):
         who, named = "ingredient", [used]
@@ -147,6 +149,7 @@ def reason(
             and any(f.name == "title" and _OVER.search(f.text) for f in matches.fields)
         ),
         "denied": seen.happened is not None and seen.happened.is_denied,
+        "rumour": seen.happened is not None and seen.happened.is_rumour,
         "urgent": seen.risk >= URGENT_RISK
         or (seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY),
     }  # fmt: skip
@@ -180,6 +183,23 @@ def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> s
         any(_told(part, kinds, one) for part in heads) for one in _MOVES
     )
     return "" if is_even else name
+
+
+def _at_least(matches: Matches, kinds: Sequence[str]) -> str:
+    """Return the gravest that a title tells of whom it names, where a summary alone tells worse."""
+    title = next((part for part in matches.fields if part.name == "title"), None)
+    if title is None or not kinds or telling.is_list(title.text):
+        return ""
+    found = [
+        one.kind
+        for one in untrue.without_untrue(reading.find(title.text), title.text)
+        if one.kind.risk >= SERIOUS_RISK and _told(title, kinds, one.kind.name, one)
+    ]
+    return max(found, key=_risk_of).name if found else ""
+
+
+def _risk_of(kind: EventKind) -> int:
+    return kind.risk
 
 
 def _less(matches: Matches, field: Field, event: Event, kinds: Sequence[str]) -> str:

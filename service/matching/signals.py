@@ -30,6 +30,7 @@ _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY:
 _NAMED = (Link.DIRECT, Link.PRODUCT)
 _ALL_CLEAR = frozenset({"false alarm", "all clear", "recall lifted"})
 """What is over of any kind of harm; who is cleared is so of what he was accused of alone."""
+_LEAK, _OUTAGE = "data breach", "outage"
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 
 
@@ -70,6 +71,7 @@ def read(
     seen = events_of(passages)
     if no_food:
         seen = [_of_a_product(one) for one in seen]
+    seen = _without_lesser(seen)
     risk, worst = _risk(seen, link, firm=firm)
     kinds = {one.event.kind.name for one in seen}
     weight = 2 if reading.NOTABLE in kinds else 1
@@ -105,10 +107,19 @@ def risk_of(matches: Matches) -> RiskKind:
 
 
 def _of_a_product(one: Happening) -> Happening:
-    """Return a recall that does not say of what as one of what a firm makes that has no food."""
-    if one.event.kind.name != RECALL:
-        return one
-    return one._replace(event=replace(one.event, kind=reading.KINDS[PRODUCT_RECALL]))
+    """Return what may befall food as what befalls a firm that has none: a recall, germs in it."""
+    kind = one.event.kind
+    if kind.name == RECALL:
+        kind = reading.KINDS[PRODUCT_RECALL]
+    elif kind.risk_kind is RiskKind.FOOD_SAFETY:
+        kind = replace(kind, risk_kind=RiskKind.SAFETY, topic=reading.KINDS[PRODUCT_RECALL].topic)
+    return one._replace(event=replace(one.event, kind=kind))
+
+
+def _without_lesser(seen: list[Happening]) -> list[Happening]:
+    """Return what happened without the outage of what was broken into: the leak is graver."""
+    leaks = any(one.event.kind.name == _LEAK and one.owner != COMPETITOR for one in seen)
+    return [one for one in seen if not (leaks and one.event.kind.name == _OUTAGE)]
 
 
 def _risk(seen: list[Happening], link: Link, *, firm: bool) -> tuple[int, list[Happening]]:
@@ -125,7 +136,7 @@ def _risk_to_us(one: Happening, link: Link) -> int:
     kind = one.event.kind
     if one.owner == COMPETITOR or (link is Link.COMPETITOR and not one.owner):
         return min(kind.risk, 2 if kind.risk_kind is RiskKind.FOOD_SAFETY else 1)
-    return kind.risk
+    return min(kind.risk, SERIOUS_RISK) if one.is_rumour else kind.risk
 
 
 def _topic(seen: list[Happening]) -> str:

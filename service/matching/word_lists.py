@@ -112,14 +112,21 @@ INGREDIENTS = """almond, almonds, apple, apples, avocado, avocados, bacon, basil
     yeast, yoghurt, yogurt, kaas, hoender, melk, meel, koring, vleis"""
 """What kitchens and makers of food buy: one of these among a brand's own words is what it uses."""
 
-MADE = """aircraft, airliner, airliners, airplanes, appliance, appliances, apparel, auto, automaker,
-    automotive, autos, batteries, bicycles, bikes, brakes, car, carmaker, cars, clothing,
-    computers, cosmetics, drug, drugmaker, drugs, electronics, footwear, furniture, handset,
-    handsets, jewellery, laptops, machinery, medicine, medicines, motorcycles, pharmaceutical,
-    pharmaceuticals, phone, phones, planemaker, scooters, shoes, smartphone, smartphones,
-    sneakers, sportswear, tablets, toy, toymaker, toys, trainers, truck, trucks, tyre, tyres,
-    tires, vaccine, vaccines, van, vans, vehicle, vehicles, watches, motors, motor"""
-"""What is made that nobody eats: a firm of these alone recalls no food."""
+MADE = """aircraft, airliner, airliners, airplanes, appliance, appliances, apparel, auto,
+    automaker, automotive, autos, batteries, bicycles, bikes, brakes, car, carmaker, cars,
+    clothing, computers, cosmetics, drug, drugmaker, drugs, electronics, footwear, furniture,
+    handset, handsets, jewellery, laptops, machinery, medicine, medicines, motorcycles,
+    pharmaceutical, pharmaceuticals, phone, phones, planemaker, scooters, shoes, smartphone,
+    smartphones, sneakers, sportswear, tablets, toy, toymaker, toys, trainers, truck, trucks, tyre,
+    tyres, tires, vaccine, vaccines, van, vans, vehicle, vehicles, watches, motors, motor, makeup,
+    skincare, perfume, perfumes, hospital, hospitals, clinic, clinics, cosméticos, cosméticas,
+    perfumaria, maquiagem, maquillaje, roupas, ropa, sapatos, zapatos, brinquedos, juguetes,
+    móveis, muebles, automóveis, automóviles, coches, medicamentos, hospitais, hospitales,
+    cosmétiques, vêtements, chaussures, jouets, meubles, voitures, médicaments, kosmetik, kleidung,
+    schuhe, spielzeug, möbel, fahrzeuge, medikamente, krankenhaus, klinik, cosmetica, kleding,
+    schoenen, speelgoed, meubels, geneesmiddelen, ziekenhuis, klere, skoene, medisyne, hospitaal,
+    voertuie"""
+"""What is made or done that nobody eats: a firm of these alone recalls no food."""
 
 _FOOD = """food, foods, restaurant, restaurants, bakery, bakeries, cafe, café, cafes, grocery,
     groceries, supermarket, supermarkets, snacks, drinks, beverages, confectionery, retailer,
@@ -167,7 +174,7 @@ def themes_of(stems: Iterable[str]) -> dict[str, float]:
 
 
 _EATEN = frozenset(THEMES["menu"].split()) | {*listed(INGREDIENTS), *listed(_FOOD)}
-_MADE = frozenset(listed(MADE))
+_MADE = frozenset(word for said in listed(MADE) for word in words(said))
 
 
 def has_no_food(brand: Brand) -> bool:

@@ -25,6 +25,8 @@ from tests.tables import each
         ("Igatsha elisha livula ngoLwesihlanu futhi abantu bokuqala bazodla mahhala.", "zu"),
         ("Die neue Filiale öffnet am Freitag, und die ersten hundert Gäste essen umsonst.", "de"),
         ("THE NEW BRANCH OPENS ON FRIDAY AND THE FIRST HUNDRED PEOPLE EAT FOR FREE", "en"),
+        ("Ei gente, meu pedido chegou vazando. Nota 10, parabéns", "pt"),
+        ("A Xunta di que hai unha nova fábrica e tamén dous locais", "gl"),
         ("Pizza Napoli", ""),
         ("https://example.org/the-new-branch-opens-on-friday 2024 5:30", ""),
         ("", ""),

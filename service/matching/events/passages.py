@@ -14,7 +14,7 @@ from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
 from service.matching.phrase_matcher import Hit
 from service.matching.quotation import BEST_FIRST
 from service.models import SERIOUS_RISK, RiskKind, Tone
-from service.text.sentences import sentences
+from service.text.sentences import Span, sentences
 
 _MAX_SENTENCES = 12
 _OURS = (ALIAS, WEAK, PRODUCT)
@@ -42,6 +42,8 @@ class Happening(NamedTuple):
     """Whether the firm that is named says that it did not happen."""
     is_over: bool = False
     """Whether it is said to have ended or to be averted, which is no harm any more."""
+    is_rumour: bool = False
+    """Whether the headline only asks, or looks into, whether a rumour of it is true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class ReadPassage:
     """Whether it is of a post, which has one author and tells one story."""
     settled: frozenset[str] = frozenset()
     """Kinds of which the headline says that what happened is over, or that we only warn of it."""
+    elsewhere: bool = False
+    """Whether the headline says that who was hurt elsewhere is only cared for at our place."""
 
     def events(self) -> list[Happening]:
         """Return what happens in the passage, each to whom it does."""
@@ -75,6 +79,7 @@ class ReadPassage:
             found = [one for one in found if not whose.may_be_a_player_s(one)]
         if not whose.CRIMES.isdisjoint(kinds) and whose.is_only_named(self.text, named):
             found = [one for one in found if one.kind.name not in whose.CRIMES]
+        found = [one for one in found if not self._is_elsewhere(one, named)]
         ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
         if ours:
             found = [one for one in found if not whose.are_others_shares(self.text, one, ours)]
@@ -88,6 +93,18 @@ class ReadPassage:
             )
             for event, is_over in told
         ]  # fmt: skip
+
+    def _is_elsewhere(self, event: Event, named: Sequence[Span]) -> bool:
+        """Return whether what happened befell somebody elsewhere, as is said here or above."""
+        if self.elsewhere and event.kind.name in untrue.BROUGHT_IN:
+            return not untrue.is_blamed(self.text)
+        return untrue.happened_elsewhere(self.text, event, named)
+
+    def is_elsewhere(self) -> bool:
+        """Return whether a headline tells of such an event."""
+        named = [self._span(hit) for hit in self.names]
+        found = reading.find(self.text, named) if named else []
+        return any(untrue.happened_elsewhere(self.text, one, named) for one in found)
 
     def _is_over(self, event: Event) -> bool:
         """Return whether what happened has ended, as is said here or by the headline."""
@@ -219,11 +236,16 @@ def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
     settled: frozenset[str] = frozenset()
     seen: list[Happening] = []
     read = list(passages)
+    elsewhere = is_rumour = False
     for passage in read:
-        is_title = passage.field == "title"
-        found = list(events_in(passage if is_title else replace(passage, settled=settled)))
-        settled |= _settled(found) if is_title else frozenset()
-        seen += found
+        if passage.field == "title":
+            found = list(events_in(passage))
+            settled |= _settled(found)
+            elsewhere = passage.is_elsewhere()
+            is_rumour = untrue.is_only_rumour(passage.text)
+        else:
+            found = list(events_in(replace(passage, settled=settled, elsewhere=elsewhere)))
+        seen += [one._replace(is_rumour=True) for one in found] if is_rumour else found
     return [_in_passing(one) for one in seen] if _is_means(read) else seen
 
 

@@ -1,11 +1,13 @@
-"""What is said not to have happened, or not to come: "a hoax", "rules out cuts". Pure."""
+"""What is said not to have happened, or not here: "a hoax", "hurt taken to hospital". Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from service.matching.events.reading import KINDS, Event
+from service.text.sentences import Span
 
 _HURT = frozenset({"injury", "death", "illness"})
 _BADLY = ("seriously", "badly", "critically")
@@ -91,6 +93,77 @@ _AUTHORITY = re.compile(
 """Who is none of the firm's: what they call false is not what it denies."""
 _AROUND = 100
 """Characters beside an event that are looked at."""
+BROUGHT_IN = frozenset({"death", "injury", "violence", "fire and accident", "illness"})
+"""Kinds of event for which people are taken to a place of care."""
+_CARE = re.compile(
+    r"\b(?:hospitals?|clinics?|infirmary|medical (?:cent(?:er|re)|college|city)|icu|ventilator"
+    r"|doctors?|patients?|ambulance|hospice|krankenhaus|klinik\w{0,3}|ziekenhuis|hospitaal|kliniek"
+    r"|cl[íi]nicas?|h[ôo]pital|clinique|hospitais|hospitales)\b",
+    re.IGNORECASE,
+)
+_TAKEN_TO = re.compile(
+    r"\b(?:shifted|taken|rushed|admitted|referred|moved|airlifted|flown|transferred|brought"
+    r"|evacuated|ferried|hospitali[sz]ed|treated|undergoing treatment|under treatment|recovering"
+    r"|recuperating|(?:declared|pronounced) (?:brought )?dead|internad[oa]s?|levad[oa]s?"
+    r"|socorrid[oa]s?|ingresad[oa]s?|trasladad[oa]s?|opgeneem|opgenomen|eingeliefert)"
+    r"(?: [\w'’-]{1,20}){0,3} (?:to|at|in|into|na|naar|para|no|al?|en|el|die|het|der|das)"
+    r"(?: (?:an?|the|nearby|private|el|la))? $",
+    re.IGNORECASE,
+)
+"""Right before the name of a place of care: who was hurt elsewhere was taken there."""
+_ON_THE_WAY = re.compile(
+    r"\b(?:on (?:(?:the|his|her|their) )?way (?:to|from|back from|home from)|en route to"
+    r"|headed (?:to|for)|bound for)(?: (?:an?|the))? $",
+    re.IGNORECASE,
+)
+_TREATED = re.compile(
+    r"\b(?:patients?|victims?|injured|wounded|survivors?|cases?) (?:at|in)(?: the)? $",
+    re.IGNORECASE,
+)
+"""Right before a name: who is there; what is told in another clause befell them elsewhere."""
+_IN_CARE = re.compile(
+    r"\b(?:at|in)(?: (?:an?|the))? $",
+    re.IGNORECASE,
+)
+_OF_AN_ILLNESS = re.compile(
+    r"\b(?:after|following|of|from|to|with|battling|fighting)(?: (?:an?|his|her|their))?"
+    r"(?: [\w-]{1,15}){0,2} (?:illness|ailments?|cancer|leuka?emia|tumou?r|disease|old age"
+    r"|natural causes|heart attack|heart failure|cardiac arrest|stroke|pneumonia|organ failure)\b",
+    re.IGNORECASE,
+)
+_AT_AN_AGE = re.compile(
+    r"\b(?:aged?|at (?:the age of )?) ?[6-9]\d\b|, [6-9]\d$",
+    re.IGNORECASE,
+)
+"""What an old person, or who had long been ill, dies of is nobody's fault."""
+_LONG_ILL = re.compile(
+    r"\b(?:after|following)(?: an?| his| her)? (?:[\w-]{1,12} )?(?:long|prolonged|lengthy|brief"
+    r"|short|protracted|chronic)(?: and \w{1,12})? (?:illness|ailment|(?:battle|fight|bout)"
+    r" (?:with|against|of) (?:\w{1,12} )?(?:cancer|illness|leuka?emia|disease|pneumonia))\b",
+    re.IGNORECASE,
+)
+_BLAMED = re.compile(
+    r"\b(?:neglig\w{1,8}|malpractice|wrong\w{0,4}|botch\w{0,3}|blunder\w{0,3}|alleg\w{1,8}|accus\w{1,6}"
+    r"|blam\w{1,3}|kin|relatives|probes?|probed|inquir(?:y|ies)|investigat\w{1,5}|den(?:ies|ied)"
+    r"|refus\w{1,4}|turned away|delay\w{0,3}|overcharg\w{1,3}|su(?:es?|ed|ing)|complain\w{0,3}"
+    r"|protest\w{0,5}|ransack\w{0,3}|vandal\w{0,5}|infections?|superbugs?|outbreak|oxygen|lapses?"
+    r"|expired|mob|lawsuit|court|linked|eating|ate|poison\w{0,3}|jump\w{0,3}|leap\w{0,3}|falls?|fell"
+    r"|fire at|blaze at|hygiene|contaminat\w{1,4}|cover-?up|hid(?:es|ing|den)?)\b",
+    re.IGNORECASE,
+)
+"""What makes it a harm at the place, or through it, all the same."""
+_RUMOUR = re.compile(
+    r"\b(?:rumou?rs?|fact[ -]?check\w{0,3}|viral (?:claims?|messages?|posts?)|hoax claims?"
+    r"|whatsapp (?:messages?|forwards?|claims?)|gerüchte?|gerugte?|geruchten?|boatos?|bulos?"
+    r"|rumores|rumeurs?)\b",
+    re.IGNORECASE,
+)
+_WEIGHED = re.compile(
+    r"\?|\b(?:examined|debunk\w{0,3}|checked|no (?:proof|evidence)|unproven|unverified|baseless"
+    r"|what we know|really|true or false|fake|false)\b",
+    re.IGNORECASE,
+)
+"""What shows with a rumour that it is one: it is asked or looked into."""
 
 
 def without_untrue(found: list[Event], text: str) -> list[Event]:
@@ -117,6 +190,47 @@ def is_untrue(text: str, event: Event) -> bool:
     if _HOAX.match(text, event.end) or _OF_A_HOAX.search(text, start, event.start):
         return event.kind.name in _MAY_BE_HOAX
     return event.kind.name not in _GRAVE and _is_ruled_out(text, event)
+
+
+def is_only_rumour(title: str) -> bool:
+    """Return whether a headline asks or looks into whether a rumour is true."""
+    return _RUMOUR.search(title) is not None and _WEIGHED.search(title) is not None
+
+
+def happened_elsewhere(text: str, event: Event, names: Sequence[Span]) -> bool:
+    """Return whether all of `names` are of where somebody was taken, or was going, or died of age.
+
+    "Two killed in crash; injured shifted to Zazu hospital": the crash is none of the hospital's.
+    """
+    if event.kind.name not in BROUGHT_IN or not names or is_blamed(text):
+        return False
+    return all(_is_elsewhere(text, event, name) for name in names)
+
+
+def is_blamed(text: str) -> bool:
+    """Return whether a text tells that somebody is to blame, or that it happened at the place."""
+    return _BLAMED.search(text) is not None
+
+
+def _is_elsewhere(text: str, event: Event, name: Span) -> bool:
+    first = max(0, name[0] - _AROUND)
+    if _ON_THE_WAY.search(text, first, name[0]):
+        return True
+    is_ill = event.kind.name in ("death", "illness")
+    if is_ill and _LONG_ILL.search(text):
+        return True
+    if not _CARE.search(text):
+        return False
+    taken = _TAKEN_TO.search(text, first, name[0])
+    if taken and event.start <= taken.start():
+        return True
+    if _TREATED.search(text, first, name[0]) and ";" in text[event.end : name[0]]:
+        return True
+    return (
+        is_ill
+        and _IN_CARE.search(text, first, name[0]) is not None
+        and (_OF_AN_ILLNESS.search(text) or _AT_AN_AGE.search(text)) is not None
+    )
 
 
 def is_called_false(text: str, event: Event) -> bool:

@@ -40,6 +40,12 @@ _ONLY_AFRIKAANS = frozenset(_OF_AFRIKAANS.split())
 _MOSTLY_AFRIKAANS = frozenset({"die", "het", "van", "word"})
 _NEIGHBOURS: Mapping[str, frozenset[str]] = {"af": frozenset({"nl"})}
 """Languages that the model takes a short text of another one for."""
+_OF_GALICIAN = """
+    unha unhas dunha nunha algunha ningunha máis coa coas xa non hai tamén ata dende xente pola
+    polas polo polos á ás ós sen foron cun cunha dun nun dous eles galicia galego galega xunta
+"""
+_ONLY_GALICIAN = frozenset(_OF_GALICIAN.split())
+"""Small words of Galician that Portuguese has not or seldom: without any, it is Portuguese."""
 _SURE = 2
 """Small words of a language that are not there by chance; a text of some length has them."""
 _TELLING = 150
@@ -69,6 +75,8 @@ def _language_of(letters: str) -> str:
     if by_script := identifier.by_script(letters):
         return by_script
     code, probability = identifier.model().likeliest(letters)
+    if code == "gl" and _ONLY_GALICIAN.isdisjoint(letters.lower().split()):
+        return "pt"  # the model takes one short Portuguese text of thirty for it
     return code if probability >= _UNSURE else ""
 
 

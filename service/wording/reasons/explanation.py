@@ -213,6 +213,8 @@ def _happened(values: Values) -> str:
         said = _("{what}, in {place}").format(what=said, place=place)
     if values["over"]:
         return _("{what}; it is said to be over").format(what=said)
+    if values.get("rumour"):
+        return _("{what}; so far it is a rumour").format(what=said)
     if values.get("denied"):
         said = _("{what}, which it denies").format(what=said)
     return _("{what}: check today").format(what=said) if values["urgent"] else said

@@ -78,3 +78,76 @@ def test_kinds_that_befall_banks_apps_and_hospitals_are_seen(
     title: str, kind_and_risk: str
 ) -> None:
     assert kind(title) == kind_and_risk
+
+
+HOSPITAL = Lexicon(
+    Brand(id="n", display_name="Norvano", core=("hospital",), competitors=("Beanery",),
+          fingerprint="h")
+)  # fmt: skip
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("Veteran singer dies at Norvano hospital after prolonged illness", 0),
+        ("Ex-judge dies of cancer at Norvano clinic, 79", 0),
+        ("Three killed in highway pile-up; wounded rushed to Norvano hospital", 0),
+        ("Boy bitten by snake dies on way to Norvano hospital", 0),
+        ("Malaria deaths climb; patients at Norvano hospital, Care and City", 0),
+        ("Norvano hospital doctors revive man after asthma attack", 0),
+        ("Patient at Norvano hospital dies after surgery, family alleges negligence", 3),
+        ("Two killed in blast at Norvano hospital; injured shifted to City hospital", 3),
+        ("Patient admitted to Norvano hospital jumps to death", 3),
+        ("Worker dies of heart attack at Norvano warehouse", 3),
+        ("Newborn dies at Norvano hospital", 3),
+    ],
+)
+def test_who_was_hurt_elsewhere_or_was_long_ill_is_no_harm_of_where_he_is_cared_for(
+    title: str, risk: int
+) -> None:
+    assert HOSPITAL.score(item(title), NOW).risk == risk
+
+
+def test_a_summary_tells_no_more_than_its_headline_of_what_happened_elsewhere() -> None:
+    title = "Bus overturns; injured taken to Norvano hospital"
+    assert HOSPITAL.score(item(title, summary="Two passengers died."), NOW).risk == 0
+    assert HOSPITAL.score(item(title, summary="Two died; kin allege wrong care."), NOW).risk == 3
+
+
+@each(
+    ("title", "summary", "told"),
+    [
+        (
+            "Is Norvano hospital hiding salmonella? WhatsApp rumour examined",
+            "There is no proof of any deaths.",
+            "safety 2 Norvano is named in a report of germs or illness; so far it is a rumour",
+        ),
+        (
+            "Toll in Norvano hospital fire rises",
+            "Two more patients died of burns.",
+            "safety 3 Norvano is named in a report of a fire or an accident: check today",
+        ),
+        (
+            "Norvano hospital site is down and patient data exposed",
+            "",
+            "data_breach 2 Norvano is named in a report of stolen or open data",
+        ),
+        (
+            "Beanery Hospital fined over bills of dead patient",
+            "",
+            "legal 1 A rival, Beanery, has to answer to the authorities",
+        ),
+    ],
+)
+def test_the_gravest_that_can_be_told_is_told(title: str, summary: str, told: str) -> None:
+    seen = HOSPITAL.score(item(title, summary=summary), NOW)
+    assert f"{seen.risk_kind.value} {seen.risk} {seen.why}" == told
+
+
+def test_germs_in_a_cream_are_no_matter_of_food() -> None:
+    maker = Brand(
+        id="n", display_name="Norvano", core=("empresa de cosméticos",), fingerprint="c",
+        languages=("pt",),
+    )  # fmt: skip
+    seen = Lexicon(maker).score(item("Anvisa suspende creme da Norvano por contaminação"), NOW)
+    assert f"{seen.risk_kind.value} {seen.risk} {seen.topic}" == "safety 3 safety"
