@@ -12,7 +12,8 @@ from service.brands.name_rules import towns
 from service.matching.brand_matcher import Field, Matches
 from service.matching.events import reading, telling, untrue
 from service.matching.events.passages import Happening
-from service.matching.events.reading import Event, EventKind
+from service.matching.events.reading import Event
+from service.matching.events.words import EventKind
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, REGION, WEAK
 from service.matching.signals import Signals
 from service.matching.word_lists import INGREDIENTS, OUTLETS, listed

@@ -75,6 +75,10 @@ def test_how_a_post_is_meant(text: str, tone: Tone) -> None:
         ("Beanery wins award for best coffee, Norvano comes second", NEITHER),
         ("Beanery crowned best coffee bar", NEITHER),
         ("Coffee prices rise", NEITHER),
+        ("Norvano posts a smaller loss", GOOD),
+        ("Norvano shares fall below R500", BAD),
+        ("Regulator approves Norvano fee cut for payments below R500", NEITHER),
+        ("Is Zeta planning to sell Norvano? Talks are at an advanced stage", NEITHER),
     ],
 )
 def test_of_whom_a_headline_speaks(title: str, tone: Tone) -> None:
