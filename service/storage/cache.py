@@ -8,6 +8,7 @@ frozen Redis costs a run seconds and not minutes.
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import re
 import secrets
@@ -46,6 +47,7 @@ _TRIAL_MS = 5000
 _WORD = re.compile(r"(?:unexpected keyword argument|Invalid value for) '(\w+)'")
 """How the client names what it does not know, or cannot read, after the ? of a URL."""
 
+_REFUSED = re.compile(rf"Error {errno.ECONNREFUSED} connecting to ([^\s]{{1,200}}?)\.(?:\s|$)")
 _SIGNS: tuple[tuple[CacheTrouble, re.Pattern[str]], ...] = tuple(
     (trouble, re.compile(signs, re.IGNORECASE))
     for trouble, signs in (
@@ -240,7 +242,7 @@ class Cache:
                 return None
             answer = await request()
         except (RedisError, OSError, TimeoutError) as error:
-            self.last_error = str(error) or type(error).__name__
+            self.last_error = _said(error)
             self.trouble = _trouble_of(error)
             self._failures += 1
             if self._failures >= FAILURES_BEFORE_REST:
@@ -264,6 +266,13 @@ def _answer_the_rest(requests: Iterable[_Wanted]) -> None:
     for request in requests:
         if not request.answer.done():
             request.answer.set_result(())
+
+
+def _said(error: BaseException) -> str:
+    """Return what went wrong, in words where the client only repeats the system's."""
+    text = str(error) or type(error).__name__
+    refused = _REFUSED.match(text)
+    return f"nothing listens at {refused[1]}" if refused else text
 
 
 def _trouble_of(error: BaseException) -> CacheTrouble:
