@@ -245,7 +245,7 @@ def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
             is_rumour = untrue.is_only_rumour(passage.text)
         else:
             found = list(events_in(replace(passage, settled=settled, elsewhere=elsewhere)))
-        seen += [one._replace(is_rumour=True) for one in found] if is_rumour else found
+        seen += [one._replace(is_rumour=is_rumour and one.event.kind.risk > 0) for one in found]
     return [_in_passing(one) for one in seen] if _is_means(read) else seen
 
 

@@ -123,6 +123,11 @@ def test_a_summary_tells_no_more_than_its_headline_of_what_happened_elsewhere() 
             "safety 2 Norvano is named in a report of germs or illness; so far it is a rumour",
         ),
         (
+            "Norvano shares plunge as it attacks false rumours",
+            "",
+            "none 0 Norvano falls on the stock market",
+        ),
+        (
             "Toll in Norvano hospital fire rises",
             "Two more patients died of burns.",
             "safety 3 Norvano is named in a report of a fire or an accident: check today",
