@@ -47,12 +47,13 @@ _OWN_WORD = re.compile(
 _DENIES = re.compile(
     r"(?: \w{1,20}){0,2} (?:denies|refutes|rubbishes|(?:rejects|dismisses)(?= claims| reports"
     r"| rumou?rs| allegations| accusations)|dementiert|bestreitet|verneint"
-    r"|weist(?= .{1,80} zurück\b)|ontken|weerlê|ontkent|weerlegt|nega|desmente)\b",
+    r"|weist(?= .{1,80} zurück\b)|ontken|weerlê|ontkent|weerlegt|nega|desmente|dément"
+    r"|exclut|descarta|niega)\b",
     re.IGNORECASE,
 )
 """Right behind our name, or that of a boss of ours."""
 _ABOUT_IT = re.compile(
-    r"\s(?:(?:any|all|the|a|an|new|claims?|reports?|allegations?|accusations?|rumou?rs?|charges?"
+    r"\s(?:(?:any|all|the|a|an|une?|toute?|new|claims?|reports?|allegations?|accusations?|rumou?rs?|charges?"
     r"|being|having|been|suffering|selling|serving|using|of|that|it|its|was|were|had|is|about"
     r"|customers?|clients?|users?|personal|data|food|products?|planned|plans?|to|for|massive"
     r"|berichte?n?|gerüchte?n?|vorw[uü]rfe?|angebliche[nr]?|geplante[nr]?|über|um|von|eine[nr]?|der"
@@ -139,16 +140,19 @@ _NOT_YET = re.compile(
 )
 """What makes an end one that is wanted, feared or refused."""
 _CASE_CLOSED = re.compile(
-    r"\b(?:(?:closes|closed|drops|dropped|shelves|shelved) (?:[a-z'’-]{1,20} ){0,3}"
+    r"\b(?:(?:closes|closed|drops|dropped|shelves|shelved)"
+    r" (?:(?!(?:on|after|amid|over|by|in|as|for) )[a-z'’-]{1,20} ){0,3}"
     r"(?:inquiry|enquiry|probe|investigation)|(?:inquiry|enquiry|probe|investigation)"
     r"(?: (?:is|was|has been|into [^,;:.!?]{1,40}))? (?:closed|dropped|shelved))\b",
     re.IGNORECASE,
 )
 """What authorities looked into is looked into no more; that it ends says not yet how."""
 _WITH_A_FINE = re.compile(
-    r"\b(?:fined?|fines|penalt\w{1,3}|guilty|charge[sd]?|settle\w{0,5}|sanctions?)\b", re.IGNORECASE
+    r"\b(?:fined?|fines|penalt\w{1,3}|guilty|charge[sd]?|settle\w{0,5}|sanctions?"
+    r"|wrongly|unlawful\w{0,2}|illegal\w{0,2}|re-?open\w{0,3}|investigates|probes|opens)\b",
+    re.IGNORECASE,
 )
-"""Beside that: it was closed, but not for nothing."""
+"""Beside that: it was closed, but not for nothing, nor for good, nor everybody's."""
 _OPENS_AGAIN = re.compile(
     r"\b(?:re-?open(?:s|ed|ing)?|opens? again|wieder(?: \w{1,20})? (?:ge)?öffn\w{1,4}|wieder offen"
     r"|öffne\w{1,2}(?: \w{1,20}){0,3} wieder|wiedereröffn\w{1,5}|heropen\w{0,3}|weer (?:oop|open)"

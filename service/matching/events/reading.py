@@ -20,7 +20,7 @@ _DENIED = re.compile(
     r"(?:^|\W)(?:no(?: (?:more|further|new|additional|immediate))?|not|never|zero"
     r"|is ?n['’]t|was ?n['’]t"
     r"|cleared of|acquitted of|(?:not guilty|innocent) of|nicht|nie|niet|não"
-    r"|ne|(?P<lacks>without|ohne|sonder|zonder|sem)"
+    r"|(?-i:ne)|(?-i:[Pp]as (?:de|du|des))|(?P<lacks>without|ohne|sonder|zonder|sem|sans|(?-i:sin))"
     r"|(?:kein(?:e[nrms]?)?|geen)(?-i:\s[a-zà-ÿ]{2,20}e[nrms]?)?|nenhuma?(?:\s(?:nov|outr)[ao])?)\s+$",
     re.IGNORECASE,
 )
@@ -80,7 +80,10 @@ _NAMED_DOWN = re.compile(
 )
 """Right behind a name: it is out of order, "down again!!"."""
 _OF_SHARES = re.compile(
-    r"[%$€£]|\b(?:shares?|stocks?|trading|points?|index|sales|profits?|prices?)\b", re.IGNORECASE
+    r"[%$€£]|\b(?:shares?|stocks?|trading|points?|index|sales|profits?|prices?"
+    r"|investors?|analysts?|quarter|firmer|higher|gold|rand|market)\b"
+    r"|\b(?:up|down) \d|[A-Z]\w+ (?:and [A-Z]\w+ )?(?-i:up\b)",
+    re.IGNORECASE,
 )
 """What else goes down."""
 _DEATH, _ACCIDENT, _OUTAGE = "death", "fire and accident", "outage"

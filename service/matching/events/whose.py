@@ -140,13 +140,18 @@ _SAID_ON = re.compile(
 )
 _A_POST = re.compile(
     r"\s+(?:posts?|messages?|comments?|status(?:es)?|videos?|pages?|groups?|rants?|photos?|live"
-    r"|livestream|threats?|friends?|chats?|profiles?|stunts?|stars?|influencers?|clips?|captions?"
-    r"|challenges?|dances?|creators?)\b",
+    r"|livestream|threats?|friends?|chats?|profiles?)\b",
     re.IGNORECASE,
 )
+"""Round a name: something was said or shown there."""
+_WHO_POSTS = re.compile(
+    r"\s+(?:stunts?|stars?|influencers?|clips?|captions?|challenges?|dances?|creators?)\b",
+    re.IGNORECASE,
+)
+"""Behind a name: who shows himself there and how. A firm has stunts and stars of its own, so it
+hides no death."""
 _OF_SOMEBODY = re.compile(r"\bviral $", re.IGNORECASE)
 """Right before a name: it is what somebody posted: "after viral TikTok"."""
-"""Round a name: something was said or shown there."""
 _AROUND = 48
 """Characters before a name in which the two stand."""
 _SHARES = frozenset({"shares up", "shares down"})
@@ -246,6 +251,7 @@ def is_where_it_was_posted(text: str, name: Span) -> bool:
     start, end = name
     return (
         _A_POST.match(text, end) is not None
+        or _WHO_POSTS.match(text, end) is not None
         or _OF_SOMEBODY.search(text, 0, start) is not None
         or _SAID_ON.search(text, max(0, start - _AROUND), start) is not None
     )

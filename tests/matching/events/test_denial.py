@@ -213,6 +213,17 @@ def test_the_reason_is_what_happened_or_none(title: str, kind: RiskKind, why: st
         ("Pictures of dead customer at Norvano spread", 3, "death"),
         ("Pictures of dead rat at Norvano spread", 2, "accusations or anger"),
         ("Photos of dead fish in Norvano hotel", 0, ""),
+        ("Teen dies after Norvano challenge", 3, "death"),
+        ("Norvano stunt kills two", 3, "death"),
+        ("NE explosion at Norvano plant", 2, "a fire or an accident"),
+        ("Regulator drops Tesco inquiry but investigates Norvano", 2, "authorities"),
+        ("Court: regulator wrongly dropped probe into Norvano", 2, "authorities"),
+        ("Fatal mistake at Norvano plant: worker crushed", 3, "death"),
+        ("Norvano makes a fatal mistake in its strategy", 0, ""),
+        ("Norvano is down again!!", 2, "outage"),
+        ("Norvano sin despidos masivos", 0, ""),
+        ("Pas de plan social chez Norvano", 0, ""),
+        ("Norvano exclut un plan social", 2, "which it denies"),
     ],
 )
 def test_what_is_over_or_averted_is_no_risk_and_a_wish_for_it_changes_nothing(
