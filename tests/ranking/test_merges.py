@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from service.models import Item
+from service.models import Brand, Item
 from service.ranking.stories import group
 from tests.ranking.samples import FIRE, item, kept
 from tests.tables import each
@@ -140,6 +140,16 @@ def test_messages_under_their_channels_name_are_stories_of_their_own() -> None:
     )
     assert len(set(_homes([item("Frame Reality", text=text) for text in texts]))) == 3
     assert len(set(_homes([item("Frame Reality", text=texts[0])] * 2))) == 1
+
+
+def test_one_headline_of_harm_over_two_teasers_of_one_outlet_is_one_story() -> None:
+    brand = Brand(id="o", display_name="Old Oven", core=("Old Oven",))
+    teasers = ("Shards were found.", "Customers may bring them back.")
+    told = [
+        item("Old Oven recalls pies over glass", hours=n, text=teaser)
+        for n, teaser in enumerate(teasers)
+    ]
+    assert len(group(told, brand=brand)) == 1
 
 
 def test_what_an_agency_sent_to_two_outlets_is_one_story_with_either_days_version() -> None:

@@ -215,11 +215,12 @@ def _alike_leads(one: Mapping[str, float], other: Mapping[str, float]) -> float 
 def _alike_briefs(one: Node, other: Node, similarity: float) -> tuple[float | None, float | None]:
     """Return what two short texts say against their headlines, and what for them; None nothing.
 
-    Where one outlet has one headline twice a word in common is chance.
+    Where one outlet has one headline twice a word in common is chance, unless it tells of harm:
+    that is no channel's name.
     """
     if one.outlets.isdisjoint(other.outlets):
         return None, _alike_leads(one.brief, other.brief)
-    if similarity < ONE_HEADLINE:
+    if similarity < ONE_HEADLINE or (one.is_harm and other.is_harm):
         return None, None
     alike = _alike_leads(one.brief, other.brief)
     alike = 0.0 if alike is not None and alike < AGREEING else alike

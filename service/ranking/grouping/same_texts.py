@@ -36,9 +36,10 @@ WRITTEN_ANEW = 0.5
 """Share from which a text is still the same article when its headline is written anew, too; below
 it headlines that differ tell two, as where notices of one outlet end in one sentence."""
 
-STANDING = 100
+STANDING, STANDING_ELSEWHERE = 100, 40
 """Shingles in common up to which two texts may share no more than what their site has under all of
-them: whom to write to, how to subscribe, what a company says of itself."""
+them, or a group of sites: whom to write to, how to subscribe, what a company says of itself. Two
+sites that have more in common have it from an agency."""
 
 _BUT_FOR_A_WORD = 0.9
 """Share from which two outlets have one brief, be a place in it called by another of its names."""
@@ -122,7 +123,8 @@ def _ends_alike(new: Member, old: Member, share: float, is_telling: Callable[[st
     """Return whether what two texts share is no more than what may stand under any of a site's,
     and each begins with words of its own, under a headline of its own."""
     common = share * min(new.signature.shingles.size, old.signature.shingles.size)
-    if not new.item or common > STANDING or _tell_one(new, old, is_telling):
+    most = STANDING_ELSEWHERE if new.hosts.isdisjoint(old.hosts) else STANDING
+    if not new.item or common > most or _tell_one(new, old, is_telling):
         return False
     least = shingles.SHINGLE
     return all(

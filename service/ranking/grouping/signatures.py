@@ -293,6 +293,12 @@ class Member:
         told = [self.item.outlet] if self.item else self.memory.outlets if self.memory else ()
         return frozenset(told) - {""}
 
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Where it can be read, as far as is known."""
+        urls = [self.item.url] if self.item else self.memory.urls if self.memory else ()
+        return frozenset(urlsplit(url).hostname or "" for url in urls) - {""}
+
 
 class Recollection:
     """What is compared of remembered stories: who groups many runs of a brand works it out once."""
@@ -371,4 +377,4 @@ def read_all(items: Iterable[Item], now: datetime | None) -> list[Member]:
 
 
 def _host(member: Member) -> str:
-    return (urlsplit(member.item.url).hostname or "") if member.item else ""
+    return next(iter(member.hosts), "")
