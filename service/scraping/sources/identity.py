@@ -93,12 +93,19 @@ def _names(group: Sequence[Entry], address: str) -> list[str]:
 def _twice(group: Sequence[Entry]) -> Mapping[int, Entry]:
     """Return by `id` the first entry that says the same under another form of its address.
 
-    The quick page stands beside the page, a guid has a number behind the `#` that counts on.
+    The quick page stands beside the page, a guid has a number behind the `#` that counts on. What
+    is said again at another time is a new notice.
     """
-    first: dict[tuple[str, str], Entry] = {}
+    times: dict[tuple[str, str], set[datetime]] = {}
+    for one in group:
+        known_times = times.setdefault((one.title, one.summary + one.content), set())
+        known_times.update([one.published] if one.published else [])
+    first: dict[tuple[str, str, datetime | None], Entry] = {}
     found = {}
     for one in group:
-        known = first.setdefault((one.title, one.summary + one.content), one)
+        said = (one.title, one.summary + one.content)
+        at = one.published if len(times[said]) > 1 else None
+        known = first.setdefault((*said, at), one)
         if known is one or not one.title:
             continue
         elsewhere = one.link.partition("#")[0] != known.link.partition("#")[0]
