@@ -114,9 +114,17 @@ def test_gzip_that_no_header_names() -> None:
         ungzipped(b"\x1f\x8bnot really", URL)
 
 
-def test_a_wrong_sum_at_the_end_costs_nothing_but_what_is_no_gzip_is_an_error() -> None:
-    packed = gzip.compress(PAGE)
-    assert unpacked(packed[:-8] + b"wrong" + packed[-3:], "gzip", URL) == PAGE
+@each("end", [bytes(8), bytes(4) + gzip.compress(PAGE)[-4:], b"wrongend", b""])
+def test_a_sum_at_the_end_that_was_never_right_costs_nothing(end: bytes) -> None:
+    assert unpacked(gzip.compress(PAGE)[:-8] + end, "gzip", URL) == PAGE
+
+
+def test_what_was_damaged_on_its_way_is_an_error() -> None:
+    packed = gzip.compress(" ".join(f"{n * 7919 % 1000}" for n in range(2_000)).encode())
+    for place in range(100, len(packed) - 100, 61):
+        damaged = packed[:place] + bytes([packed[place] ^ 4]) + packed[place + 1 :]
+        with pytest.raises(BodyError):
+            unpacked(damaged, "gzip", URL)
     with pytest.raises(BodyError):
         unpacked(packed[:10] + b"\xff" * 20, "gzip", URL)
 
