@@ -196,8 +196,8 @@ class Fetcher:
         `validators` are those of an earlier answer; `delta` takes the new entries of a feed alone;
         `limit` bounds the unpacked body, which is `cut` there or refused; `deadline` is the loop's
         time after which no slot is waited for; `buffer_slot` is taken for the body and given back
-        by the caller; `packed` leaves the body as it was sent, to be unpacked off the loop, and
-        the validators without its hash. Raises FetchError, ForbiddenError, BodyError.
+        by the caller; `packed` leaves the body as it was sent, to be unpacked off the loop.
+        Raises FetchError, ForbiddenError, BodyError.
         """
         now = asyncio.get_running_loop().time()
         request = _Request(
@@ -348,8 +348,7 @@ def _cookies_for(jar: aiohttp.CookieJar, url: str) -> str:
 def _response(
     request: _Request, url: str, answer: HttpAnswer, moved: str, spent: _Spent
 ) -> Response:
-    body = None if request.packed else answer.body
-    new = caching.validators(url, answer.headers, body, answer.status)
+    new = caching.validators(url, answer.headers, answer.body, answer.status)
     same = bool(request.kept) and caching.unchanged(request.kept, new, answer.status)
     return Response(
         url=request.url,

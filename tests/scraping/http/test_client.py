@@ -93,15 +93,16 @@ async def test_last_modified_is_sent_back_as_it_came(web: LocalWeb, fetcher: Fet
 
 
 @pytest.mark.parametrize("headers", [{"ETag": '"same"'}, {}])
+@pytest.mark.parametrize("packed", [True, False])
 async def test_a_200_is_not_modified_only_where_its_body_is_the_same(
-    web: LocalWeb, fetcher: Fetcher, headers: dict[str, str]
+    web: LocalWeb, fetcher: Fetcher, headers: dict[str, str], packed: bool
 ) -> None:
     web.serve("/feed", "one", headers=headers)
-    first = await fetcher.get(web.url("/feed"))
-    second = await fetcher.get(web.url("/feed"), validators=first.validators)
+    first = await fetcher.get(web.url("/feed"), packed=packed)
+    second = await fetcher.get(web.url("/feed"), validators=first.validators, packed=packed)
     assert second.not_modified
     web.serve("/feed", "two", headers=headers)
-    third = await fetcher.get(web.url("/feed"), validators=first.validators)
+    third = await fetcher.get(web.url("/feed"), validators=first.validators, packed=packed)
     assert not third.not_modified
     assert third.body == b"two"
 
