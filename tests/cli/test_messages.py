@@ -134,7 +134,7 @@ def test_a_pair_among_words_is_told_with_how_it_is_read(
     path = tmp_path / "brand.yaml"
     path.write_text(BRAND.replace("[Debonairs Pizza]", "[acmetron, pizza: the dish]"))
     environ = {**GOOD, "BRAND_FILE": "brand.yaml", "DATABASE_URL": "postgresql://u:p@127.0.0.1:1/d"}
-    assert call("export", "feedback", environ=environ) == 1
+    assert call("check", environ=environ) == 1
     said = capsys.readouterr()
     words = 'keywords.core[2]: "pizza: the dish" is read as one phrase, colon and all'
     assert words in said.out + said.err
