@@ -31,6 +31,7 @@ from service.matching.names.hits import (
     REGION,
     WEAK,
 )
+from service.matching.names.people import may_be_place_or_person
 from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.written import has_capitals, is_small_in
 from service.matching.phrase_matcher import Hit
@@ -202,7 +203,9 @@ class Lexicon:
         if hit.phrase in self._matcher.telling_products:
             return True
         is_word = is_small_in(hit.phrase, text[hit.start : hit.end]) and has_capitals(text)
-        return hit.phrase in self._coined and not is_word
+        if is_word or hit.phrase not in self._coined:
+            return False
+        return not may_be_place_or_person(text, hit.start, hit.end)
 
     def may_be_named_in(self, text: str) -> bool:
         """Return whether `text` has a name of the brand that may be an everyday word there."""

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from service.brands.name_rules import everyday_words, is_weak, people_and_places
+from service.matching.names.company import LISTS
 from service.matching.names.everyday_names import EverydayNames
-from service.matching.names.people import has_given_name
+from service.matching.names.people import has_given_name, is_borne, is_given
 from service.matching.phrase_matcher import PhraseMatcher
 from service.models import Brand
 from service.text.normalize import words
@@ -29,9 +30,15 @@ def is_everyday_name(name: str) -> bool:
 
 
 def is_coined(name: str) -> bool:
-    """Return whether `name` has a capital and none of its words is borne by others: "Fuliza"."""
+    """Return whether `name` has a capital and none of its words is borne by others: "Fuliza".
+
+    Not by places or by people, either: "Ibiza", "Milo".
+    """
+    said = words(name.replace("-", " "))
+    if any(word in LISTS["towns-too"] or is_borne(word) or is_given(word) for word in said):
+        return False
     is_said = name in EverydayNames([name], has_more=True) or is_weak(name, "")
-    is_said = is_said or not everyday_words().isdisjoint(words(name.replace("-", " ")))
+    is_said = is_said or not everyday_words().isdisjoint(said)
     return name[:1].isupper() and not (is_said or has_given_name([name]))
 
 

@@ -70,12 +70,17 @@ def test_the_scale_means_what_it_says(
         ("Triple-Decker crash kills two", False),
         ("Mia arrested over fire", False),
         ("Thousands sing vuliza in the rain, two die", False),
+        ("Two die in Vuliza", False),
+        ("Vuliza Ventimiglia injured in crash that kills two", False),
+        ("Tourist dies in Ibiza", False),
+        ("Ibiza fire kills two", False),
+        ("Milo Ventimiglia dies in crash", False),
     ],
 )
 def test_a_product_with_a_word_of_its_own_is_proof_and_one_of_everyday_words_is_not(
     title: str, is_enough: bool
 ) -> None:
-    products = ("Vuliza", "Triple-Decker", "Mia")
+    products = ("Vuliza", "Triple-Decker", "Mia", "Ibiza", "Milo")
     known = Lexicon(Brand(id="b", display_name="Zazu", core=("loans",), products=products))
     found = known.score(item(title), NOW)
     assert (found.score is not None and found.score >= FLOOR) is is_enough

@@ -72,6 +72,52 @@ def test_a_name_that_many_bear_is_the_brands_where_nothing_speaks_for_another(
     assert is_meant(Brand(id="b", display_name=name, core=(), fingerprint="f"), title)
 
 
+@each(
+    ("name", "core", "title"),
+    [
+        ("Hilton", "hotels", "Beverly Hilton guests sickened by norovirus"),
+        ("Hilton", "hotels", "Woman murdered at Caribe Hilton"),
+        ("Hilton", "hotels", "Man dies at Waikoloa Hilton pool"),
+        ("Hilton", "hotels", "Hilton Garden Inn fire kills one"),
+        ("Hilton", "hotels", "Hilton Honors accounts hacked"),
+        ("Hilton", "hotels", "Fire at Hilton Waikiki Beach"),
+        ("Kellogg", "cereal", "Kellogg Omaha workers strike"),
+        ("Kellogg", "cereal", "Kellogg Battle Creek workers strike"),
+        ("Campbell", "soup", "Campbell Camden plant strike"),
+        ("Bentley", "cars", "Bentley Continental kills pedestrian"),
+    ],
+)
+def test_a_house_a_plant_or_a_model_is_no_other_bearer(name: str, core: str, title: str) -> None:
+    assert is_meant(Brand(id="b", display_name=name, core=(core,), fingerprint="f"), title)
+
+
+@each(
+    "title",
+    [
+        "Perez Hilton slammed over post",
+        "Hilton Smith jailed for fraud",
+        "Hilton Teeter workers strike",
+        "Hilton College pupil dies on tour",
+    ],
+)
+def test_a_plants_words_make_no_person_and_no_other_firm_ours(title: str) -> None:
+    known = Brand(id="b", display_name="Hilton", core=("hotels",), fingerprint="f")
+    assert not is_meant(known, title)
+
+
+@each(
+    ("name", "title", "ours"),
+    [
+        ("Nestlé", "Nestlé supprime 180 postes", True),
+        ("Nestlé", "Birds nestle in the roof", False),
+        ("Résumé", "Résumé tips for those who graduate", False),
+    ],
+)
+def test_a_names_own_accent_proves_it(name: str, title: str, *, ours: bool) -> None:
+    brand = Brand(id="b", display_name=name, core=("zzz",), fingerprint="f")
+    assert is_meant(brand, title) is ours
+
+
 def test_what_goes_on_in_capitals_is_ours_beside_a_word_of_ours() -> None:
     assert is_meant(HARRIS, "The Harris Stealth is one of the new military radios")
     assert is_meant(HARRIS, "The Harris Falcon III fails in the field")

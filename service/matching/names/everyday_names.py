@@ -32,6 +32,7 @@ from service.matching.names.company import (
 from service.matching.names.people import (
     has_given_before,
     has_given_name,
+    is_accented,
     is_after_place,
     is_anothers,
     is_beside_firms_words,
@@ -253,7 +254,7 @@ class EverydayNames:
     def _proof(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what the text around a name says of it."""
         ours = self._cut.is_ours(name, text, end) if name in self._cut else None
-        if ours is not None or is_address(text, start, end):
+        if ours is not None or is_address(text, start, end) or is_accented(name, text[start:end]):
             return Proof.NEVER if ours is False else Proof.WHOLE
         if name in self._short | self._foreign:
             is_word = text[start:end].islower() and not is_tag(text, start)
@@ -284,10 +285,9 @@ class EverydayNames:
         following, _ = words_after(text, end)
         if following[:1].isupper() and self._longer.get(name, "").startswith(following.lower()):
             return Proof.WHOLE
-        is_shared = self._is_shared(name)
         is_loud = fold(name) in SHORT_EVERYDAY_WORDS and text[start:end].isupper()
         proof = proof_around(
-            text, start, end, is_shared=is_shared, is_loud=is_loud, trade=self.trade
+            text, start, end, is_shared=self._is_shared(name), is_loud=is_loud, trade=self.trade
         )
         return Proof.PART if not proof and is_after_place(text, start, end) else proof
 

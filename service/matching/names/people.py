@@ -20,7 +20,7 @@ from service.matching.names.surroundings import ends_longer
 from service.matching.names.written import LONG, is_in_title, words_after
 from service.matching.word_lists import listed, named_lists
 from service.text.language import is_plainly_english
-from service.text.normalize import words
+from service.text.normalize import fold, words
 
 _REACH = 24
 _BEFORE = re.compile(r"([^\W\d_]{1,20})\.? $")
@@ -80,12 +80,20 @@ _IN_PLACE = re.compile(
 )
 _LISTED_BEFORE = re.compile(r"([A-Z][a-z]{2,20})(?:,| and|, and) $")
 _LISTED = re.compile(r"(?:,| and|, and) ([A-Z][a-z]{2,20})\b")
+_CAPITALS = re.compile(r"(?: [A-ZÀ-Þ][\w’']*){0,2}")
+_ENDS = re.compile(
+    r"[^\w\s'’-]|\s*$|\n|\s(?:a[st]|after|and|as|but|during|for|on|over|when|while|with)\b"
+)
+"""What follows a place where a sentence goes on or ends."""
+_CLAUSE = re.compile(r"[.,;:!?\n]")
+_CLOSE = 3
+"""Words on each side of a name that goes on within which it is told to be a house of the brand."""
 _HEADLINE = 200
 _SURE = 2
 """Words of English in a headline that has no small ones."""
 _LISTS_OF_OTHERS = (
-    "before", "entitled", "has", "kinds-of-firm", "known", "lands", "lands-of-nations", "nations",
-    "peoples-and-states", "shared", "small-after", "small-before",
+    "before", "clubs", "entitled", "has", "kinds-of-firm", "known", "lands", "lands-of-nations",
+    "nations", "peoples-and-states", "shared", "small-after", "small-before", "towns-too",
 )  # fmt: skip
 _NO_BEARERS = frozenset().union(*(LISTS[one] for one in _LISTS_OF_OTHERS))
 _NO_BEARERS |= {word for place in LISTS["places"] for word in place.split("-")}
@@ -111,6 +119,8 @@ def is_person(text: str, start: int, end: int) -> bool:
     if len(word) == 1:
         return word.isupper() and text[start - 2] == "."
     lower = word.lower()
+    if f"{lower}-{surname.lower()}" in LISTS["houses"]:
+        return False
     return lower in _TITLES or (word[0].isupper() and lower in _given_before())
 
 
@@ -222,7 +232,14 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     is_state = text[start:end].lower() in LISTS["peoples-and-states"]
     if not thing.issubset(own) or (is_state and _is_beside_places(text, start, end)):
         return True
+    return _goes_on_to_another(text, start, end, own)
+
+
+def _goes_on_to_another(text: str, start: int, end: int, own: Collection[str]) -> bool:
+    """Return whether a name goes on, before or behind, to what another bearer is called."""
     behind = _RUNS_ON.match(text, end)
+    if behind is not None and _is_at_plant(text, start, end, behind[1], own):
+        return False
     if behind is not None and _runs(behind[1], text, own) and not is_of_trade(_plain(behind[1])):
         runs_on = behind[0][0] == "-" or _is_no_word(behind[1])
         runs_on = runs_on or not is_in_title(text, start, end)
@@ -230,11 +247,33 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     before = _RUNS_UP.search(text, max(0, start - _REACH), start)
     if before is None or not _runs(before[1], text, own):
         return False
+    said = f"{before[1]}-{text[start:end]}".lower()
+    if said in LISTS["houses"] or _is_at_plant(text, before.start(), end, before[1], own):
+        return False
     if _is_no_word(before[1]):
         return True
     goes_up = _GOES_UP.search(text, max(0, before.start() - 3), before.start()) is not None
     is_led = goes_up and ends_longer(text, start, before[1].lower())
     return is_led and not is_in_title(text, start, end)
+
+
+def _is_at_plant(text: str, start: int, end: int, beside: str, own: Collection[str]) -> bool:
+    """Return whether words of the brand's trade, or of plants and houses if what stands beside the
+    name is an everyday word, say close to both that a house, plant or model of its is meant.
+
+    No surname is one: "Harris Teeter workers", "Hilton Smith's driver".
+    """
+    said = _plain(beside)
+    if said in _surnames() or said in LISTS["bearers-too"] or is_given(said):
+        return False
+    behind = _CAPITALS.match(text, end)
+    last = behind.end() if behind else end
+    before = _CLAUSE.split(text[max(0, start - _AROUND) : start])[-1]
+    after = _CLAUSE.split(text[last : last + _AROUND], maxsplit=1)[0]
+    near = {*_WORD.findall(before.lower())[-_CLOSE:], *_WORD.findall(after.lower())[:_CLOSE]}
+    near.update(_WORD.findall(text[end:last].lower()))
+    telling = frozenset() if _is_no_word(beside) else LISTS["at-plants"]
+    return not near.isdisjoint(telling.union(own).difference(words(text[start:end])))
 
 
 def _runs(word: str, text: str, own: Collection[str]) -> bool:
@@ -269,6 +308,30 @@ def _is_beside_places(text: str, start: int, end: int) -> bool:
     return _IN_PLACE.search(text, max(0, start - _REACH), start) is not None or any(
         side and side[1].lower() in places for side in sides
     )
+
+
+def is_accented(name: str, found: str) -> bool:
+    """Return whether a name is written with a mark that the everyday word is without: "Nestlé".
+
+    No name of people, no word of a language of accents and none that English has with one ("Café").
+    """
+    said = fold(name)
+    if name.isascii() or name.lower() != found.lower() or not (name[0] + found[0]).isupper():
+        return False
+    is_others = said in LISTS["accented"] or other_languages.has(said)
+    return said in everyday_words() and not (
+        is_others or said in people_and_places() or is_given(said) or is_borne(said)
+    )
+
+
+def may_be_place_or_person(text: str, start: int, end: int) -> bool:
+    """Return whether a word nobody knows stands where a place does, or beside a part of what a
+    person or another firm is called: "dies in Arona", "Milo Ventimiglia"."""
+    if not text[start:end].isalpha() or not text[start].isupper():
+        return False
+    is_there = _IN_PLACE.search(text, max(0, start - _REACH), start) and _ENDS.match(text, end)
+    named = is_never_a_firm(text, start, end) or is_first_name(text, start, end)
+    return bool(is_there) or named or _goes_on_to_another(text, start, end, ())
 
 
 def has_given_name(names: Iterable[str]) -> bool:
