@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.evaluation.lexical_scorer import Lexicon
+from service.matching.events import reading
 from service.models import Brand
 from tests.evaluation.samples import NOW, item
 from tests.tables import each
@@ -156,3 +157,80 @@ def test_germs_in_a_cream_are_no_matter_of_food() -> None:
     )  # fmt: skip
     seen = Lexicon(maker).score(item("Anvisa suspende creme da Norvano por contaminação"), NOW)
     assert f"{seen.risk_kind.value} {seen.risk} {seen.topic}" == "safety 3 safety"
+
+
+@each(
+    ("title", "kind_and_risk"),
+    [
+        ("Norvano rappelle ses produits contaminés", "food_safety 3"),
+        ("Norvano rappelle un lot de fromage", "food_safety 3"),
+        ("Homem mata mulher em loja da Norvano", "safety 3"),
+        ("Muere un empleado de Norvano en un accidente", "safety 3"),
+        ("Bezorger van Norvano komt om bij aanrijding", "safety 3"),
+        ("Norvano ferme ses magasins", "closure 2"),
+        ("Norvano suprime 300 empleos", "labour 2"),
+        ("Norvano supprime la moitié de ses postes", "labour 2"),
+        ("Norvano despide a 200 personas", "labour 2"),
+        ("Norvano annonce un plan social", "labour 2"),
+        ("Norvano acusada de trabalho infantil", "labour 2"),
+        ("Norvano accusé de travail des enfants", "labour 2"),
+        ("Klage gegen Norvano wegen Kinderarbeit", "labour 2"),
+        ("Patient sues Norvano over medical malpractice", "safety 2"),
+        ("Kundendaten von Norvano ungeschützt", "data_breach 2"),
+        ("Norvano app cai e clientes reclamam", "reputation 2"),
+        ("Carro bate em caminhão da Norvano", "safety 2"),
+        ("Une cliente porte plainte contre Norvano", "legal 2"),
+        ("Une cliente porte plainte après une chute chez Norvano", "legal 2"),
+        ("Clientes presentan demanda contra Norvano", "legal 2"),
+        ("Juiz condena Norvano a indenizar cliente", "legal 2"),
+        ("Norvano condamné à verser 2 millions", "legal 2"),
+        ("Kunde stirbt bei Norvano", "safety 3"),
+        ("Rotten meat at Norvano", "food_safety 2"),
+        ("Norvano rappelle que ses produits sont locaux", "none 0"),
+        ("Norvano rappelle l'origine de ses produits", "none 0"),
+        ("Norvano mata a fome de 500 pessoas", "none 0"),
+        ("Norvano mata la sed de los trabajadores", "none 0"),
+        ("Homem mata saudade e compra carro na Norvano", "none 0"),
+        ("Muere el hombre que trajo Norvano a España", "none 0"),
+        ("Le prix mort chez Norvano : 3 personnes", "none 0"),
+        ("Norvano-bezorger komt om pakketten op te halen", "none 0"),
+        ("Norvano kwam om 10 uur, bezorger was vriendelijk", "none 0"),
+        ("Norvano cierra acuerdo para abrir 50 tiendas", "none 0"),
+        ("Norvano cierra el año con 30 tiendas nuevas", "none 0"),
+        ("Œufs de ferme dans tous les magasins Norvano", "none 0"),
+        ("La direction de Norvano reste ferme, les magasins restent ouverts", "none 0"),
+        ("Norvano supprime les caisses et crée 500 emplois", "none 0"),
+        ("Norvano recorta precios y emociona a 200 personas", "none 0"),
+        ("Norvano lanza plan social y ambiental", "none 0"),
+        ("Norvano porte plainte après des vols", "none 0"),
+        ("Norvano porte plainte contre un voleur", "none 0"),
+        ("Norvano presenta demanda contra Zazu", "none 0"),
+        ("Norvano gana demanda contra Zazu", "none 0"),
+        ("Juiz condena homem que roubou Norvano", "none 0"),
+        ("Voleur condamné à payer Norvano", "none 0"),
+        ("Norvano condamne les violences et salue la justice", "none 0"),
+        ("Norvano lutte contre le travail des enfants", "none 0"),
+        ("Norvano lucha contra el trabajo forzado", "none 0"),
+        ("Norvano strijdt tegen dwangarbeid", "none 0"),
+        ("Medical malpractice seminar at the Norvano", "none 0"),
+        ("Norvano hosts doctors' congress on surgical errors", "none 0"),
+        ("Norvano: neue App zeigt Kundendaten online", "none 0"),
+        ("Preço cai e app da Norvano dá desconto", "none 0"),
+        ("Norvano bate em Zazu: carro mais vendido", "none 0"),
+    ],
+)
+def test_a_verb_of_harm_needs_whom_it_harms(title: str, kind_and_risk: str) -> None:
+    assert kind(title) == kind_and_risk
+
+
+@each(
+    ("title", "departs"),
+    [
+        ("CEO da Norvano renuncia ao cargo", True),
+        ("Presidente da Norvano renuncia", True),
+        ("Presidente da Norvano renuncia ao bônus", False),
+        ("Director de cine renuncia a premio de Norvano", False),
+    ],
+)
+def test_who_forgoes_something_does_not_depart(title: str, departs: bool) -> None:
+    assert any(event.kind.name == "departure" for event in reading.find(title)) == departs
