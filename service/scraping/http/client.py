@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from yarl import URL
 
-from service.errors import FetchError
+from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Network
 from service.scraping import urls
 from service.scraping.guard import DEFAULT_PORTS, check_url, guarded_sockets, may_link
@@ -28,14 +28,19 @@ from service.scraping.http.connections import Connector
 from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
 from service.scraping.http.errors import BrokenConnectionError, of_status
 from service.scraping.http.exchange import HttpAnswer, exchange
-from service.scraping.http.rate_limiter import DISTRESS, Bucket, BufferSlot, RateLimiter
-from service.scraping.http.refresh import sends_to
+from service.scraping.http.rate_limiter import (
+    DISTRESS,
+    Bucket,
+    BufferSlot,
+    NotNowError,
+    RateLimiter,
+)
 from service.scraping.http.resolver import Resolver
+from service.scraping.http.way import End, Way, cookies_for, leads_to
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 """Statuses that may be another after a moment; other 4xx stay what they are."""
 _PERMANENT = frozenset({301, 308})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_COOKIES = 20
 """Cookies of one redirect that are sent back."""
 _KEEP_ALIVE = 3.0
@@ -253,46 +258,71 @@ class Fetcher:
         return self._session
 
     async def _follow(self, request: _Request, spent: _Spent) -> Response:
-        """Ask once, and go where redirects lead.
+        """Ask once, and go where redirects lead; the answer comes unpacked unless asked for so.
+
+        Where nothing can be read at the address for which a script leaves a page, the page is read.
+        """
+        way = Way(url=check_url(request.url, self._ports, self._networks))
+        first = way.url
+        try:
+            end = await self._led(request, way, spent)
+        except NotNowError:
+            raise
+        except (FetchError, ForbiddenError, BodyError):
+            if way.left is None:
+                raise
+            end = way.left
+        answer = end.answer
+        if request.buffer_slot:
+            request.buffer_slot.hold(len(answer.body))
+        if answer.coding and not request.packed:
+            body = await asyncio.to_thread(
+                unpacked,
+                answer.body,
+                answer.coding,
+                request.url,
+                limit=request.limit,
+                cut=request.cut,
+            )
+            answer = replace(answer, body=body, coding="")
+            if request.buffer_slot:
+                request.buffer_slot.hold(len(body))
+        moved = end.url if end.permanent and end.url != first else ""
+        return _response(request, end.url, answer, moved, spent)
+
+    async def _led(self, request: _Request, way: Way, spent: _Spent) -> End:
+        """Return what stands at the end of the way.
 
         A cookie that a redirect sets is sent on that way and forgotten at its end: some sites ask
         for it back before they answer at all.
         """
-        first = url = check_url(request.url, self._ports, self._networks)
-        permanent = True
+        first, permanent = way.url, True
         cookies = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
         for _ in range(request.redirects + 1):
+            url = way.url
+            way.seen.add(url)
             same_host = urlsplit(url).netloc == urlsplit(first).netloc
-            own = {"Cookie": sent} if (sent := _cookies_for(cookies, url)) else {}
+            own = {"Cookie": sent} if (sent := cookies_for(cookies, url)) else {}
             if request.authorization and same_host:
                 own["Authorization"] = request.authorization
             answer = await self._hop(request, url, own, spent)
-            leads = _leads_to(answer, url)
-            if not leads:
-                if answer.coding and not request.packed:
-                    body = await asyncio.to_thread(
-                        unpacked,
-                        answer.body,
-                        answer.coding,
-                        request.url,
-                        limit=request.limit,
-                        cut=request.cut,
-                    )
-                    answer = replace(answer, body=body, coding="")
-                    if request.buffer_slot:
-                        request.buffer_slot.hold(len(body))
-                moved = url if permanent and url != first else ""
-                return _response(request, url, answer, moved, spent)
+            leads = leads_to(answer, url)
+            if not leads.address:
+                return End(url, answer, permanent)
+            if leads.by_script and way.left is None:
+                way.left = End(url, answer, permanent)
             cookies.update_cookies_from_headers(
                 answer.cookies[:_MAX_COOKIES], URL(url, encoded=True)
             )
             permanent = permanent and answer.status in _PERMANENT
-            target = urls.normalise(leads, url)
+            target = urls.normalise(leads.address, url)
             if target is None:
                 raise FetchError(
                     request.url, "the site redirects to something that is no web address"
                 )
-            url = check_url(target, self._ports, self._networks)
+            way.url = check_url(target, self._ports, self._networks)
+            if way.left and way.url in way.seen:
+                raise FetchError(request.url, "the site redirects to where it came from")
         raise FetchError(request.url, f"the site redirects more than {request.redirects} times")
 
     async def _hop(
@@ -328,21 +358,6 @@ class Fetcher:
         if answer.status >= 400 or (answer.status == 304 and not conditions):
             raise of_status(request.url, answer.status, wait)
         return answer
-
-
-def _leads_to(answer: HttpAnswer, url: str) -> str:
-    """Return where an answer from `url` sends on to, as it is written; "" where it is the end."""
-    if answer.status in _REDIRECTS:
-        return answer.headers.get("location", "").strip()
-    target = sends_to(answer.headers, answer.body, answer.coding, url) if answer.body else ""
-    # A page that reloads itself is read as it is.
-    return target if target and urls.normalise(target, url) not in (None, url) else ""
-
-
-def _cookies_for(jar: aiohttp.CookieJar, url: str) -> str:
-    """Return the header `Cookie` for `url`, empty without one."""
-    found = jar.filter_cookies(URL(url, encoded=True)) if len(jar) else {}
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in found.items())
 
 
 def _response(

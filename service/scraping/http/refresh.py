@@ -1,7 +1,7 @@
 """Redirects that stand in the page itself, or in the header `Refresh`, under status 200. Pure.
 
-A script is not run: where all that a page has is one that names another address, that is where it
-leads.
+Where all that a page has is a script that leaves it at once, that is where it leads, unless nothing
+can be read there.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import unescape
+from typing import NamedTuple
 
 from service.errors import BodyError
 from service.scraping.http.content_encoding import unpacked
+from service.scraping.http.leaving_scripts import left_for
 
 _SMALL = 8_192
 """Bytes as sent of a page that does nothing but send on; real pages reload themselves, too."""
@@ -29,44 +31,61 @@ _META = re.compile(
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^<>]*))", re.IGNORECASE)
 _UNSEEN = re.compile(
     rb"<!--(?:(?!-->).)*+(?:-->|\Z)"
-    rb"|<(noscript|script|style|textarea)\b(?:(?!</\1).)*+(?:</\1|\Z)",
+    rb"|<(?P<name>noscript|script|style|textarea|template)\b(?P<said>(?:(?!</(?P=name)).)*+)"
+    rb"(?:</(?P=name)|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 """Where a browser with scripts sees no such element."""
-_SCRIPT = re.compile(rb"<script\b[^<>]*+>(?P<said>(?:(?!</script).)*+)", re.IGNORECASE | re.DOTALL)
-_LEAVES = re.compile(
-    rb"(?<![\w.$-])(?:(?:window|document|self|top|parent)\s?\.\s?)?location"
-    rb"(?:(?:\s?\.\s?href)?\s?=\s?|\s?\.\s?(?:replace|assign)\s?\(\s?)(?P<mark>[\"'])"
-    rb"(?P<url>[^\"'\\\s]{1,2000})(?P=mark)\s?(?:[;)}\r\n<]|\Z)"
+_SHOWN_BESIDE_SCRIPT = 200
+"""Bytes of text of a page that a script leaves at once."""
+_ELSEWHERE = re.compile(rb"(?<![\w-])(?:src\s*+=|nomodule\b)", re.IGNORECASE)
+_TYPE = re.compile(rb"(?<![\w-])type\s*+=\s*+[\"']?+\s*+([\w/+.-]*+)", re.IGNORECASE)
+_RUN = frozenset(
+    (
+        b"",
+        b"application/ecmascript",
+        b"application/javascript",
+        b"application/x-javascript",
+        b"module",
+        b"text/ecmascript",
+        b"text/javascript",
+    )
 )
-_SHOWN_BESIDE_SCRIPT, _SCRIPTS = 200, 2_000
-"""Bytes of text and of scripts of a page that a script leaves at once; longer scripts may do so on
-a click, and draw the page themselves."""
+"""Types of scripts that browsers run; the others are data."""
 _TAG = re.compile(rb"<[^<>]*+>|\s++")
 
 
-def sends_to(headers: Mapping[str, str], body: bytes, coding: str, url: str) -> str:
-    """Return where an answer from `url` sends its readers at once, as it is written; "" nowhere.
+class Lead(NamedTuple):
+    """Where a page leads, as it is written; "" nowhere."""
+
+    address: str
+    by_script: bool = False
+
+
+_NOWHERE = Lead("")
+
+
+def sends_to(headers: Mapping[str, str], body: bytes, coding: str, url: str) -> Lead:
+    """Return where an answer from `url` sends its readers at once.
 
     `headers` have names in lower case; `coding` is how `body` is packed.
     """
     if len(body) > _SMALL or "html" not in headers.get("content-type", "html").lower():
-        return ""
+        return _NOWHERE
     try:
         html = unpacked(body, coding, url, limit=_UNPACKED, cut=True) if coding else body
     except BodyError:  # whoever reads the page says so
-        return ""
+        return _NOWHERE
     lower = html.lower()
     if "refresh" not in headers and b"refresh" not in lower and b"location" not in lower:
-        return ""
-    scripts = b"\n".join(found["said"] for found in _SCRIPT.finditer(html))
+        return _NOWHERE
+    scripts = [found["said"] for found in _UNSEEN.finditer(html) if _is_script(found)]
     html = _UNSEEN.sub(b"", html)
     shown = len(_TAG.sub(b"", html))
     if shown > _SHOWN:
-        return ""
-    if "refresh" in headers:
-        return _target(headers["refresh"])
-    return _of_meta(html) or (_of_script(scripts) if shown <= _SHOWN_BESIDE_SCRIPT else "")
+        return _NOWHERE
+    address = _target(headers["refresh"]) if "refresh" in headers else _of_meta(html)
+    return Lead(address) if address or shown > _SHOWN_BESIDE_SCRIPT else _of_scripts(scripts)
 
 
 def _of_meta(html: bytes) -> str:
@@ -75,12 +94,20 @@ def _of_meta(html: bytes) -> str:
     return _target(unescape(next(filter(None, content.groups()), ""))) if content else ""
 
 
-def _of_script(scripts: bytes) -> str:
-    """Return the one address for which scripts leave a page; of several none is sure."""
-    if len(scripts) > _SCRIPTS:
-        return ""
-    leads = {found["url"].decode("utf-8", "replace") for found in _LEAVES.finditer(scripts)}
-    return leads.pop() if len(leads) == 1 else ""
+def _of_scripts(scripts: list[bytes]) -> Lead:
+    said = [one.partition(b">")[2] for one in scripts if _is_run(one)]
+    return Lead(left_for(said), by_script=True)
+
+
+def _is_script(found: re.Match[bytes]) -> bool:
+    return (found["name"] or b"").lower() == b"script"
+
+
+def _is_run(script: bytes) -> bool:
+    """Return whether a browser runs what stands in a script, given with its attributes."""
+    attributes = script.partition(b">")[0]
+    kind = _TYPE.search(attributes)
+    return not _ELSEWHERE.search(attributes) and (not kind or kind[1].lower() in _RUN)
 
 
 def _target(said: str) -> str:

@@ -171,6 +171,19 @@ async def test_secrets_and_validators_stay_with_their_host(web: LocalWeb, fetche
     assert "Authorization" not in third
 
 
+@pytest.mark.parametrize("target", ["/gone", "/back", "http://10.0.0.1/", "/round"])
+async def test_a_page_is_read_where_its_script_leads_to_nothing(
+    web: LocalWeb, fetcher: Fetcher, target: str
+) -> None:
+    page = f'<p>Closed</p><script>location.href = "{target}";</script>'
+    web.serve("/page", page)
+    web.serve("/gone", "", status=404)
+    web.serve("/back", '<script>location.replace("/page")</script>')
+    web.redirect("/round", "/page")
+    answer = await fetcher.get(web.url("/page"))
+    assert (answer.final_url, answer.body.decode()) == (web.url("/page"), page)
+
+
 async def test_a_redirect_loop_ends(web: LocalWeb, fetcher: Fetcher) -> None:
     web.redirect("/loop", "/loop")
     with pytest.raises(FetchError, match="redirects more than 10 times"):
