@@ -75,8 +75,6 @@ def test_a_name_that_many_bear_is_the_brands_where_nothing_speaks_for_another(
 @each(
     ("name", "core", "title"),
     [
-        ("Hilton", "hotels", "Beverly Hilton guests sickened by norovirus"),
-        ("Hilton", "hotels", "Woman murdered at Caribe Hilton"),
         ("Hilton", "hotels", "Man dies at Waikoloa Hilton pool"),
         ("Hilton", "hotels", "Hilton Garden Inn fire kills one"),
         ("Hilton", "hotels", "Hilton Honors accounts hacked"),

@@ -119,8 +119,6 @@ def is_person(text: str, start: int, end: int) -> bool:
     if len(word) == 1:
         return word.isupper() and text[start - 2] == "."
     lower = word.lower()
-    if f"{lower}-{surname.lower()}" in LISTS["houses"]:
-        return False
     return lower in _TITLES or (word[0].isupper() and lower in _given_before())
 
 
@@ -247,8 +245,7 @@ def _goes_on_to_another(text: str, start: int, end: int, own: Collection[str]) -
     before = _RUNS_UP.search(text, max(0, start - _REACH), start)
     if before is None or not _runs(before[1], text, own):
         return False
-    said = f"{before[1]}-{text[start:end]}".lower()
-    if said in LISTS["houses"] or _is_at_plant(text, before.start(), end, before[1], own):
+    if _is_at_plant(text, before.start(), end, before[1], own):
         return False
     if _is_no_word(before[1]):
         return True
