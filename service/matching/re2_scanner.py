@@ -41,7 +41,12 @@ class Re2Scanner:
         return self._compiled.match(data) is not None
 
     def end(self, text: bytes, at: int) -> int:
-        """Return where the first find from byte `at` on ends, more than its length without one."""
+        """Return where the first find from byte `at` on ends, more than its length without one.
+
+        In UTF-8 nothing is found from within a character on: there `at` is its beginning.
+        """
+        while not self._of_bytes and 0 < at < len(text) and text[at] & 0xC0 == 0x80:
+            at -= 1
         found = self._compiled.match(text, at)
         return len(text) + 1 if found is None else int(found.end())
 

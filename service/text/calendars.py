@@ -64,14 +64,27 @@ _ERA = re.compile(r"(令和|平成|民國|民国)\s?(元|\d{1,3})\s?年")
 _BEFORE_FIRST = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 _THAI_YEAR = re.compile(r"(?<!\d)2[45]\d\d(?!\d)|(?<!\d)26\d\d(?!\d)")
 _THAI = re.compile(r"[\u0e01-\u0e4e]")
+_THAI_ERA = re.compile(r"\s?(?:พ\.\s?ศ\.|พุทธศักราช|ค\.\s?ศ\.|คริสต์ศักราช)\s?(?=\d)")
+"""What a year may be said to be of: Buddha or Christ, and the numbers tell which."""
+_THAI_SHORT = re.compile(
+    rf"({_one_of([name for line in _GREGORIAN[-2:] for name in line.split('|')])})"
+    r"\s?(3[89]|[4-9]\d)(?!\d|[:.]\d)"
+)
+"""A month and the end of a year from 2538 (1995) on."""
 _BUDDHIST = 543
 """Years by which the Buddhist calendar is ahead."""
 _PERSIAN_NAMED = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<name>{_one_of(_PERSIAN)})\s+(?P<year>1[34]\d\d)(?!\d)"
 )
 _PERSIAN_NUMBERS = re.compile(
-    r"(?<![\d/.-])(?P<year>1[34]\d\d)([-/])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)"
+    r"(?<![\d/.-])(?P<year>13[7-9]\d|140\d|141[0-4])([-/])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)"
 )
+"""From 1370 (1991) to 1414 (2036): in the Islamic calendar 1415 began before there was web news, so
+that later years are of that one."""
+_ARABIC_SCRIPT = re.compile(r"[\u0620-\u064a\u0660-\u0669\u066e-\u06d3\u06f0-\u06f9]")
+_ISLAMIC = re.compile("ه[\u0640\u200d](?!\\W{0,3}ش)")
+"""Behind a year of the Islamic calendar, unless it is said to be one of the sun."""
+_OURS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CYCLES_BEFORE_OURS = 356_033
 """Days of the cycles of 33 years, counted from the year -1595, before our year 1."""
 
@@ -80,11 +93,15 @@ def in_ours(text: str) -> str:
     """Return `text` with the digits, months and years of other scripts and calendars as ours."""
     if text.isascii():
         return text
+    may_be_persian = _ARABIC_SCRIPT.search(text) and not _ISLAMIC.search(text)
     text = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
     text = _ERA.sub(_of_era, text)
-    for pattern in (_PERSIAN_NAMED, _PERSIAN_NUMBERS):
-        text = pattern.sub(_of_persia, text)
+    text = _PERSIAN_NAMED.sub(_of_persia, text)
+    if may_be_persian and not _OURS.search(text):
+        text = _PERSIAN_NUMBERS.sub(_of_persia, text)
     if _THAI.search(text):
+        text = _THAI_ERA.sub(" ", text)
+        text = _THAI_SHORT.sub(lambda at: f"{at[1]} {2500 + int(at[2]) - _BUDDHIST}", text)
         text = _THAI_YEAR.sub(lambda year: str(int(year[0]) - _BUDDHIST), text)
     return _NAMED.sub(lambda name: _ENGLISH[_MONTH_OF[name[1]] - 1], text)
 

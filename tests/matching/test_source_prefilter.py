@@ -58,6 +58,14 @@ def test_the_quick_search_of_a_long_text_finds_the_same(pieces: list[str], betwe
     assert {(h.kind, h.phrase, h.start, h.end) for h in phrases.find(text)} == exact
 
 
+@pytest.mark.parametrize("filler", ["Новость дня. ", "“The men” — it’s so… ", "\U0001f355", "中"])
+def test_a_slip_far_behind_a_first_find_is_found_wherever_that_ends(filler: str) -> None:
+    phrases = PhraseMatcher({"a": ["Old Oven", "Debonairs Pizza"]}, names=("a",), spelt=("a",))
+    for between in range(8):
+        text = f"Old Oven opened. {'x' * between} {filler * 400} ill at Debonaires Pizza again"
+        assert [text[hit.start : hit.end] for hit in phrases.find(text)][1:] == ["Debonaires Pizza"]
+
+
 @given(st.text(max_size=200), st.sampled_from(PHRASES))
 @example("@0", "Café Zazu")
 def test_a_phrase_passes_in_any_surroundings(around: str, phrase: str) -> None:

@@ -31,8 +31,9 @@ _TAGS = (
     "|frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map"
     "|mark|meta|nav|nobr|noscript|object|ol|option|p|param|picture|pre|q|s|samp|script|section"
     "|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template"
-    "|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr"
+    "|textarea|tfoot|th|thead|time|tr|tt|u|ul|var|video|wbr"
 )
+"""Not `title`, which hides what it holds: who writes of it means the word."""
 _NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--)", re.IGNORECASE)
 """A `<` that begins no tag: "Meals under <R50"."""
 _ESCAPED_TWICE = re.compile(
@@ -44,6 +45,7 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _ELEMENT = re.compile(rf"\s*+<({_TAGS})(?:\s[^<>]*+)?+>", re.IGNORECASE)
+_LAST = re.compile(rf"(?:</(?:{_TAGS})\s*+|<(?:[bh]r|img)(?:[\s/][^<>]*+)?+)>\s*+\Z", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 _NO_SCHEME = re.compile(r"((?:[a-z\d-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 _NAME = re.compile(r"(?:tag|urn|uuid|at|did):", re.IGNORECASE)
@@ -130,7 +132,7 @@ def plain(html: str, limit: int | None = None) -> str:
     if "<" not in html and "&" not in html:
         return tidy(clean(html, limit))
     text = _visible(_BLOCK.sub("\n<", html[:_MAX_HTML]))
-    if "<" not in html and (element := _ELEMENT.match(text)) and f"</{element[1]}>" in text:
+    if "<" not in html and _is_whole_html(text):
         text = _visible(_BLOCK.sub("\n<", text))  # it was escaped once too often
     return tidy(clean(text, limit and 2 * limit))[:limit]
 
@@ -149,6 +151,14 @@ def title_text(html: str) -> str:
             text = _visible(_BLOCK.sub(" <", _NO_TAG.sub("&lt;", text)))
     text = squeeze(_FORGING.sub("", text))
     return text if len(text) <= MAX_TITLE else one_line(text, MAX_TITLE)
+
+
+def _is_whole_html(text: str) -> bool:
+    """Return whether `text` begins with an element that ends in it, and ends with a tag."""
+    element = _ELEMENT.match(text)
+    if element is None or f"</{element[1]}>" not in text:
+        return False
+    return _LAST.match(text, text.rindex("<")) is not None
 
 
 def _is_escaped_twice(text: str) -> bool:

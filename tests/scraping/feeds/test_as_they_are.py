@@ -48,6 +48,8 @@ def atom(fields: str) -> Entry:
         ("<b>Bold</b> <i>and</i> <span class='x'>more</span>", "Bold and more"),
         ("<![CDATA[Debonairs opens]]>", "Debonairs opens"),
         ("Debonairs<br/>Pizza opens", "Debonairs Pizza opens"),
+        ("Mc&lt;br/&gt;Donalds", "Mc<br/>Donalds"),
+        ("<title> tag: <title>Oven</title> shut", "<title> tag: <title>Oven</title> shut"),
         ("<![CDATA[ R&D <b>opens</b> ]]>", "R&D opens"),
         ("<![CDATA[Cut off", "Cut off"),
         ("&lt;b&gt;Debonairs&lt;/b&gt; opens", "Debonairs opens"),
@@ -233,4 +235,7 @@ def test_a_remark_above_a_feed_is_no_page() -> None:
 def test_a_summary_that_was_escaped_once_too_often_is_read_once_more() -> None:
     assert plain("&lt;p&gt;I ate at &lt;a href='/'&gt;Zazu&lt;/a&gt;&lt;/p&gt;") == "I ate at Zazu"
     assert plain("&lt;p&gt; begins a paragraph") == "<p> begins a paragraph"
+    assert plain("&lt;p&gt;One&lt;/p&gt;&lt;ul&gt;Two&lt;/ul&gt;&lt;br /&gt;") == "One\nTwo"
+    for said in ("<title> tag: <title>Oven</title>", "<b> is missing: <b>Oven</b> shut"):
+        assert plain(escape(said)) == said
     assert plain("<p>&lt;b&gt;bold&lt;/b&gt; is how</p>") == "<b>bold</b> is how"

@@ -199,6 +199,7 @@ OWN_DATES = [
     "<p>27. November 2026</p>", "<p>le 27 novembre 2026</p>", "<p>27 de novembro de 2026</p>",
     "<p>27 de noviembre de 2026</p>", "<p>27 november 2026</p>", "<p>27 nov. 2026</p>",
     "<p>27-Nov-2026</p>", "<p>٢٧ نوفمبر ٢٠٢٦</p>",
+    "<p>27 พฤศจิกายน พ.ศ. 2569</p>", "<p>27 พ.ย. 69 10:30</p>",
     '<div class="meta"><time datetime="2026-11-27">Friday</time></div>',
     '<ul><li class="date">27.11.2026</li><li>News</li></ul>',
     ('<time itemprop="dateModified" datetime="2026-11-28">Updated</time>'
