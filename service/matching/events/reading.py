@@ -82,7 +82,7 @@ _NAMED_DOWN = re.compile(
 _OF_SHARES = re.compile(
     r"[%$€£]|\b(?:shares?|stocks?|trading|points?|index|sales|profits?|prices?"
     r"|investors?|analysts?|quarter|firmer|higher|gold|rand|market)\b"
-    r"|\b(?:up|down) \d|[A-Z]\w+ (?:and [A-Z]\w+ )?(?-i:up\b)",
+    r"|\b(?:up|down) \d|\b(?-i:[A-Z]\w{2,20} up)\b",
     re.IGNORECASE,
 )
 """What else goes down."""
