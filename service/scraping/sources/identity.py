@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from service.scraping.feeds.model import Entry
 
 _LATEST = datetime.max.replace(tzinfo=UTC)
+
+HALF_A_DAY = timedelta(hours=12)
+"""How far apart a feed lists two forms of one address; what says the same later is another notice.
+"""
 
 
 class Addressed(NamedTuple):
@@ -91,29 +95,29 @@ def _names(group: Sequence[Entry], address: str) -> list[str]:
 
 
 def _twice(group: Sequence[Entry]) -> Mapping[int, Entry]:
-    """Return by `id` the first entry that says the same under another form of its address.
-
-    The quick page stands beside the page, a guid has a number behind the `#` that counts on. What
-    is said again at another time is a new notice.
-    """
-    times: dict[tuple[str, str], set[datetime]] = {}
-    for one in group:
-        known_times = times.setdefault((one.title, one.summary + one.content), set())
-        known_times.update([one.published] if one.published else [])
-    first: dict[tuple[str, str, datetime | None], Entry] = {}
+    """Return by `id` the first entry that says the same under another form of its address."""
+    firsts: dict[tuple[str, str], list[Entry]] = {}
     found = {}
     for one in group:
-        said = (one.title, one.summary + one.content)
-        at = one.published if len(times[said]) > 1 else None
-        known = first.setdefault((*said, at), one)
-        if known is one or not one.title:
-            continue
-        elsewhere = one.link.partition("#")[0] != known.link.partition("#")[0]
-        guids = {entry.guid.partition("#")[:2] for entry in (one, known)}
-        counted = one.link == known.link and guids == {(known.guid.partition("#")[0], "#")}
-        if elsewhere or counted:
+        before = firsts.setdefault((one.title, one.summary + one.content), [])
+        known = next((first for first in before if one.title and _is_again(first, one)), None)
+        if known is None:
+            before.append(one)
+        else:
             found[id(one)] = known
     return found
+
+
+def _is_again(known: Entry, one: Entry) -> bool:
+    """Return whether the quick page stands beside the page, or a guid has a number behind the `#`
+    that counts on. What is said again at another time under one address is a new notice."""
+    apart = timedelta(0)
+    if known.published and one.published:
+        apart = abs(one.published - known.published)
+    if one.link.partition("#")[0] != known.link.partition("#")[0]:
+        return apart < HALF_A_DAY
+    guids = {entry.guid.partition("#")[:2] for entry in (one, known)}
+    return one.link == known.link and not apart and guids == {(known.guid.partition("#")[0], "#")}
 
 
 def _said(entry: Entry) -> str:

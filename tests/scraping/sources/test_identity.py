@@ -60,6 +60,7 @@ def named(*items: str) -> dict[str, str]:
         ([item("One", guid=f"{SHARED}#0"), item("One", guid=f"{SHARED}#3")], 1),
         ([item("One", guid=f"{SHARED}#{n}", hours=n) for n in (0, 1, 30)], 3),
         ([item("One", guid=f"{SHARED}#0", hours=2), item("One", guid=f"{SHARED}#3")], 1),
+        ([item("One", f"{SHARED}/amp/", hours=1), item("One", SHARED, hours=2)], 1),
         ([item("One", f"{SHARED}/amp/", hours=1), item("One", SHARED, hours=30)], 2),
         ([item("One", f"{SHARED}?utm_campaign={n}", hours=n) for n in (1, 30)], 2),
         ([item("One", guid="1", hours=2), item("One", guid="1", hours=2)], 1),
