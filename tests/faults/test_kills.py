@@ -38,7 +38,10 @@ MOST_WAITING = 15
 LONGEST_LIFE = 2.5
 """Seconds: a copy is up after some tenths, and a run takes some more."""
 MANNERS = ("whenever", "in a run", "in DATA", "after a commit")
-WORDS = sorted(word for word in name_rules.everyday_words() if 5 <= len(word) <= 9)
+_LIKELY = sorted(word for word in name_rules.everyday_words() if 5 <= len(word) <= 9)
+WORDS = sorted({word[:5]: word for word in _LIKELY}.values())
+TITLE_WORDS = random.Random(20261126).sample(WORDS, 800)
+"""Four for each story, no two alike: two stories with one rare word in common may be one."""
 
 
 @dataclass(slots=True)
@@ -79,7 +82,7 @@ class Loop:
         )
         if number - found >= MOST_WAITING:
             return
-        words = self.chance.sample(WORDS, 24)
+        words = TITLE_WORDS[4 * number : 4 * number + 4] + self.chance.sample(WORDS, 20)
         site = self.world.web.sites[number % 3]
         title = f"Debonairs Pizza {' '.join(words[:4])}"
         site.publish(f"s{number}", title, f"Debonairs Pizza {' '.join(words[4:])}.")
