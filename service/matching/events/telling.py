@@ -121,7 +121,7 @@ _DOES_TO_OTHERS = frozenset({"attacks", "attack", "attacking", "threatens", "hac
 """What a firm does to others where its name stands right before."""
 _TO_DO = re.compile(r"[A-Z][\w'’-]{1,20} (?:to|will) [a-z]{2,15} (?:[\w'’-]{1,20} ){0,3}$")
 """Before a name: another will do it, and we are where or to whom: "Lilliput Air to cut Zazu"."""
-_NOT_YET = re.compile(
+_NOT_DECIDED = re.compile(
     r"\b(?:(?:may|might|could|would)(?! have\b)|wants?|seeks?|calls? for|fails? to|urges?|backs"
     r"|supports?)\b",
     re.IGNORECASE,
@@ -327,7 +327,8 @@ def _is_deed(text: str, event: Event, ends: Sequence[int]) -> bool:
     if does and any(whose.TOGETHER.fullmatch(text, end, event.start) for end in ends):
         return True
     return is_authority and bool(
-        _ASKS.search(text, ends[-1], event.start) or _NOT_YET.search(text, ends[-1], event.start)
+        _ASKS.search(text, ends[-1], event.start)
+        or _NOT_DECIDED.search(text, ends[-1], event.start)
     )
 
 
