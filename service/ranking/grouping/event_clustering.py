@@ -59,7 +59,8 @@ reports of one event share its names and places, most pairs of others under half
 
 AGREEING_WELL, ALIKE_IN_PART = 2 * AGREEING, 0.2
 """Cosine of two articles' first lines that share half of what they say, and of their headlines from
-which one telling word is enough then: who was hurt has died."""
+which one telling word is enough then: who was hurt has died. Not of one outlet, whose texts are
+like one another whatever they tell."""
 
 ONE_HEADLINE = 0.99
 """Cosine from which headlines say the same. Where one outlet has one over texts that begin
@@ -197,7 +198,7 @@ def _tells_the_same(one: Node, other: Node, similarity: float, leads: float | No
     is_sure = max(one.count, other.count) >= SURE_OF_ITSELF
     if is_sure and abs(one.middle - other.middle) <= WHILE_TOLD:
         return bool(words) and (leads is None or leads >= AGREEING)
-    if leads is not None and leads >= AGREEING:
+    if leads is not None and leads >= AGREEING and one.outlets.isdisjoint(other.outlets):
         enough = ALIKE_IN_PART if leads >= AGREEING_WELL else HALF_EQUAL
         if similarity >= enough:
             return bool(words - one.names - other.names)

@@ -84,7 +84,7 @@ def same_texts(
         if subjects.elsewhere(told(new), told(old)):
             return False
         is_sure = share >= _BUT_FOR_A_WORD and not members[new].outlets & members[old].outlets
-        both = members[new].item and members[old].item
+        both = members[new].item and _is_known_whole(members[old])
         if both and not is_sure and _are_two(headline(new), headline(old), share):
             return False
         if subjects.days_apart(told(new), told(old)):
@@ -111,6 +111,13 @@ def same_texts(
     return sorted(
         together.values(), key=lambda those: (max(members[n].end for n in those), those[0])
     )
+
+
+def _is_known_whole(member: Member) -> bool:
+    """Return whether all words are at hand that one text tells under its headline: of a short one
+    that is remembered, too, its first lines are nearly all that it has."""
+    signature = member.signature
+    return bool(member.item) or (signature.count == 1 and signature.shingles.limit == shingles.ALL)
 
 
 def _are_two(one: HeadlineAndText, other: HeadlineAndText, share: float) -> bool:

@@ -92,13 +92,14 @@ class _OfItem:
 
     count = 1
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, own: str) -> None:
         self._title = news_in(item.title, item.outlet)
         self._body = item.body
+        self._own = own
 
     @cached_property
     def _said(self) -> list[str]:
-        return terms.terms(self._body[:LEAD])
+        return terms.terms(self._own[:LEAD])
 
     @cached_property
     def terms(self) -> Mapping[str, float]:
@@ -110,7 +111,7 @@ class _OfItem:
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
-        return tuple(sorted(set(self._said))) if len(self._body) >= LEAD // 2 else ()
+        return tuple(sorted(set(self._said))) if len(self._own) >= LEAD // 2 else ()
 
     @cached_property
     def opening(self) -> tuple[str, ...]:
@@ -122,15 +123,15 @@ class _OfItem:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        return subjects.named(self._title, self._body[:LEAD]) if self._body else frozenset()
+        return subjects.named(self._title, self._own[:LEAD]) if self._own else frozenset()
 
     @cached_property
     def places(self) -> frozenset[str]:
-        return subjects.places(self._title, self._body[:LEAD]) if self._body else frozenset()
+        return subjects.places(self._title, self._own[:LEAD]) if self._own else frozenset()
 
     @cached_property
     def headed(self) -> bool:
-        return not self._body[:1].islower() and _is_headed(self.terms, self._said)
+        return not self._own[:1].islower() and _is_headed(self.terms, self._said)
 
 
 class _OfMemory:
@@ -167,7 +168,7 @@ class _OfMemory:
 
     @cached_property
     def told(self) -> frozenset[str]:
-        return frozenset(self.opening or self.lead)
+        return frozenset({*self.opening, *self.lead})
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -186,9 +187,13 @@ class _OfMemory:
         return int(self._kept.get("count", 1))
 
 
-def signature_of_item(item: Item) -> Signature:
-    """Return the signature of one item."""
-    return _OfItem(item)
+def signature_of_item(item: Item, own: str | None = None) -> Signature:
+    """Return the signature of one item.
+
+    `own` is its text without what stands in several of its outlet's, where that is known: the
+    first lines are taken from it.
+    """
+    return _OfItem(item, item.body if own is None else own)
 
 
 def signature_of_memory(memory: StoryMemory) -> Signature:
@@ -373,6 +378,9 @@ def read_all(items: Iterable[Item], now: datetime | None) -> list[Member]:
             own = own_texts([(one.title, one.own) for one in those])
             for member, text in zip(those, own, strict=True):
                 member.own = text
+    for member in members:
+        if member.item and member.own is not member.item.body:
+            member.signature = signature_of_item(member.item, member.own)
     return members
 
 

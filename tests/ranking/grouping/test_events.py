@@ -206,3 +206,30 @@ def test_one_word_joins_a_story_of_many_headlines_only_while_it_is_told() -> Non
     assert joins(other, hours=30)
     assert not joins(other, hours=26)
     assert joins("Old Oven bakery floods", hours=26)
+
+
+def test_one_outlets_texts_are_like_one_another_whatever_they_tell() -> None:
+    diary = (
+        "Each day of the baking congress our reporter writes down what she heard in the halls of "
+        "Port Alfred, where some four hundred bakers and millers have met since Monday. "
+    )
+    told = {
+        "A stone without water at the congress": "A miller from Ermelo showed a stone that needs "
+        "no water and hardly any sleep, as he put it, and let forty visitors turn it by hand until "
+        "one of them lost a ring in the wheat.",
+        "Congress quarrels over wide doors": "Two sellers of ovens had a quarrel about the width "
+        "of doors: the first wants them as wide as a cart, the second as narrow as a loaf, and "
+        "neither would sit down to lunch.",
+        "Boats and thanks, the congress ends": "The chair thanked the cooks, gave the last medal "
+        "to a pastry school from the north and went home by boat, for the road along the river had "
+        "been under mud from the early hours.",
+    }
+    read = [
+        item(title, hours=9 - n, text=diary + text) for n, (title, text) in enumerate(told.items())
+    ]
+
+    assert len(group(read)) == 3
+    assert len(group(read[:2])) == 2
+    [first] = group(read[:1])
+    [second] = group(read[1:2], [kept(first)])
+    assert second.key != first.key
