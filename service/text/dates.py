@@ -37,7 +37,7 @@ _HALF = r"(?P<half>[ap]\.?\s?m\b\.?|[vn]\.?m\b\.?)"
 """Half of the day; `vm` and `nm` in Afrikaans."""
 _ENDS_IN_HALF = re.compile(rf"\d\s?{_HALF}", re.IGNORECASE)
 _TIME = re.compile(
-    rf"(?<![\d+\-])(\d{{1,2}})(?:\s?[:h.]\s?(\d\d?)(?:\s?[:.]\s?(\d\d))?(?:[.,]\d+)?\s*{_HALF}?"
+    rf"(?<![\d+\-])(\d{{1,2}})(?:\s?[:h.]\s?(\d\d?)(?:\s?[:.]\s?(\d\d?))?(?:[.,]\d+)?\s*{_HALF}?"
     rf"|\s?{_HALF.replace('half', 'bare')})(?!\d)",
     re.IGNORECASE,
 )
