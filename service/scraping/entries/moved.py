@@ -3,8 +3,9 @@
 Editors mend the words of an address after publication, sections move, and some feeds count their
 readers in the path. The story is the one that is known where the old address is not listed any
 more and the new entry has its name (`guid`) with its moment, or with its headline and its text, or
-without a name headline and moment. A name alone proves nothing: some sources call whatever is
-newest the same, some make names of headlines. In doubt it is another story.
+under another name or none its headline with its moment, or with its date and its text. A name
+alone proves nothing: some sources call whatever is newest the same, some make names of headlines,
+some draw them anew in each answer. In doubt it is another story.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from service.scraping.entries.memory import Memory, Seen, guid_print, listed_as
 from service.scraping.sources.registry import ListedEntry
 
 _HOUR = 3_600
-_NO_TEXT = "0"
-"""The print of no text."""
+_NO_TEXT = _NO_DATE = "0"
+"""The print of no text, and of no date."""
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _BEGIN = 4_000
 """Characters of a text whose sentences are compared."""
@@ -73,10 +74,8 @@ def _is_it(
     listed: ListedEntry, seen: Seen, names: Mapping[str, int], texts: Mapping[str, int]
 ) -> bool:
     name = guid_print(listed)
-    if not (name and seen.guid) or names[name] > 1:
+    if name != seen.guid or names[name] > 1:
         name = ""
-    elif name != seen.guid:
-        return False
     headline, stamp = listed_as(listed)
     told = bool(headline) and headline == seen.headline
     if not (told or name):
@@ -87,12 +86,15 @@ def _is_it(
     is_moment = bool(int(at) % _HOUR)
     if is_moment and at == then:
         return True
-    if not (told and name):
+    # A text that several entries have is no story's own.
+    same_text = text == text_then != _NO_TEXT and texts[text] == 1
+    if not name:
+        return at == then != _NO_DATE and same_text
+    if not told:
         return False
     if is_moment and then and abs(int(at) - int(then)) < _HOUR:
         return True
-    # A text that several entries have is no story's own.
-    return (text == text_then != _NO_TEXT and texts[text] == 1) or _repeats(listed, seen)
+    return same_text or _repeats(listed, seen)
 
 
 def _repeats(listed: ListedEntry, seen: Seen) -> bool:

@@ -51,6 +51,10 @@ def remembering(*entries: ListedEntry) -> Memory:
         (listed("/a"), listed("/b", at=AT + timedelta(minutes=9))),
         (listed("/a", guid=""), listed("/b", guid="")),
         (listed("/a", guid="https://n.example/a"), listed("/b", guid="https://n.example/b")),
+        # Its name is drawn anew in each answer, or is made of its address.
+        (listed("/a", guid="1"), listed("/b", guid="2")),
+        (listed("/a", guid="1", at=DAY, text=STRIKE), listed("/b", guid="2", at=DAY, text=STRIKE)),
+        (listed("/a", guid="", at=DAY, text=STRIKE), listed("/b", guid="2", at=DAY, text=STRIKE)),
     ],
 )
 def test_one_story_that_moved(before: ListedEntry, now: ListedEntry) -> None:
@@ -67,7 +71,13 @@ def test_one_story_that_moved(before: ListedEntry, now: ListedEntry) -> None:
     ("before", "now"),
     [
         (listed("/a"), listed("/b", title="Mayor opens bridge", at=NOW)),
-        (listed("/a", guid="1"), listed("/b", guid="2")),
+        (listed("/a", guid="1"), listed("/b", guid="2", title="Mayor opens bridge")),
+        (listed("/a", guid="1", at=DAY, text=STRIKE), listed("/b", guid="2", at=DAY, text=RECALL)),
+        (listed("/a", guid="1", at=DAY), listed("/b", guid="2", at=DAY)),
+        (
+            listed("/a", guid="1", at=None, text=STRIKE),
+            listed("/b", guid="2", at=None, text=STRIKE),
+        ),
         (listed("/a", guid="", at=DAY), listed("/b", guid="", at=DAY)),
         (listed("/a", guid="", at=None), listed("/b", guid="", at=None)),
         (listed("/a", guid="", title=""), listed("/b", guid="", title="")),
