@@ -101,6 +101,11 @@ def entry_date(entry: Entry, now: datetime) -> datetime | None:
     return _believed(entry.published, now)
 
 
+def has_own_date(entry: Entry, now: datetime) -> bool:
+    """Return whether the feed's date is known, and the entry's own: its page need not tell."""
+    return entry_date(entry, now) is not None and not entry.at_once
+
+
 def _believed(at: datetime | None, now: datetime) -> datetime | None:
     """Return a moment, not after `now`; 1970, the year 1 and the future are fillers, no dates."""
     if at is None or at < EARLIEST or at - now > _DAY:
@@ -208,19 +213,19 @@ def dated(
 ) -> tuple[datetime, DateFrom]:
     """Return when an item came out and how that is known; without evidence, from first seen.
 
-    When the feed or the sitemap says that an entry was changed, that counts where its page is
-    silent.
+    When the feed or the sitemap says that an entry was changed, or gives several one moment, that
+    counts where its page is silent.
     """
-    at = entry_date(listed.entry, now)
-    if at is not None:
-        day = _day_of_stuck(at, listed, now)
-        return (at, DateFrom.FEED) if day is None else (day, DateFrom.URL)
+    said = entry_date(listed.entry, now)
+    if said is not None and not listed.entry.at_once:
+        day = _day_of_stuck(said, listed, now)
+        return (said, DateFrom.FEED) if day is None else (day, DateFrom.URL)
     if page is not None and page.date_from.is_evidence:
         at = _believed(page.published, now)
         if at is not None:
             return at, page.date_from
-    at = _believed(listed.entry.updated, now)
-    return (at, DateFrom.FEED) if at is not None else (now, DateFrom.FIRST_SEEN)
+    changed = said or _believed(listed.entry.updated, now)
+    return (changed, DateFrom.FEED) if changed is not None else (now, DateFrom.FIRST_SEEN)
 
 
 def too_old(

@@ -20,8 +20,8 @@ from service.scraping.entries.moved import addresses, moved, take_along
 from service.scraping.item_builder import (
     EntryText,
     assembled,
-    entry_date,
     entry_texts,
+    has_own_date,
     item_of,
     newest_first,
     stale,
@@ -364,7 +364,7 @@ class EntryReader:
                 return Unread.FOR_GOOD
         if text.whole or not (listed.readable and self._context.read_pages):
             return None
-        dated = entry_date(listed.entry, self._context.now) is not None
+        dated = has_own_date(listed.entry, self._context.now)
         page = await self._page_reader.page(
             listed.id,
             listed.entry.link,

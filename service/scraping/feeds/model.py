@@ -48,6 +48,7 @@ _ELEMENT = re.compile(rf"\s*+<({_TAGS})(?:\s[^<>]*+)?+>", re.IGNORECASE)
 _LAST = re.compile(rf"(?:</(?:{_TAGS})\s*+|<(?:[bh]r|img)(?:[\s/][^<>]*+)?+)>\s*+\Z", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 _NO_SCHEME = re.compile(r"((?:[a-z\d-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z\d+.-]{0,30}:", re.IGNORECASE)
 _NAME = re.compile(r"(?:tag|urn|uuid|at|did):", re.IGNORECASE)
 """How names begin that lead nowhere; Atom's `id` is one, and some feeds repeat it as the link."""
 _UNREAD = "iframe, object, svg, head > title, textarea, select"
@@ -74,6 +75,8 @@ class Entry:
     published: datetime | None = None
     """When it came out; where a feed only says when it was updated, that."""
     updated: datetime | None = None
+    at_once: bool = False
+    """A program gave it and others their dates: its page's own comes first (`feeds.batches`)."""
     author: str = ""
     guid: str = ""
     link_refused: bool = False
@@ -176,6 +179,11 @@ def _is_escaped_twice(text: str) -> bool:
 def is_name(link: str) -> bool:
     """Return whether what stands where an entry has its link names it and leads nowhere."""
     return bool(_NAME.match(link))
+
+
+def is_for_elsewhere(link: str) -> bool:
+    """Return whether a link is none of the web's, and not just a broken one of it."""
+    return bool(_SCHEME.match(link)) and not link[:5].lower().startswith("http")
 
 
 def link_of(link: str, base: str) -> str:

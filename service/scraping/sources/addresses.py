@@ -9,7 +9,7 @@ from service.errors import BodyError, NoFeedError
 from service.models import Missing, SourceKind
 from service.scraping import feeds, urls
 from service.scraping.entries import walls
-from service.scraping.feeds import sitemap_choice, sitemaps
+from service.scraping.feeds import batches, sitemap_choice, sitemaps
 from service.scraping.feeds.announced import feed_links
 from service.scraping.feeds.model import Entry
 from service.scraping.pages import links as page_links
@@ -48,7 +48,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
     return Parsed(
         entries=tuple(
             replace(_placed(one, home), language=one.language or feed.language)
-            for one in feed.entries
+            for one in batches.marked(feed.entries)
         ),
         title=feed.title,
         left_out={Missing.BEYOND: int(feed.cut), Missing.BROKEN: feed.broken},
