@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1) → `Feed`. Pure."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), WordPress' own list of posts → `Feed`. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 from html import escape
 from typing import Any
 
 from service.errors import BodyError
-from service.scraping.feeds.model import Entry, Feed, link_of, title_text
+from service.scraping.feeds.feed_dates import zone_of_site
+from service.scraping.feeds.model import Entry, Feed, is_for_elsewhere, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 
 _MAX_MENDED = 5_000_000
@@ -113,6 +115,9 @@ def _with_quotes(text: str) -> str:
 def read(text: str, url: str) -> Feed:
     """Return the JSON Feed in `text`. Raises BodyError if it is something else."""
     data, lost = _loaded(text, url)
+    posts = [one for one in objects(data) if isinstance(one.get("title"), Mapping)]
+    if posts:
+        return Feed(entries=tuple(_post(one, url) for one in posts), kind="json", broken=lost)
     items = data.get("items") if isinstance(data, dict) else None
     if items is None and "jsonfeed.org" in words(data, "version"):
         items = []
@@ -157,7 +162,7 @@ def _entry(item: Mapping[str, Any], home: str) -> Entry:
     return Entry(
         title=title_text(escape(words(item, "title"))),
         link=link,
-        link_refused=bool(given) and not link,
+        link_refused=not link and is_for_elsewhere(given),
         enclosure=next(filter(None, (link_of(one, home) for one in files)), ""),
         summary=escape(words(item, "summary")),
         content=content,
@@ -166,6 +171,22 @@ def _entry(item: Mapping[str, Any], home: str) -> Entry:
         author=_author(item),
         guid=name,
         language=words(item, "language"),
+    )
+
+
+def _post(fields: Mapping[str, Any], url: str) -> Entry:
+    """Return one post as `/wp-json/wp/v2/posts` has it. Its first date is in its site's zone."""
+    link = words(fields, "link")
+    local, universal = words(fields, "date"), words(fields, "date_gmt")
+    return Entry(
+        title=title_text(words(fields.get("title"), "rendered")),
+        link=link_of(link, url),
+        link_refused=is_for_elsewhere(link),
+        summary=words(fields.get("excerpt"), "rendered"),
+        content=words(fields.get("content"), "rendered"),
+        published=stamp(universal) or stamp(local, zone_of_site(url) or UTC),
+        updated=stamp(words(fields, "modified_gmt")),
+        guid=words(fields.get("guid"), "rendered"),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from service.scraping.feeds import newest
 from service.scraping.feeds.fast import unread
-from service.scraping.feeds.model import Entry, Feed, is_name, link_of, title_text
+from service.scraping.feeds.model import Entry, Feed, is_for_elsewhere, is_name, link_of, title_text
 from service.scraping.feeds.timestamps import from_parts, stamp
 
 _MARKUP = re.compile(
@@ -103,7 +103,7 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
     return Entry(
         title=title_text(_html(fields, "title")),
         link=link,
-        link_refused=not link and bool(given),
+        link_refused=not link and is_for_elsewhere(given),
         enclosure=next(filter(None, (link_of(one, url) for one in enclosures)), ""),
         summary=_text(fields, "summary"),
         content=max(

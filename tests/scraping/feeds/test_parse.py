@@ -132,6 +132,27 @@ def test_atom_source() -> None:
     assert (entry.publisher, entry.publisher_url) == ("The Outlet", "https://outlet.example/")
 
 
+def test_posts_as_wordpress_lists_them() -> None:
+    post = {
+        "id": 7,
+        "date": "2026-02-02T10:30:00",
+        "date_gmt": "2026-02-02T08:30:00",
+        "modified_gmt": "2026-02-02T09:30:00",
+        "guid": {"rendered": "https://news.example.co.za/?p=7"},
+        "link": "https://news.example.co.za/oven/",
+        "title": {"rendered": "Oven &#8211; cold"},
+        "excerpt": {"rendered": "<p>Cold</p>"},
+        "content": {"rendered": "<p>Cold since noon</p>"},
+    }
+    unsure = {**post, "date_gmt": "0000-00-00T00:00:00", "link": "/stove/"}
+    text = json.dumps([post, unsure, {"code": "no post"}]).encode()
+    first, second = feeds.parse(text, "https://news.example.co.za/wp-json/wp/v2/posts").entries
+    assert (first.title, first.link) == ("Oven – cold", "https://news.example.co.za/oven/")
+    assert (first.summary, first.content) == ("<p>Cold</p>", "<p>Cold since noon</p>")
+    assert first.published == second.published == datetime(2026, 2, 2, 8, 30, tzinfo=UTC)
+    assert second.link == "https://news.example.co.za/stove/"
+
+
 def test_json_feed() -> None:
     feed = read(
         json.dumps(

@@ -105,8 +105,10 @@ def test_new_items_under_a_known_address_are_new_and_old_ones_stay_known() -> No
     assert new == [["N0"], ["N1"], ["N2"], ["N3"], ["N4"]]
 
 
-def test_an_item_without_link_has_the_sites_address_and_no_page() -> None:
-    (one,) = read(item("Circular", "", "urn:c"))
+@pytest.mark.parametrize("link", ["", "https://[broken/x", "http://exa mple.com:port/"])
+def test_an_item_without_link_has_the_sites_address_and_no_page(link: str) -> None:
+    (one,) = read(item("Circular", link, "urn:c"))
+    assert not one.readable
     assert one.url.startswith("https://notices.example.org/#item-")
     assert not one.readable
 
