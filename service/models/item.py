@@ -150,6 +150,8 @@ class Missing(StrEnum):
     """Entries that the listing's own faults made unreadable."""
     BEYOND = "beyond"
     """Listings that hold more than is read, or that break off."""
+    BETWEEN = "between"
+    """Listings that are wholly new: what came and went since the last reading is missed."""
     LATER = "later"
     """New entries that wait for the next run: there were too many, or their site had no time."""
     FORBIDDEN = "forbidden"

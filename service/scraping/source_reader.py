@@ -12,7 +12,7 @@ from typing import Self
 import structlog
 
 from service.errors import BodyError, FetchError, ForbiddenError
-from service.models import HealthState, Source, SourceHealth, SourceReport, SourceState
+from service.models import HealthState, Missing, Source, SourceHealth, SourceReport, SourceState
 from service.models.item import UNWELL
 from service.scraping import source_health, source_rhythm, urls
 from service.scraping.entries.context import RunContext, Tally
@@ -27,7 +27,7 @@ from service.scraping.page_reader import PageReader
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.source_health import Attempt
-from service.scraping.source_rhythm import Brought, newly_listed
+from service.scraping.source_rhythm import Brought, newly_listed, turned_over
 from service.scraping.sources import registry
 from service.scraping.sources.addresses import feed_request
 from service.scraping.sources.reddit import RedditToken
@@ -102,6 +102,11 @@ class SourceReader:
         last = before.last_ok_at if before else None
         first = last is None or self._context.now - last > self._context.max_age
         items, old = await self._entry_reader.items(source, entries, tally, first=first)
+        fresh: frozenset[str] = frozenset()
+        if entries and not tally.unchanged:
+            fresh = newly_listed(self._listed_before, source.key, [one.id for one in entries])
+            new = turned_over([one.entry.published for one in entries], len(fresh), last)
+            tally.left_out[Missing.BETWEEN] += new
         refused = [error for error in tally.errors if not isinstance(error, NotNowError)]
         state, told = _state(entries, before, tally), refused[0].message if refused else ""
         report = SourceReport(
@@ -128,20 +133,20 @@ class SourceReader:
                 entries=tally.refused_links,
             )
         return _with_health(
-            report, before, tally, self._context.now, self._counted(source, entries, report, tally)
+            report, before, tally, self._context.now, self._counted(entries, fresh, report, tally)
         )
 
     def _counted(
         self,
-        source: Source,
         entries: Sequence[ListedEntry],
+        fresh: frozenset[str],
         report: SourceReport,
         tally: Tally,
     ) -> Brought:
-        """What the reading brought, before anything is folded into another source's items."""
-        fresh: frozenset[str] = frozenset()
-        if entries and not tally.unchanged:
-            fresh = newly_listed(self._listed_before, source.key, [one.id for one in entries])
+        """What the reading brought, before anything is folded into another source's items.
+
+        `fresh` are the ids that the source did not list the last time.
+        """
         now, max_age = self._context.now, self._context.max_age
         old = {one.id for one in entries if one.id in fresh and stale(one, now, max_age)}
         # What another source was quicker to bring is no silence of this one.
@@ -150,7 +155,7 @@ class SourceReader:
             state=report.state,
             new=len(report.items) + len((fresh & dated) - old - tally.unknown),
             too_old=len(report.too_old) + len(old),
-            searched=source.kind.form.searched,
+            searched=report.source.kind.form.searched,
         )
 
     async def _entries(

@@ -61,6 +61,9 @@ _OLD_ITEMS_ALONE = 10
 _OLD_DAYS_ALONE = 5
 """Likewise for a source that never brought anything else."""
 
+_WINDOW = 5
+"""Entries of the shortest list that says anything by being new from end to end."""
+
 _WALLED = timedelta(hours=12)
 """So long a site may answer with walls: some do for a night, or for two stories in a row."""
 
@@ -174,6 +177,17 @@ def newly_listed(
         return frozenset()
     seen = {before[at : at + 4] for at in range(0, len(before), 4)}
     return frozenset(one for one in ids if bytes.fromhex(one[:8]) not in seen)
+
+
+def turned_over(dates: Sequence[datetime | None], fresh: int, last: datetime | None) -> bool:
+    """Return whether all that a source lists came out since its `last` reading.
+
+    It may have listed more in between, then. `dates` are those of what it lists, of which `fresh`
+    was not listed the last time: some feeds give each entry the moment of the request.
+    """
+    if last is None or len(dates) < _WINDOW or fresh < len(dates):
+        return False
+    return all(at is not None and at > last for at in dates)
 
 
 def _noted(rhythm: SourceRhythm, brought: Brought, now: datetime) -> SourceRhythm:

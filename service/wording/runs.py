@@ -145,6 +145,12 @@ _LEFT_OUT: Mapping[str, Callable[[int], str]] = {
         "{count} of its lists hold more than is read, or break off; the newest were read",
         count,
     ),
+    Missing.BETWEEN: lambda count: n_(
+        "its whole list is new since the last reading: what came and went between was not seen",
+        "{count} of its lists are wholly new since the last reading: what came and went between "
+        "was not seen",
+        count,
+    ),
     Missing.LATER: lambda count: n_(
         "one new entry waits for the next run",
         "{count} new entries wait for the next run",

@@ -533,6 +533,37 @@ async def test_a_feeds_date_that_got_stuck_makes_no_story_of_today_old(
     assert item.published_at.date() == NOW.date()
 
 
+async def test_a_programs_date_gives_way_to_the_pages_own(web: LocalWeb, rounds: Rounds) -> None:
+    made = NOW - timedelta(minutes=3, seconds=7)
+    for name, days in (("a", 0), ("b", 40), ("c", None)):
+        title, text = STORIES[name]
+        at = None if days is None else NOW - timedelta(days=days, hours=2)
+        page = article(title, text)
+        if at:
+            said = f'<meta property="article:published_time" content="{at.isoformat()}">'
+            page = page.replace("<head>", f"<head>{said}", 1)
+            assert said in page
+        web.page(f"/{name}", page)
+    web.feed("/feed", [entry(STORIES[n][0], web.url(f"/{n}"), at=made) for n in "abc"])
+    report = await rounds.one(feed(web))
+    assert {one.title: one.date_from for one in report.items} == {
+        STORIES["a"][0]: DateFrom.PAGE,
+        STORIES["c"][0]: DateFrom.FEED,
+    }
+    assert [one.title for one in report.too_old] == [STORIES["b"][0]]
+
+
+async def test_a_list_that_has_turned_over_is_told(web: LocalWeb, rounds: Rounds) -> None:
+    for first in (0, 5):
+        listed = [
+            entry(f"Notice {n} of this very town", web.url(f"/{n}"), at=rounds.now - n * HOUR / 600)
+            for n in range(first, first + 5)
+        ]
+        web.feed("/feed", listed)
+        report = await rounds.one(feed(web))
+    assert report.left_out.get(Missing.BETWEEN) == 1
+
+
 # --- sessions ---------------------------------------------------------------------------------
 
 

@@ -15,7 +15,15 @@ import pytest
 
 from service.models import QuietBecause, SourceQuiet, SourceRhythm, SourceState
 from service.scraping import feeds
-from service.scraping.source_rhythm import Brought, after, newly_listed, patience, silence, usual
+from service.scraping.source_rhythm import (
+    Brought,
+    after,
+    newly_listed,
+    patience,
+    silence,
+    turned_over,
+    usual,
+)
 from tests.tables import each
 
 START = datetime(2026, 8, 31, 0, 0, tzinfo=UTC)  # a Monday
@@ -296,6 +304,17 @@ def test_walls_are_named_after_half_a_day_and_until_they_are_gone() -> None:
     assert (quiet.because, quiet.since) == (QuietBecause.WALL, now)
     _, quiet = after(rhythm, quiet, Brought(state=SourceState.OK), now + 20 * HOUR)
     assert quiet is None
+
+
+def test_a_list_that_is_wholly_new_may_have_turned_over_more_than_once() -> None:
+    last = datetime(2026, 11, 27, 18, tzinfo=UTC)
+    new = [last + n * timedelta(minutes=1) for n in range(1, 6)]
+    assert turned_over(new, 5, last)
+    assert not turned_over(new, 4, last), "the request is the date of each"
+    assert not turned_over([last, *new], 6, last), "its end was there the last time"
+    assert not turned_over([None, *new], 6, last)
+    assert not turned_over(new[1:], 4, last)
+    assert not turned_over(new, 5, None)
 
 
 def test_what_is_listed_for_the_first_time() -> None:
