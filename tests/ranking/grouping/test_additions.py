@@ -263,6 +263,9 @@ def test_another_headline_of_the_brand_is_named_beside_a_finding() -> None:
     assert beside(replace(story, items=longer), background) == ()
     sued = replace(longer[1], title="Postal service sues Skylark Air over mail drones")
     assert beside(replace(story, items=(longer[0], sued)), background) == (sued,)
+    hushed = replace(longer[1], title="Sorting hall in Limerick goes quiet for want of parcels",
+                     text=f"Skylark Air says nothing. {TEXT}")  # fmt: skip
+    assert beside(replace(story, items=(longer[0], hushed)), background) == (hushed,)
     led = replace(story, items=(first, other, again))
     assert beside(led, background) == (other,)
     assert beside(replace(led, items=(first, again)), background) == ()
