@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from service.models.source_kind import SourceKind
@@ -48,7 +49,13 @@ class Source:
     @property
     def key(self) -> str:
         """A stable name of 16 hex digits for caches and tables; renaming the source keeps it."""
-        return hashlib.sha256(f"{self.kind}\n{self.target}".encode()).hexdigest()[:16]
+        return _key(self.kind, self.target)
+
+
+@lru_cache(maxsize=8_192)
+def _key(kind: SourceKind, target: str) -> str:
+    """Return the key of a source, which a run asks for some fifteen times."""
+    return hashlib.sha256(f"{kind}\n{target}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

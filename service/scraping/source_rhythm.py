@@ -249,6 +249,8 @@ def _history(rhythm: SourceRhythm) -> list[tuple[date, int]]:
 
 def _resting(history: Sequence[tuple[date, int]]) -> frozenset[int]:
     """The weekdays on which it never brings anything, of a source that does on most others."""
+    if not history:
+        return frozenset()
     seen = Counter(day.weekday() for day, _ in history)
     active = Counter(day.weekday() for day, count in history if count)
     resting = frozenset(day for day in seen if not active[day] and seen[day] >= _REST_SEEN)
@@ -262,7 +264,8 @@ def _silent_because(rhythm: SourceRhythm, now: datetime, *, searched: bool) -> Q
     """Why it is to be named that brought nothing this time; None: that is no wonder yet."""
     if rhythm.brought_at and now - rhythm.brought_at < _DAY:
         return None
-    silent, most = silence(rhythm, now), patience(rhythm)
+    most = patience(rhythm)
+    silent = silence(rhythm, now) if most is not None else 0.0
     if most is not None and silent > most:
         return QuietBecause.TOO_OLD if rhythm.too_old else QuietBecause.NOTHING
     if searched:

@@ -29,6 +29,8 @@ LIVE_WAIT = 10
 GROWTH = 4
 """By how much the wait grows each time that nothing has changed: 30 min, 2 h, 8 h, then a day."""
 LONGEST_WAIT = 24 * 60
+_REWRITTEN = 24 * 60 * 60
+"""Seconds after which it is written again although nothing is new, for what is kept has an end."""
 _LIVE = re.compile(
     r"\b(?:live|as it happen(?:s|ed)|developing|breaking|updates?|latest|rolling|minute by minute"
     r"|regstreeks|lewendig|deurlopend|bukhoma|ao vivo|en direct|liveticker)\b",
@@ -87,6 +89,8 @@ class Memory:
     without what looks like a session."""
     waiting: list[Any] = field(default_factory=list)
     """New entries that are left to the next run, as `waiting.kept` has them."""
+    written: float = 0.0
+    """When it was last kept, in seconds."""
 
     @classmethod
     def of(cls, stored: object) -> Self:
@@ -98,9 +102,14 @@ class Memory:
                 seen={key: Seen(**value) for key, value in dict(stored["seen"]).items()},
                 sessions=dict(stored["sessions"]),
                 waiting=list(stored.get("waiting") or ()),
+                written=float(stored.get("written") or 0.0),
             )
         except (KeyError, TypeError, ValueError):
             return cls()
+
+    def is_kept(self, now: datetime) -> bool:
+        """Return whether it lives on for weeks as it is: nothing has to be written."""
+        return 0 <= now.timestamp() - self.written < _REWRITTEN
 
     def due(self, now: datetime) -> list[ListedEntry]:
         """Return the entries whose pages are to be read again, as they were last listed."""
@@ -225,8 +234,8 @@ class Memory:
         bare = {without_session(one.url) for one in listed[:MOST]}
         self.sessions = {key: v for key, v in self.sessions.items() if key in bare}
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON values."""
+    def as_json(self, now: datetime) -> dict[str, Any]:
+        """Return it as JSON values, to be kept from `now` on."""
         return {
             "seen": {
                 key: {name: v for name, none in _EMPTY if (v := getattr(one, name)) != none}
@@ -234,6 +243,7 @@ class Memory:
             },
             "sessions": self.sessions,
             "waiting": self.waiting,
+            "written": now.timestamp(),
         }
 
 

@@ -98,7 +98,8 @@ class EntryReader:
         if not entries:  # the listing answers that it is as it was: so what it lists is known
             due = [n for n in memory.due(context.now) if not stale(n, context.now, context.max_age)]
             changed = await self._changed(source, due, memory, tally, listed_now=False)
-            await self._remember(source, memory, tally, told=bool(changed))
+            if due or not memory.is_kept(context.now):
+                await self._remember(source, memory, tally, told=bool(changed))
             return changed, []
         entries = memory.with_waiting(entries)
         young = [one for one in entries if not stale(one, context.now, context.max_age)]
@@ -143,9 +144,9 @@ class EntryReader:
     async def _remember(self, source: Source, memory: Memory, tally: Tally, *, told: bool) -> None:
         """Keep what is known of a source; with the run, if a change is `told` in it."""
         if told:
-            tally.changed[listed_key(source)] = memory.as_json()
+            tally.changed[listed_key(source)] = memory.as_json(self._context.now)
         elif self._cache:
-            await self._cache.put(listed_key(source), memory.as_json(), ALIAS_LIFE)
+            await self._cache.put(listed_key(source), memory.as_json(self._context.now), ALIAS_LIFE)
 
     async def _ready(self, source: Source, new: Sequence[ListedEntry], tally: Tally) -> list[_Read]:
         """Read the pages of new entries; return those that need not be left to the next run."""
@@ -393,8 +394,7 @@ class EntryReader:
     async def _texts(self, source: Source, entries: Sequence[ListedEntry]) -> list[EntryText]:
         if not entries:
             return []
-        said = [one.entry for one in entries]
         try:
-            return await self._workers.run(entry_texts, said, site=source.key)
+            return await self._workers.run(entry_texts, [n.entry for n in entries], site=source.key)
         except BodyError:  # their texts cannot be read; their titles and pages may
             return [EntryText("", "", whole=False)] * len(entries)

@@ -17,7 +17,6 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import aiohttp
-from yarl import URL
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Network
@@ -36,13 +35,11 @@ from service.scraping.http.rate_limiter import (
     RateLimiter,
 )
 from service.scraping.http.resolver import Resolver
-from service.scraping.http.way import End, Way, cookies_for, leads_to
+from service.scraping.http.way import End, Way, leads_to
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 """Statuses that may be another after a moment; other 4xx stay what they are."""
 _PERMANENT = frozenset({301, 308})
-_MAX_COOKIES = 20
-"""Cookies of one redirect that are sent back."""
 _KEEP_ALIVE = 3.0
 """Seconds that an idle connection is kept: a host's pages follow at once, and with thousands of
 hosts longer would cost more open files than a process may have."""
@@ -297,12 +294,11 @@ class Fetcher:
         for it back before they answer at all.
         """
         first, permanent = way.url, True
-        cookies = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
         for _ in range(request.redirects + 1):
             url = way.url
             way.seen.add(url)
             same_host = urlsplit(url).netloc == urlsplit(first).netloc
-            own = {"Cookie": sent} if (sent := cookies_for(cookies, url)) else {}
+            own = {"Cookie": sent} if (sent := way.cookies()) else {}
             if request.authorization and same_host:
                 own["Authorization"] = request.authorization
             answer = await self._hop(request, url, own, spent)
@@ -311,9 +307,7 @@ class Fetcher:
                 return End(url, answer, permanent)
             if leads.by_script and way.left is None:
                 way.left = End(url, answer, permanent)
-            cookies.update_cookies_from_headers(
-                answer.cookies[:_MAX_COOKIES], URL(url, encoded=True)
-            )
+            way.take_cookies(answer)
             permanent = permanent and answer.status in _PERMANENT
             target = urls.normalise(leads.address, url)
             if target is None:

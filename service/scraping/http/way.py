@@ -13,6 +13,8 @@ from service.scraping.http.exchange import HttpAnswer
 from service.scraping.http.refresh import Lead, sends_to
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MAX_COOKIES = 20
+"""Cookies of one redirect that are sent back."""
 
 
 class End(NamedTuple):
@@ -31,6 +33,21 @@ class Way:
     seen: set[str] = field(default_factory=set)
     left: End | None = None
     """The first page that a script left."""
+    jar: aiohttp.CookieJar | None = None
+    """The cookies that redirects have set, which few do."""
+
+    def cookies(self) -> str:
+        """Return the header `Cookie` for where the way has led, empty without one."""
+        found = self.jar.filter_cookies(URL(self.url, encoded=True)) if self.jar else {}
+        return "; ".join(f"{name}={morsel.value}" for name, morsel in found.items())
+
+    def take_cookies(self, answer: HttpAnswer) -> None:
+        """Keep the cookies of an answer from where the way has led."""
+        if answer.cookies:
+            if self.jar is None:
+                self.jar = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
+            address = URL(self.url, encoded=True)
+            self.jar.update_cookies_from_headers(answer.cookies[:_MAX_COOKIES], address)
 
 
 def leads_to(answer: HttpAnswer, url: str) -> Lead:
@@ -43,9 +60,3 @@ def leads_to(answer: HttpAnswer, url: str) -> Lead:
     # A page that reloads itself is read as it is.
     itself = not lead.address or urls.normalise(lead.address, url) in (None, url)
     return Lead("") if itself else lead
-
-
-def cookies_for(jar: aiohttp.CookieJar, url: str) -> str:
-    """Return the header `Cookie` for `url`, empty without one."""
-    found = jar.filter_cookies(URL(url, encoded=True)) if len(jar) else {}
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in found.items())

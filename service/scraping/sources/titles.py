@@ -49,6 +49,8 @@ def titled(sources: Sequence[Source], titles: Mapping[str, str]) -> tuple[Source
         title if (title := titles.get(one.key, "")) and is_unnamed(one) else one.name
         for one in sources
     ]
+    if all(name == one.name for name, one in zip(called, sources, strict=True)):
+        return tuple(sources)
     count = Counter(map(fold, called))
     return tuple(
         one

@@ -28,7 +28,7 @@ def test_what_waits_is_kept_as_it_was_listed() -> None:
     waits = ListedEntry(entry, "https://n.example/a", "a", readable=False, is_post=True)
     memory = Memory()
     memory.leave([waits])
-    (found,) = Memory.of(memory.as_json()).with_waiting([])
+    (found,) = Memory.of(memory.as_json(NOW)).with_waiting([])
     assert (found.id, found.entry.published, len(found.entry.content)) == ("a", NOW, 4_000)
     assert (found.readable, found.is_post) == (False, True)
     assert memory.with_waiting([waits]) == [waits]
@@ -37,3 +37,10 @@ def test_what_waits_is_kept_as_it_was_listed() -> None:
     broken_ones: list[Any] = [[None], [{"entry": {"no": 1}}], [{"entry": {}}], "x"]
     for broken in broken_ones:
         assert Memory.of({"seen": {}, "sessions": {}, "waiting": broken}).with_waiting([]) == []
+
+
+def test_what_is_kept_is_written_again_once_a_day_and_at_once_where_the_clock_was_wrong() -> None:
+    memory = Memory.of(Memory().as_json(NOW))
+    hours = {n: memory.is_kept(NOW + timedelta(hours=n)) for n in (-1, 0, 23, 25)}
+    assert hours == {-1: False, 0: True, 23: True, 25: False}
+    assert not Memory.of({"seen": {}, "sessions": {}}).is_kept(NOW)  # of an older version

@@ -63,7 +63,7 @@ def test_one_story_that_moved(before: ListedEntry, now: ListedEntry) -> None:
     assert take_along({now.id: before.id}, memory, {before.id}) == {now.id}
     assert memory.seen[now.id].item == before.id
     assert before.id not in memory.seen
-    memory = Memory.of(memory.as_json())
+    memory = Memory.of(memory.as_json(NOW))
     assert moved([now], [now], memory) == {now.id: now.id}, "it is known in the next run too"
 
 
