@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.brands.legal_forms import CutNames, said_names
+from service.brands.legal_forms import CutNames
 from service.brands.name_rules import everyday_words
 from service.matching.endings import is_bending
 from service.matching.injection import spliced_sentences
@@ -26,7 +26,6 @@ from service.matching.names.hits import (
     DOUBTFUL,
     EXTENDED,
     LOOK_ALIKE,
-    NO_GO,
     OWN_NAMES,
     PRODUCT,
     REGION,
@@ -41,7 +40,7 @@ from service.matching.names.rivals import without_doubtful_rivals
 from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.matching.source_prefilter import SourcePrefilter
-from service.matching.vocabulary import compiled
+from service.matching.vocabulary import EXACT, all_of, by_kind, compiled, hits_in, names_of
 from service.models import Brand, Item
 from service.text.normalize import fold, words
 from service.text.sentences import Span, sentences
@@ -122,32 +121,9 @@ class BrandMatcher:
     """A brand's vocabulary, compiled once."""
 
     def __init__(self, brand: Brand) -> None:
-        others = (*brand.weak_aliases, *brand.core, *brand.extended, *brand.products)
-        strong = said_names((brand.display_name, *brand.aliases), others)
-        named = {tuple(words(name)) for name in strong}
-        kinds: dict[str, list[str]] = {
-            ALIAS: list(strong),
-            WEAK: list(brand.weak_aliases),
-            PRODUCT: _without(brand.products, named),
-            CORE: _without(brand.core, named),
-            EXTENDED: _without(brand.extended, named),
-            COMPETITOR: _without(brand.competitors, named),
-            LOOK_ALIKE: _without(brand.not_us, named),
-            REGION: list(brand.regions),
-            BANNED: list(brand.banned_words),
-            NO_GO: list(brand.no_go_topics),
-        }
-        exact = (LOOK_ALIKE, REGION)
+        strong, kinds, exact = names_of(brand), by_kind(brand), EXACT
         self._spoken = spoken = tuple(brand.languages)
-        self._all = compiled(
-            kinds,
-            exact=exact,
-            names=(ALIAS, WEAK, COMPETITOR),
-            spelt=(ALIAS,),
-            proven=OWN_NAMES,
-            nouns=(CORE, EXTENDED),
-            languages=spoken,
-        )
+        self._all = all_of(brand)
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
         self._ours = _names_of(ours, spoken)
         self._in_source = _of_sources(self._ours, ours, kinds[WEAK], spoken)
@@ -264,7 +240,7 @@ class BrandMatcher:
         texts = (("title", item.title), ("summary", item.summary), ("text", item.text))
         found = [(name, text[:READ_CHARACTERS]) for name, text in texts if text]
         told = dict(found)
-        every = {name: self._all.find(text) for name, text in found}
+        every = {name: hits_in(self._all, text) for name, text in found}
         head = (*every.get("title", ()), *every.get("summary", ()))
         may_name = bool(head) and any(hit.kind in OWN_NAMES for hit in head)
         hits = proven(told, every, self._everyday, leaning, self._spoken)
@@ -314,10 +290,6 @@ def _stands_alone(name: str, languages: Collection[str]) -> bool:
     """Return whether a name is a word to which nothing is put but an s."""
     is_bent = not languages or is_bending(frozenset(languages))
     return name.isascii() and name.isalpha() and not is_bent
-
-
-def _without(phrases: Iterable[str], named: set[tuple[str, ...]]) -> list[str]:
-    return [phrase for phrase in phrases if tuple(words(phrase)) not in named]
 
 
 def _without_addressed(field: Field, *, is_post: bool) -> Field:

