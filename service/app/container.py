@@ -17,7 +17,7 @@ import asyncpg
 from service import __version__, egress
 from service.app import configure, factories
 from service.app.factories import Judging, Scraper
-from service.app.memory import freezing_after_first_run, limit_malloc
+from service.app.memory import collect_seldom, freezing_after_first_run, limit_malloc
 from service.app.parts.channels import channel_planner, start_moved
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.app.taking_up import BrandInForce, BuiltForBrand
@@ -111,6 +111,7 @@ async def open_app(
     PostgreSQL refuses to whoever uses it.
     """
     limit_malloc()
+    collect_seldom()
     overrides = overrides or Overrides()
     brand = overrides.brand(brand)
     try:
