@@ -1,4 +1,7 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), WordPress' own list of posts → `Feed`. Pure."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), and what else lists stories in JSON → `Feed`.
+
+That is WordPress' own list of posts, and lists of objects that have a title and a link. Pure.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import contextlib
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from html import escape
 from typing import Any
@@ -23,6 +26,12 @@ _MAX_OBJECT = 20_000
 _MAX_FAILURES = 200
 _MAX_DIGITS = 4_000
 """Of a number; Python refuses one of more than 4,300 and the whole text with it."""
+_TITLES = ("title", "headline")
+_LINKS = ("url", "external_url", "link", "permalink", "href")
+_SUMMARIES = ("summary", "description", "excerpt")
+_DATES = ("date_published", "published_at", "publishedAt", "datePublished", "published", "pubDate",
+          "date", "created_at", "createdAt")  # fmt: skip
+"""The standard's name first, then those that lists of stories have elsewhere."""
 _BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _LIST = re.compile(r'"(\w+)"\s*:\s*\[(?=\s*\{)')
@@ -119,6 +128,8 @@ def read(text: str, url: str) -> Feed:
     if posts:
         return Feed(entries=tuple(_post(one, url) for one in posts), kind="json", broken=lost)
     items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        items = _stories(data)
     if items is None and "jsonfeed.org" in words(data, "version"):
         items = []
     if not isinstance(items, list):
@@ -129,12 +140,25 @@ def read(text: str, url: str) -> Feed:
         link=home,
         id=words(data, "feed_url"),
         subtitle=words(data, "description"),
-        author=_author(data),
+        author=_author(data) if isinstance(data, dict) else "",
         language=words(data, "language"),
         entries=tuple(_entry(item, home) for item in objects(items)),
         kind="json",
         broken=lost,
     )
+
+
+def _stories(data: Any) -> list[Any] | None:
+    """Return the list of objects in `data` that have a title and a link each; None without one."""
+    lists = (data, *data.values()) if isinstance(data, dict) else (data,)
+    for found in lists:
+        if any(_any(one, _TITLES) and _any(one, _LINKS) for one in objects(found)):
+            return list(found)
+    return None
+
+
+def _any(fields: Mapping[str, Any], names: Sequence[str]) -> str:
+    return next(filter(None, (words(fields, name) for name in names)), "")
 
 
 def words(fields: Any, name: str) -> str:
@@ -154,19 +178,20 @@ def objects(values: Any) -> Iterator[Mapping[str, Any]]:
 def _entry(item: Mapping[str, Any], home: str) -> Entry:
     text = words(item, "content_text")
     content = words(item, "content_html") or escape(text)
-    updated = stamp(words(item, "date_modified"))
-    given = words(item, "url") or words(item, "external_url")
+    zone = zone_of_site(home) or UTC
+    updated = stamp(words(item, "date_modified"), zone)
+    given = _any(item, _LINKS)
     name = words(item, "id")  # often the address as well
     link = link_of(given, home) or link_of(name, home if name.startswith("/") else "")
     files = () if link else (words(one, "url") for one in objects(item.get("attachments")))
     return Entry(
-        title=title_text(escape(words(item, "title"))),
+        title=title_text(escape(_any(item, _TITLES))),
         link=link,
         link_refused=not link and is_for_elsewhere(given),
         enclosure=next(filter(None, (link_of(one, home) for one in files)), ""),
-        summary=escape(words(item, "summary")),
+        summary=escape(_any(item, _SUMMARIES)),
         content=content,
-        published=stamp(words(item, "date_published")) or updated,
+        published=next(filter(None, (stamp(words(item, name), zone) for name in _DATES)), updated),
         updated=updated,
         author=_author(item),
         guid=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -151,6 +152,27 @@ def test_posts_as_wordpress_lists_them() -> None:
     assert (first.summary, first.content) == ("<p>Cold</p>", "<p>Cold since noon</p>")
     assert first.published == second.published == datetime(2026, 2, 2, 8, 30, tzinfo=UTC)
     assert second.link == "https://news.example.co.za/stove/"
+
+
+@each(
+    "wrap",
+    [lambda stories: stories, lambda stories: {"status": "ok", "articles": stories, "total": 2}],
+)
+def test_any_list_of_titles_and_links(wrap: Callable[[list[object]], object]) -> None:
+    stories: list[object] = [
+        {"headline": "Oven < cold", "link": "/1", "publishedAt": 1770021000000},
+        {"title": "Bridge", "url": "https://n.example/2", "description": "Open", "date": "soon"},
+    ]
+    first, second = read(json.dumps(wrap(stories))).entries
+    assert (first.title, first.link) == ("Oven < cold", "https://example.com/1")
+    assert first.published == datetime(2026, 2, 2, 8, 30, tzinfo=UTC)
+    assert (second.title, second.summary, second.published) == ("Bridge", "Open", None)
+
+
+@each("data", [[], [1], {"articles": []}, {"data": [{"title": "No link"}]}, {"error": "x"}])
+def test_json_without_stories_is_no_feed(data: object) -> None:
+    with pytest.raises(BodyError):
+        read(json.dumps(data))
 
 
 def test_json_feed() -> None:
