@@ -90,6 +90,9 @@ class Item:
     publisher: str = ""
     author: str = ""
     date_from: DateFrom = DateFrom.FIRST_SEEN
+    page_date: datetime | None = None
+    """When its page says that it came out, where that is days before what its feed says: an old
+    story that is listed anew, or was written on."""
     source_key: str = ""
     source_weight: float = 1.0
     may_matter: bool = True

@@ -37,6 +37,9 @@ _SHORT = 200
 _DAY = timedelta(days=1)
 _STUCK = timedelta(days=30)
 """By how much a feed's date must be older than the day in the address to be wrong."""
+_LONG_BEFORE = timedelta(days=4)
+"""By how much a page's date must be older than the feed's to be told: a story may be sent a day or
+two after it was written, and a page that knows only its day gets the rest of it."""
 _EVENT = re.compile(
     r"/(?:events?|calend[ae]r|kalender|agenda|diary|whats-?on)(?:[-_.?/]|$)", re.IGNORECASE
 )
@@ -198,6 +201,7 @@ def item_of(
         publisher=one_line(entry.publisher or (page.publisher if page else ""), 200),
         author=one_line(entry.author or (page.author if page else ""), 200),
         date_from=date_from,
+        page_date=_day_long_before(published, page) if date_from is DateFrom.FEED else None,
         source_key=source.key,
         source_weight=source.weight,
         may_matter=matters,
@@ -226,6 +230,13 @@ def dated(
             return at, page.date_from
     changed = said or _believed(listed.entry.updated, now)
     return (changed, DateFrom.FEED) if changed is not None else (now, DateFrom.FIRST_SEEN)
+
+
+def _day_long_before(at: datetime, page: PageContent | None) -> datetime | None:
+    """Return when a page says that it came out, if that is long before what the feed says."""
+    if page is None or page.published is None or not page.date_from.is_evidence:
+        return None
+    return page.published if at - page.published > _LONG_BEFORE else None
 
 
 def too_old(

@@ -118,7 +118,14 @@ def duration(seconds: float) -> str:
 
 
 def published(item: Item, now: datetime) -> str:
-    """Return the age of an item; one whose date nobody gave says when we first saw it."""
+    """Return the age of an item; one whose date nobody gave says when we first saw it.
+
+    Where its page is much older than its feed says, both are told: nobody knows which is right.
+    """
     if item.published_at is not None and item.date_from is not DateFrom.FIRST_SEEN:
-        return age(item.published_at, now)
+        told, page = age(item.published_at, now), item.page_date
+        if page is None:
+            return told
+        day = _("{day} {month} {year}").format(day=page.day, month=month(page), year=page.year)
+        return _("{age}, but its page is of {day}").format(age=told, day=day)
     return _("first seen {age}").format(age=age(item.published_at or item.fetched_at, now))

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
 from html.parser import HTMLParser
 from pathlib import Path
@@ -327,6 +327,12 @@ def test_ages(minutes: float, words: str) -> None:
 def test_a_date_that_nobody_gave_is_not_passed_off_as_one() -> None:
     guessed = samples.item(date_from=DateFrom.FIRST_SEEN)
     assert moments.published(guessed, NOW) == "first seen 3 h ago"
+
+
+def test_a_page_much_older_than_its_feed_says_is_told() -> None:
+    listed_anew = samples.item(date_from=DateFrom.FEED, page_date=datetime(2021, 2, 3, tzinfo=UTC))
+    told = "3 h ago, but its page is of 3 February 2021"
+    assert moments.published(listed_anew, NOW) == told
 
 
 def test_figures_of_a_run_without_trouble() -> None:

@@ -553,6 +553,20 @@ async def test_a_programs_date_gives_way_to_the_pages_own(web: LocalWeb, rounds:
     assert [one.title for one in report.too_old] == [STORIES["b"][0]]
 
 
+@pytest.mark.parametrize(("days", "is_told"), [(2, False), (40, True)])
+async def test_a_page_much_older_than_its_feed_says_is_told(
+    web: LocalWeb, rounds: Rounds, days: int, *, is_told: bool
+) -> None:
+    title, text = STORIES["a"]
+    at = NOW - timedelta(days=days, hours=3)
+    said = f'<meta property="article:published_time" content="{at.isoformat()}">'
+    web.page("/a", article(title, text).replace("<head>", f"<head>{said}", 1))
+    fed(web, "a", summary="Two engines came.")
+    (item,) = (await rounds.one(feed(web))).items
+    assert (item.date_from, item.published_at) == (DateFrom.FEED, NOW - HOUR)
+    assert item.page_date == (at if is_told else None)
+
+
 async def test_a_list_that_has_turned_over_is_told(web: LocalWeb, rounds: Rounds) -> None:
     for first in (0, 5):
         listed = [
