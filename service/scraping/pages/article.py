@@ -57,6 +57,10 @@ _ABOVE = 0.25
 """Share of the text that may stand above the headline; more than that is no mere preface."""
 _END = re.compile(r"[.!?…][\"'”’»)]?(?=\s|$)")
 """The end of a sentence."""
+_PROSE, _WORDS = 80, 8
+"""Characters of a line that is no menu's; words by which it is found again on the page."""
+_MARK = "zqheadlinezq"
+"""Where a headline stands in the text of its page; no word of any language."""
 _FEWEST_SENTENCES = 2
 """Sentences of a box of facts: one alone asks for an address, or says who wrote the story."""
 MIN_BODY = 400
@@ -156,7 +160,7 @@ def _read_with_care(
                 first.insert_child(child)
             box.decompose()
     found = with_all_prose(tree, _extracted(tree), linked, _extracted)
-    text = without_notices(without_headline(tidy(with_rows(found)), [title, *headings]))
+    text = without_notices(without_headline(tidy(with_rows(found)), [title, *headings], tree))
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
     body = _body_of(said)
     if _is_longer(body, text):
@@ -211,18 +215,55 @@ def with_rows(text: str) -> str:
     return "\n".join(lines)
 
 
-def without_headline(text: str, headlines: Sequence[str]) -> str:
-    """Return `text` from below its headline on, if the headline stands near its start."""
-    known = {" ".join(words(one)) for one in headlines if len(words(one)) > 2}
+def without_headline(
+    text: str, headlines: Sequence[str], tree: LexborHTMLParser | None = None
+) -> str:
+    """Return `text` from below its headline on, if the headline stands near its start.
+
+    Paragraphs that the page of `tree` has below its headline stay: the extractor puts the first
+    one above it at times, and captions and subheadings repeat it.
+    """
+    known = {_run(one) for one in headlines if len(words(one)) > 2}
     lines = text.split("\n")
     above = 0
     for number, line in enumerate(lines):
         if above > _ABOVE * len(text):
             break
-        if len(line) < 400 and " ".join(words(line)) in known:
-            return "\n".join(lines[number + 1 :])
+        if len(line) < 400 and (headline := _run(line)) in known:
+            rest = lines[number + 1 :]
+            kept = _below(headline, lines[:number], rest, tree) if tree else []
+            return "\n".join([*kept, *rest])
         above += len(line)
     return text
+
+
+def _below(
+    headline: str, lines: Sequence[str], rest: Sequence[str], tree: LexborHTMLParser
+) -> list[str]:
+    """Return those of `lines`, from the first paragraph on, that a page has below its headline and
+    above the first paragraph of the `rest`."""
+    first = next((at for at, line in enumerate(lines) if _is_prose(line)), len(lines))
+    if first == len(lines) or tree.body is None:
+        return []
+    heads = (node for node in tree.tags("h1") if _run(node.text(separator=" ")) == headline)
+    if (head := next(heads, None)) is not None:
+        head.insert_before(_MARK)
+    page = _run(tree.body.text(separator=" "))
+    top = page.find(_MARK if head is not None else headline)
+    end = page.find(_run(next(filter(_is_prose, rest), ""), _WORDS) or _MARK * 2)
+    places = ((page.find(_run(line, _WORDS) or _MARK * 2), line) for line in lines[first:])
+    return [line for at, line in places if 0 <= top < at and (at < end or end < 0)]
+
+
+def _run(text: str, most: int | None = None) -> str:
+    """Return the words of `text` without spaces: a large first letter stands in an element of its
+    own."""
+    return "".join(words(text)[:most])
+
+
+def _is_prose(line: str) -> bool:
+    """Return whether a line is no menu's: their parts stood between bars."""
+    return len(line) >= _PROSE and "\\," not in line
 
 
 def without_notices(text: str) -> str:

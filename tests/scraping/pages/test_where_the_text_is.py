@@ -5,7 +5,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping.pages import OpenPage, extract, glance
 from service.scraping.pages.article import _extracted
-from service.scraping.pages.boxes import linked_headings, outermost, with_all_prose
+from service.scraping.pages.boxes import (
+    alike_boxes,
+    linked_headings,
+    outermost,
+    with_all_prose,
+)
 from tests.cases.seams.reading import score_of_page
 from tests.tables import each
 
@@ -267,3 +272,28 @@ def test_a_row_of_a_table_reads_like_a_line_of_a_list() -> None:
     page = f"<html><body><article>{story}</article></body>"
     lines = extract(page.encode(), "https://n.example/a").text.split("\n")
     assert lines[1:4] == ["Shop, Result", "Oven Street 4, closed, rats", "in order"]
+
+
+def test_what_stands_below_the_headline_is_not_cut_off_with_it() -> None:
+    lead = "<p>Debonairs Pizza was closed on Friday after a fire, the owner said to reporters.</p>"
+    again = f"<h1>Road past market closed</h1>{lead}<h2>Road past market closed!</h2>{STORY}"
+    apart = "".join(f"<article>{one}</p></article>" for one in (lead + STORY).split("</p>")[:-1])
+    for body in (again, f"<h1>Road past market closed</h1>{apart}"):
+        text = extract(f"<main>{body}</main>".encode(), URL).text
+        assert text.startswith("Debonairs")
+        assert "Residents of street 3" in text
+    above = f"<p>{MARGIN[3:90]} at home.</p><h2>Road past market closed</h2>{STORY}"
+    page = f"<title>Road past market closed</title><main>{above}</main>"
+    assert extract(page.encode(), URL).text.startswith("Residents of street 0")
+
+
+def test_a_story_in_several_articles_without_a_headline_is_one_story() -> None:
+    lead = f"<div class='body entry-content'><article>{STORY}</article></div>"
+    rest = STORY.replace("Residents of street", "Drivers from town") * 3
+    parts = f"{lead}<div class=body><article>{rest}</article></div>"
+    page = "<title>Road closed</title><div id=all><h1>Road closed</h1>{}</div>" + MARGIN
+    assert "Drivers from town 3" in extract(page.format(parts).encode(), URL).text
+    for own in ("<h2>Fire</h2>", "<time>3 h</time>"):
+        parts = "".join(f"<article>{own}<p>Said by reader {n}.</p></article>" for n in range(3))
+        tree = LexborHTMLParser(page.format(parts))
+        assert not list(alike_boxes(tree))

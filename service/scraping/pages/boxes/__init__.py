@@ -39,6 +39,8 @@ _DEEPEST, _MOST_LINES = 40, 2_000
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _LINES = _HEADINGS | {"p", "li", "blockquote"}
 """What makes a line of the text."""
+_OF_ITS_OWN = "h1, h2, h3, h4, time, header, footer, address, a[rel]"
+"""What an article has that is no mere part of one."""
 _MOST_LINKED = 200
 """Links in headings that are counted."""
 _PROSE, _MOST_SHOWN = 150, 200_000
@@ -246,6 +248,23 @@ def alike_boxes(tree: LexborHTMLParser) -> Iterator[list[LexborNode]]:
         if sizes[key] >= CHUNK:
             groups[_signature(box)].append(box)
     yield from (group for group in groups.values() if 1 < len(group) <= 30 and _is_one(group))
+    if len(bare := _bare_articles(tree)) > 1:
+        yield bare
+
+
+def _bare_articles(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Return the articles of a page if they are parts of one: paragraphs alone, in one box.
+
+    A story of its own has a headline, a comment or a message its author and its time.
+    """
+    found = [one for one in tree.tags("article") if one.css_first("p")]
+    if len(found) < 2 or any(one.css_first(_OF_ITS_OWN) or one.attributes for one in found):
+        return []
+    around = [list(islice(_up(one), 4)) for one in found]
+    shared = {one.mem_id for one in around[0]}
+    is_one_box = all(shared & {one.mem_id for one in others[:2]} for others in around)
+    is_nested = any(one.tag == "article" for others in around for one in others)
+    return found if is_one_box and not is_nested and not any(map(_is_apart, around[0])) else []
 
 
 def _signature(box: LexborNode) -> tuple[str, ...]:

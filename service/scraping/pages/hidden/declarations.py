@@ -14,7 +14,7 @@ from functools import lru_cache
 from service.matching.re2_scanner import Re2Scanner
 from service.scraping.pages.hidden.colours import FAINT, Colour, colour, ground
 from service.scraping.pages.hidden.lengths import degrees, listed, number, parts, pixels, screens
-from service.scraping.pages.hidden.shapes import is_empty, leaves_nothing
+from service.scraping.pages.hidden.shapes import is_empty, leaves_nothing, zooms
 
 Declared = Mapping[str, str]
 """Values by property, both in lower case; what is `!important` also by `!` and its property."""
@@ -308,7 +308,7 @@ def _moved_away(said: Declared) -> bool:
             return True
     turned = said.get("transform", "")
     scales = [part for one in _SCALED.findall(turned) for part in listed(one)]
-    scales += [*parts(said.get("scale", "")), *parts(said.get("zoom", ""))]
+    scales += [*parts(said.get("scale", "")), *zooms(said)]
     if any(abs(size) <= SCALED_AWAY for one in scales if (size := number(one)) is not None):
         return True
     turns = [found[2] for found in _TURNED.finditer(turned) if found[1] != "3d" or _tilts(found[2])]

@@ -101,6 +101,11 @@ _HALF = 0.6
 """The share from which several boxes in one another may leave nothing."""
 
 
+def zooms(said: Mapping[str, str]) -> list[str]:
+    """Return the parts of `zoom` that count: browsers take 0 for 1, and nothing less than it."""
+    return [one for one in parts(said.get("zoom", "")) if (number(one) or 0.0) > 0.0]
+
+
 def left_of(said: Mapping[str, str]) -> Left:
     """Return how much is left to see of what is in a box, as a share of what was there."""
     if said.keys().isdisjoint(_WEAKENING):
@@ -108,7 +113,7 @@ def left_of(said: Mapping[str, str]) -> Left:
     scales = [
         *_SCALED.findall(said.get("transform", "")),
         said.get("scale", ""),
-        said.get("zoom", ""),
+        *zooms(said),
     ]
     scale = min((abs(one) for text in scales if (one := number(text)) is not None), default=1.0)
     size = said.get("font-size", "1em")

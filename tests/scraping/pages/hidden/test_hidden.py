@@ -115,6 +115,7 @@ SHOWN = [
     "opacity:0;animation:fade 1s forwards",
     "filter:opacity(1)",
     "zoom:1",
+    "zoom:0",
     "left:-9999px",
     "overflow:hidden;height:1.5em",
     "display:none;display:block",
