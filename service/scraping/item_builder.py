@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
@@ -40,6 +40,8 @@ _STUCK = timedelta(days=30)
 _LONG_BEFORE = timedelta(days=4)
 """By how much a page's date must be older than the feed's to be told: a story may be sent a day or
 two after it was written, and a page that knows only its day gets the rest of it."""
+_MOST_LATE = 10
+"""New addresses under an old day of change that are read in one run; more are an archive."""
 _EVENT = re.compile(
     r"/(?:events?|calend[ae]r|kalender|agenda|diary|whats-?on)(?:[-_.?/]|$)", re.IGNORECASE
 )
@@ -261,6 +263,23 @@ def stale(listed: ListedEntry, now: datetime, max_age: timedelta) -> bool:
         return False
     day = _day_of_stuck(at, listed, now)
     return day is None or now - day > max_age + _DAY
+
+
+def may_be_news(
+    entries: Sequence[ListedEntry], fresh: Collection[str], now: datetime, max_age: timedelta
+) -> list[ListedEntry]:
+    """Return the entries that their list does not show to be too old.
+
+    Where it only says when pages were changed, a few that were not listed the last time (`fresh`)
+    are among them: some systems never move that day, not for a new page either. Its page tells.
+    """
+    old = {one.id for one in entries if stale(one, now, max_age)}
+    late = {
+        one.id for one in entries
+        if one.id in old and one.id in fresh and one.entry.published is None
+    }  # fmt: skip
+    old -= late if len(late) <= _MOST_LATE else set()
+    return [one for one in entries if one.id not in old]
 
 
 def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, str]]:

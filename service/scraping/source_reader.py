@@ -101,12 +101,12 @@ class SourceReader:
         entries = await self._entries(source, before, tally)
         last = before.last_ok_at if before else None
         first = last is None or self._context.now - last > self._context.max_age
-        items, old = await self._entry_reader.items(source, entries, tally, first=first)
-        fresh: frozenset[str] = frozenset()
         if entries and not tally.unchanged:
-            fresh = newly_listed(self._listed_before, source.key, [one.id for one in entries])
-            new = turned_over([one.entry.published for one in entries], len(fresh), last)
+            ids = [one.id for one in entries]
+            tally.fresh = newly_listed(self._listed_before, source.key, ids)
+            new = turned_over([one.entry.published for one in entries], len(tally.fresh), last)
             tally.left_out[Missing.BETWEEN] += new
+        items, old = await self._entry_reader.items(source, entries, tally, first=first)
         refused = [error for error in tally.errors if not isinstance(error, NotNowError)]
         state, told = _state(entries, before, tally), refused[0].message if refused else ""
         report = SourceReport(
@@ -133,22 +133,16 @@ class SourceReader:
                 entries=tally.refused_links,
             )
         return _with_health(
-            report, before, tally, self._context.now, self._counted(entries, fresh, report, tally)
+            report, before, tally, self._context.now, self._counted(entries, report, tally)
         )
 
     def _counted(
-        self,
-        entries: Sequence[ListedEntry],
-        fresh: frozenset[str],
-        report: SourceReport,
-        tally: Tally,
+        self, entries: Sequence[ListedEntry], report: SourceReport, tally: Tally
     ) -> Brought:
-        """What the reading brought, before anything is folded into another source's items.
-
-        `fresh` are the ids that the source did not list the last time.
-        """
-        now, max_age = self._context.now, self._context.max_age
+        """What the reading brought, before anything is folded into another source's items."""
+        now, max_age, fresh = self._context.now, self._context.max_age, tally.fresh
         old = {one.id for one in entries if one.id in fresh and stale(one, now, max_age)}
+        old -= tally.unknown  # those were read
         # What another source was quicker to bring is no silence of this one.
         dated = {one.id for one in entries if one.entry.published}
         return Brought(

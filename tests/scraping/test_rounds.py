@@ -553,6 +553,23 @@ async def test_a_programs_date_gives_way_to_the_pages_own(web: LocalWeb, rounds:
     assert [one.title for one in report.too_old] == [STORIES["b"][0]]
 
 
+@pytest.mark.parametrize("more", [0, 12])
+async def test_a_new_page_under_a_day_of_change_that_never_moves_is_read(
+    web: LocalWeb, rounds: Rounds, more: int
+) -> None:
+    title, text = STORIES["a"]
+    at = (NOW - HOUR).isoformat()
+    said = f'<meta property="article:published_time" content="{at}">'
+    web.page("/a", article(title, text).replace("<head>", f"<head>{said}", 1))
+    for names in ([f"q{n}" for n in range(3)], [*"ab", *map(str, range(more))]):
+        urls = (f"<url><loc>{web.url(f'/{n}')}</loc><lastmod>2026-04-10</lastmod></url>"
+                for n in (*names, "q0"))  # fmt: skip
+        web.serve("/s.xml", f"<urlset>{''.join(urls)}</urlset>")
+        web.page("/b", article(*STORIES["b"]))
+        report = await rounds.one(source(SourceKind.SITEMAP, web.url("/s.xml")))
+    assert ids(report) == ([] if more else ["a"])
+
+
 @pytest.mark.parametrize(("days", "is_told"), [(2, False), (40, True)])
 async def test_a_page_much_older_than_its_feed_says_is_told(
     web: LocalWeb, rounds: Rounds, days: int, *, is_told: bool

@@ -55,6 +55,8 @@ class Tally:
     left: bool = False
     """Something was left for the next run."""
     unchanged: int = 0
+    fresh: frozenset[str] = frozenset()
+    """Ids of what was not listed the last time; none where that is not known."""
     unknown: frozenset[str] = frozenset()
     """Ids of those entries that no earlier run has dealt with."""
     moved: dict[str, str] = field(default_factory=dict)

@@ -23,8 +23,8 @@ from service.scraping.item_builder import (
     entry_texts,
     has_own_date,
     item_of,
+    may_be_news,
     newest_first,
-    stale,
     too_old,
 )
 from service.scraping.page_content import PageContent
@@ -96,13 +96,13 @@ class EntryReader:
         context = self._context
         memory = Memory.of(await self._cache.get(listed_key(source)) if self._cache else None)
         if not entries:  # the listing answers that it is as it was: so what it lists is known
-            due = [n for n in memory.due(context.now) if not stale(n, context.now, context.max_age)]
+            due = may_be_news(memory.due(context.now), (), context.now, context.max_age)
             changed = await self._changed(source, due, memory, tally, listed_now=False)
             if due or not memory.is_kept(context.now):
                 await self._remember(source, memory, tally, told=bool(changed))
             return changed, []
         entries = memory.with_waiting(entries)
-        young = [one for one in entries if not stale(one, context.now, context.max_age)]
+        young = may_be_news(entries, tally.fresh, context.now, context.max_age)
         unknown = await self._unknown(young, memory)
         elsewhere = await self._moved(unknown, entries, memory)
         outward = [one for one in unknown if self._may_link(one, source)]
