@@ -84,16 +84,20 @@ _PASSES = frozenset(
     )
 )
 """Kinds of event that last for a time."""
+_SPEAKS = re.compile(
+    r"(?:['’]s \w{1,20})?,? (?:to )?(?:says?|said|warns?|urges?|asks?|calls?|accuses?|slams)\b",
+    re.IGNORECASE,
+)
+"""Right behind a region: it is who speaks, and not where it happens."""
 _PREMISES = frozenset(
     listed("street, road, avenue, lane, drive, park, square, mall, centre, center, plaza, arcade")
 )
 """What the name of a place within a town ends in."""
 _OF_BOTH = frozenset(listed("deal, crisis, sponsorship"))
 """Kinds of event that two firms are in: where we are named, our part in it is told."""
-_PRODUCT_RECALL, _RECALL = "product recall", "recall"
-"""Of what may not have happened, no more is said than that it is spoken of."""
 _FIGURES = frozenset(listed("good results, bad results"))
 """Where both are told, it is figures that are reported."""
+_WARNING = "warning"
 _MOVES = frozenset(listed("shares up, shares down"))
 """Where both are told, nothing is said."""
 _LOCAL = frozenset(
@@ -121,17 +125,24 @@ def reason(
     `event` is the kind of event that the item is about, or the feeling that a post speaks of,
     `outlet` what one of the brand's places is called, `language` that of the sentence.
     """
-    rival = seen.happened is not None and seen.happened.owner == COMPETITOR
+    tie, rival = link, seen.happened is not None and seen.happened.owner == COMPETITOR
     if rival and not (event in _OF_BOTH and link is Link.DIRECT):
         link = Link.COMPETITOR
     if not event or link is Link.NONE:
         return ""
     who, kinds = _WHO[link]
+    is_sure = True
     if seen.happened is not None and event == seen.happened.event.kind.name:
-        event = _borne_out(matches, seen.happened, kinds)
-        if not event and seen.risk >= URGENT_RISK:
-            event = _at_least(matches, kinds)
+        event, is_sure = _borne_out(matches, seen.happened, kinds)
+        least = seen.happened.event.kind.risk if event else SERIOUS_RISK
+        is_grave = seen.risk >= (SERIOUS_RISK if event else URGENT_RISK)
+        if is_grave and not is_sure and (sure := _at_least(matches, kinds, least)):
+            event, is_sure = sure, True
     named = [hit.phrase for _, hit in matches.of(*kinds)] if kinds else []
+    if not is_sure:
+        if tie is Link.DIRECT:  # in doubt it is ours
+            link, named = tie, [hit.phrase for _, hit in matches.of(*_WHO[tie][1])]
+        return _doubted(event, link, named, seen, banned_in=banned_in, language=language)
     if link is Link.INDUSTRY and can_be_said(event, "ingredient") and (used := _used(matches)):
         who, named = "ingredient", [used]
     elif link is Link.DIRECT and event in _LOCAL and (place := _place(matches)):
@@ -139,7 +150,10 @@ def reason(
             who, named = "outlet", [_("{place} {outlet}").format(place=place, outlet=outlet)]
     if not event or not can_be_said(event, who) or (kinds and not named):
         return ""
-    head = [hit for f, hit in matches.of(REGION) if f.name == "title"]
+    head = [
+        hit for f, hit in matches.of(REGION)
+        if f.name == "title" and not _SPEAKS.match(f.text, hit.end)
+    ]  # fmt: skip
     values: dict[str, Value] = {
         "event": event, "what": _opened(matches) if event == "opening" else "",
         "who": who, "name": named[0] if named else "",
@@ -151,50 +165,81 @@ def reason(
         ),
         "denied": seen.happened is not None and seen.happened.is_denied,
         "rumour": seen.happened is not None and seen.happened.is_rumour,
-        "urgent": seen.risk >= URGENT_RISK
-        or (seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY),
+        "urgent": _is_urgent(seen),
     }  # fmt: skip
     with speaking(language):
         said = shortened(sentence(Reason(ReasonCode.HAPPENED, values)))
     return "" if banned_in(said) else said
 
 
-def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> str:
-    """Return the kind of an event as it may be told; empty where the words show too little."""
+def _doubted(
+    event: str,
+    link: Link,
+    named: Sequence[str],
+    seen: Signals,
+    *,
+    banned_in: Callable[[str], bool],
+    language: str,
+) -> str:
+    """Return that a harm may be his who is named, where a text does not show whose it is."""
+    if not event or not named:
+        return ""
+    rival = link is Link.COMPETITOR
+    urgent = not rival and _is_urgent(seen)
+    values: dict[str, Value] = {"event": event, "name": named[0], "rival": rival, "urgent": urgent}
+    with speaking(language):
+        said = shortened(sentence(Reason(ReasonCode.MAY_HAVE_HAPPENED, values)))
+    return "" if banned_in(said) else said
+
+
+def _is_urgent(seen: Signals) -> bool:
+    return seen.risk >= URGENT_RISK or (
+        seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY
+    )
+
+
+def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> tuple[str, bool]:
+    """Return the kind of an event as it may be told, and whether it is sure whose it is.
+
+    The kind is empty where the words show too little.
+    """
     event, name = happened.event, happened.event.kind.name
     heads = [part for part in matches.fields if part.name != "text"]
     field = next((part for part in heads if part.name == happened.field), None)
     if field is None:
-        return name
+        return name, True
     if any(part.name == "title" and telling.is_list(part.text) for part in heads):
-        return ""
+        return "", True
     if not kinds:
         subjects = _spans(field, (EXTENDED, CORE))
         is_ours = field.name == "title" and telling.is_of_trade(field.text, event, subjects)
-        return name if is_ours else ""
-    if not _told(field, kinds, name, event):
-        return _less(matches, field, event, kinds)
+        return name if is_ours else "", True
+    is_known = happened.is_over or happened.is_denied or name == _WARNING  # as its clause shows
+    is_near = telling.is_near(_passage(field, kinds, name), event)
+    if not (_told(field, kinds, name, event) or (is_known and is_near)):
+        may_be = is_near or _is_understood(matches, field, event, kinds)
+        return (name if may_be and event.kind.risk >= SERIOUS_RISK else ""), False
     if name in _FIGURES:
         first = max(0, field.text.rfind(";", 0, event.start))
         until = field.text.find(";", event.end)
         part = field.text[first : until if until > 0 else len(field.text)]
         told = {one.kind.name for one in reading.find(part)}
-        return name if not told >= _FIGURES else "results"
+        return (name if not told >= _FIGURES else "results"), True
     is_even = name in _MOVES and all(
         any(_told(part, kinds, one) for part in heads) for one in _MOVES
     )
-    return "" if is_even else name
+    return ("" if is_even else name), True
 
 
-def _at_least(matches: Matches, kinds: Sequence[str]) -> str:
-    """Return the gravest that a title tells of whom it names, where a summary alone tells worse."""
+def _at_least(matches: Matches, kinds: Sequence[str], least: int) -> str:
+    """Return the gravest that a title surely tells of whom it names, at `least` as a risk."""
     title = next((part for part in matches.fields if part.name == "title"), None)
     if title is None or not kinds or telling.is_list(title.text):
         return ""
     found = [
         one.kind
         for one in untrue.without_untrue(reading.find(title.text), title.text)
-        if one.kind.risk >= SERIOUS_RISK and _told(title, kinds, one.kind.name, one)
+        if one.kind.risk >= least and _told(title, kinds, one.kind.name, one)
     ]
     return max(found, key=_risk_of).name if found else ""
 
@@ -203,25 +248,26 @@ def _risk_of(kind: EventKind) -> int:
     return kind.risk
 
 
-def _less(matches: Matches, field: Field, event: Event, kinds: Sequence[str]) -> str:
-    """Return what may be told of an event that a passage does not bear out; mostly nothing."""
-    name = event.kind.name
-    if field.name == "title":
-        return _RECALL if name == _PRODUCT_RECALL else ""
-    is_ours = ALIAS in kinds and any(one.name == "title" for one, _ in matches.of(*kinds))
-    is_ours = is_ours and not matches.any(COMPETITOR)
-    return name if is_ours and telling.is_understood(field.text, event) else ""
+def _is_understood(matches: Matches, field: Field, event: Event, kinds: Sequence[str]) -> bool:
+    """Return whether a summary may tell a harm of whom the title alone names."""
+    is_named = ALIAS in kinds and any(one.name == "title" for one, _ in matches.of(*kinds))
+    is_alone = field.name != "title" and is_named and not matches.any(COMPETITOR)
+    return is_alone and telling.is_understood(field.text, event)
 
 
 def _told(field: Field, kinds: Sequence[str], name: str, event: Event | None = None) -> bool:
-    """Return whether a title or summary says of one of the names that a kind of event happened."""
-    names = _spans(field, (*kinds, PRODUCT) if ALIAS in kinds else kinds)
+    """Return whether a title or summary shows that a kind of event is that of one of the names."""
+    passage = _passage(field, kinds, name)
+    found = [one for one in reading.find(field.text, passage.known) if one.kind.name == name]
+    return any(telling.is_sure(passage, one) for one in (*([event] if event else ()), *found))
+
+
+def _passage(field: Field, kinds: Sequence[str], name: str) -> telling.Stretch:
+    """Return a title or summary with whom it names; two firms are in a deal of theirs."""
     known = _spans(field, (ALIAS, WEAK, PRODUCT, COMPETITOR))
-    if name in _OF_BOTH:
-        names = known
-    found = [one for one in reading.find(field.text, known) if one.kind.name == name]
-    passage = telling.Stretch(field.text, names, known, field.name == "title")
-    return any(telling.is_borne_out(passage, one) for one in (*([event] if event else ()), *found))
+    names = _spans(field, (*kinds, PRODUCT) if ALIAS in kinds else kinds)
+    both = known if name in _OF_BOTH else names
+    return telling.Stretch(field.text, both, known, field.name == "title")
 
 
 def _spans(field: Field, kinds: Sequence[str]) -> list[Span]:

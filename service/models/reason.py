@@ -94,6 +94,9 @@ class ReasonCode(StrEnum):
     """`event` (a kind of `matching.events`, or praise or complaint), `who` of brand, outlet,
     product, rival, ingredient and trade, `name` of it, `place` of the brand's that is named or "",
     `over`, `urgent`."""
+    MAY_HAVE_HAPPENED = "may_have_happened"
+    """The same where a text does not show whose it is: `event`, `name`, whether he is a
+    `rival`, `urgent`."""
 
     # What several votes did together (`ranking.vote_effects`): `title` of the first of `count`
     NOT_US_KEPT_OUT = "not_us_kept_out"

@@ -39,8 +39,7 @@ def why(title: str, text: str = "", *, lexicon: Lexicon = LEXICON, post: bool = 
          "Zazu Pizza takes part in something for the community"),
         ("Zazu Pizza in March to host charity evening", "The restaurant opens at six.",
          "Zazu Pizza takes part in something for the community"),
-        ("Zazu Pizza In Talks With The Fig Park Charity", "The restaurant opens at six.",
-         "Zazu Pizza takes part in something for the community"),
+        ("Zazu Pizza In Talks With The Fig Park Charity", "The restaurant opens at six.", ""),
         # What happens to the firm does not happen to one of its places.
         ("Zazu Pizza in Fig Park reports higher profit", "The restaurant opens at six.",
          "Zazu Pizza reports good figures"),
@@ -48,6 +47,11 @@ def why(title: str, text: str = "", *, lexicon: Lexicon = LEXICON, post: bool = 
 )  # fmt: skip
 def test_one_of_the_brands_places_is_told_from_the_firm(title: str, text: str, said: str) -> None:
     assert why(title, text) == said
+
+
+def test_a_place_that_speaks_is_not_where_it_happens() -> None:
+    assert why("Durban warns: recall of Zazu Pizza is only the beginning").count("Durban") == 0
+    assert why("Zazu Pizza to cut 300 jobs in Durban").endswith(", in Durban")
 
 
 def test_every_kind_of_event_has_its_words() -> None:
@@ -78,7 +82,8 @@ def test_a_customers_post_is_told_as_one() -> None:
          "Zazu Pizza is named in a report of job cuts, dismissals or a dispute over pay"),
         ("Zazu Pizza accused of copying a rival's logo",
          "Zazu Pizza is named in a report of accusations or anger"),
-        ("Zazu Pizza verdict: jury awards $9m to a diner", "Zazu Pizza is named in a legal case"),
+        ("Zazu Pizza verdict: jury awards $9m to a diner",
+         "A legal case? See whether Zazu Pizza is meant"),
         ("Zazu Pizza app down for thousands of users",
          "Zazu Pizza is named in a report of an outage"),
         ("Zazu Pizza shares slip 3%", "Zazu Pizza falls on the stock market"),

@@ -220,6 +220,18 @@ def _happened(values: Values) -> str:
     return _("{what}: check today").format(what=said) if values["urgent"] else said
 
 
+def _doubted(values: Values) -> str:
+    """Return that something may have happened to whom a text names; true whatever it tells."""
+    said = _OF_THE_TRADE[values["event"]]()
+    if values["urgent"]:
+        ask = _("{event}? See today whether {name} is meant")
+    elif values["rival"]:
+        ask = _("{event}? See whether a rival, {name}, is meant")
+    else:
+        ask = _("{event}? See whether {name} is meant")
+    return ask.format(event=said, name=values["name"])
+
+
 def can_be_said(event: str, who: str) -> bool:
     """Return whether there are words for a kind of event that happens to `who`."""
     if who == "ingredient":
@@ -229,4 +241,6 @@ def can_be_said(event: str, who: str) -> bool:
     return event in _OF_THE_TRADE if who == "trade" else event in _DOES or event in _BY_CUSTOMERS
 
 
-SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {ReasonCode.HAPPENED: _happened}
+SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
+    ReasonCode.HAPPENED: _happened, ReasonCode.MAY_HAVE_HAPPENED: _doubted,
+}  # fmt: skip

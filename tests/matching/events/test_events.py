@@ -443,7 +443,7 @@ def test_goods_and_where_one_wrote_are_only_named(title: str, risk: int) -> None
     ("title", "risk", "why"),
     [
         ("Norvano bus crash kills 12", 3, "Norvano is named in a report of a death"),
-        ("14 die as Norvano bus burns", 3, "Norvano is named in a report of a death"),
+        ("14 die as Norvano bus burns", 3, "Somebody died? See today whether Norvano is"),
         ("Fire at Norvano kills 12 - police", 3, "Norvano is named in a report of a death"),
         ("Two workers die at Norvano", 3, "Norvano is named in a report of a death"),
         ("Norvano spray kills 99.9% of germs", 0, ""),
@@ -458,10 +458,14 @@ def test_goods_and_where_one_wrote_are_only_named(title: str, risk: int) -> None
         ("Norvano bans phones from its tables", 1, ""),
         ("Norvano investigates its own auditors", 1, ""),
         ("Peru bans cheap imports, Norvano welcomes it", 0, ""),
-        ("Norvano halts all shipments after rigged tests", 2, "Norvano is named in a report of fr"),
+        (
+            "Norvano halts all shipments after rigged tests",
+            2,
+            "Fraud or theft? See whether Norvano is",
+        ),
         ("Norvano merger collapses", 0, "Norvano"),
         ("Talks on tax derail Norvano plan", 0, ""),
-        ("Norvano urged to make a deal over pilot strike", 2, "Norvano is named in a rep"),
+        ("Norvano urged to make a deal over pilot strike", 2, "A strike or a protest? See"),
     ],
 )
 def test_who_does_what_to_whom(title: str, risk: int, why: str) -> None:
@@ -477,7 +481,7 @@ def test_who_does_what_to_whom(title: str, risk: int, why: str) -> None:
         ("Norvano collapses, stranding holidaymakers", 2, "Norvano is named in a report of insol"),
         ("Norvano collapses as sales slump", 2, "Norvano is named in a report of insolvency"),
         ("Norvano shares collapse by a third", 0, ""),
-        ("Norvano helps after stadium collapse", 2, "Norvano is named in a report of a fire"),
+        ("Norvano helps after stadium collapse", 2, "A fire or an accident? See whether"),
         ("Roof of Norvano store collapses", 2, "Norvano is named in a report of a fire"),
         ("Norvano struck by new computer fault after update", 0, ""),
         ("Norvano pulls the plug on its phone shop", 0, ""),

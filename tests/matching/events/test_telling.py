@@ -1,4 +1,4 @@
-"""What of what happened may be told as a fact: by whom, near whom, and whether it has happened."""
+"""What a sentence may tell of whom: by the build of the headline, or only that it may be his."""
 
 from __future__ import annotations
 
@@ -26,42 +26,60 @@ def why(title: str, summary: str = "") -> str:
     [
         # Put off, wanted, or only somebody's view.
         ("Norvano postpones reopening of its stores", ""),
-        ("Norvano should be made to recall kettles, say MPs", "Norvano is named in a recall"),
+        (
+            "Norvano should be made to recall kettles, say MPs",
+            "A product is recalled? See today whether Norvano is meant",
+        ),
         ("Norvano recalls kettles over fire risk", "Norvano recalls a product"),
         ("Why shares of Norvano can rise further", ""),
         ("Norvano sees sales rise next year", ""),
         ("Is Norvano about to open a new store?", ""),
         ("Norvano to open a new store", "Norvano opens a new store"),
         # Another's: named in between, or we only say who he is.
-        ("Norvano supplier Ruritania Ovens cuts 300 jobs", ""),
+        (
+            "Norvano supplier Ruritania Ovens cuts 300 jobs",
+            "Job cuts, or a dispute over pay or condit",
+        ),
         ("Ruritania Air names Norvano veteran as its new chief executive", ""),
-        ("Norvano chief says the Lilliput Group cuts jobs", ""),
+        (
+            "Norvano chief says the Lilliput Group cuts jobs",
+            "Job cuts, or a dispute over pay or cond",
+        ),
         ("Norvano and Lilliput cut jobs in Fig Park", "Norvano is named in a report of job cuts"),
-        ("Beanery asks watchdog to investigate Norvano advert", ""),
+        (
+            "Beanery asks watchdog to investigate Norvano advert",
+            "The authorities act? See whether Nor",
+        ),
         ("Norvano (Pty) Ltd franchise liquidated", "Norvano is named in a report of insolvency"),
         ("Norvano-Mitarbeiter streiken", "Norvano is named in a report of a strike"),
-        ("Norvano-Lieferant Lilliput insolvent", ""),
-        ("Watchdog faults work of Norvano auditor", ""),
-        ("Lilliput Little's audits of Norvano to be investigated", ""),
+        ("Norvano-Lieferant Lilliput insolvent", "Insolvency? See whether Norvano is meant"),
+        ("Watchdog faults work of Norvano auditor", "The authorities act? See whether"),
+        ("Lilliput Little's audits of Norvano to be investigated", "The authorities act?"),
         ("Watchdog to investigate Norvano", "Norvano has to answer to the authorities"),
-        ("Ruritania Air to cut Norvano flights and lay off 300 pilots", ""),
-        ("Ruritania Air to axe a third of jobs and shut Norvano hub", ""),
-        ("Sam Owner to close three Norvano stores", "Norvano is named in a report of closing"),
+        ("Ruritania Air to cut Norvano flights and lay off 300 pilots", "Job cuts, or"),
+        ("Ruritania Air to axe a third of jobs and shut Norvano hub", "Job cuts, or"),
+        ("Sam Owner to close three Norvano stores", "Closures? See whether Norvano is meant"),
         ("Hundreds of jobs lost at Norvano", "Norvano is named in a report of job cuts"),
         ("Norvano attacks spammers", ""),
-        ("Norvano may introduce a ban on phones", ""),
+        ("Norvano may introduce a ban on phones", "The authorities act? See whether"),
         ("Star apologizes after viral Norvano shows her temper", ""),
-        ("Bride's fury after Norvano stunt turns out to be real", ""),
-        ("Customers' fury after Norvano fee", "Norvano is named in a report of accusations"),
+        ("Bride's fury after Norvano stunt turns out to be real", "Accusations or anger? See"),
+        ("Customers' fury after Norvano fee", "Accusations or anger? See whether"),
         ("Apple speaks of profit growth as Norvano watches", ""),
         ("Record profit for Norvano", "Norvano reports good figures"),
         ("Norvano retires 40 old planes", ""),
         ("Norvano faces investor scrutiny", ""),
         ("Norvano bids farewell to its tainted name", ""),
-        ("Beanery Investigating Source Of Rumour On Norvano Hotel Guests", ""),
+        (
+            "Beanery Investigating Source Of Rumour On Norvano Hotel Guests",
+            "The authorities act? See",
+        ),
         ("Lilliput Depot Adds Norvano Trucks To App", ""),
-        ("Norvano bids for assets of bankrupt Lilliput Air", ""),
-        ("Lilliput fined £4.2m over Norvano scandal", ""),
+        ("Norvano bids for assets of bankrupt Lilliput Air", "Insolvency? See whether"),
+        (
+            "Lilliput fined £4.2m over Norvano scandal",
+            "Norvano is named in a report of accusations",
+        ),
         ("Norvano fined over scandal", "Norvano has to answer to the authorities"),
         ("Mayor apologises for Norvano slight", ""),
         ("Lilliput strikes partnership with Ruritania Air after Norvano leaves", ""),
@@ -78,13 +96,22 @@ def why(title: str, summary: str = "") -> str:
         ("Norvano celebrates ten years in Fig Park", "Norvano celebrates a milestone"),
         ("Norvano to expand storage options", ""),
         ("Norvano expands into Ruritania", "Norvano expands"),
+        # Whose it is shows, or it may be his.
+        ("Norvano set to announce more than 4,000 job cuts", "Norvano is named in a report of job"),
+        (
+            "Beanery may cut 300 jobs",
+            "Job cuts, or a dispute over pay or conditions? See whether a ri",
+        ),
+        ("Norvano defends role in collapse of Lilliput Air", "Insolvency? See whether Norvano is"),
+        ("Why Lilliput is a top stock pick at Norvano", ""),
+        ("Lilliput stock rating upgraded by Norvano", ""),
         # What a product has happen to it.
         ("Zatek Pie pizza pulled from shelves", "Your product Zatek Pie is recalled"),
         # Of the trade only what may befall any firm of it, beside its word.
         ("Pizza restaurant tests a robot", ""),
         ("Children of a general acquired a pizza restaurant", ""),
         ("Strike shuts pizza restaurants", "A strike or a protest in your trade"),
-        ("Pizza delivery slows as riders strike", "A strike or a protest in your trade"),
+        ("Pizza delivery slows as riders strike", ""),
         ("Miners strike as pizza restaurants open", ""),
     ],
 )
@@ -97,7 +124,7 @@ def test_only_what_is_borne_out_is_told(title: str, said: str) -> None:
     [
         ("Norvano results", "Norvano profits rose by a third.", "Norvano reports good figures"),
         ("Norvano watch", "Its staff go on strike over pay today.",
-         "Norvano is named in a report of a strike or protest"),
+         "A strike or a protest? See whether Norvano is meant"),
         ("Norvano watch", "Workers at Facebook strike over pay.", ""),
         ("Is Norvano fit?", "The firm feels some pain. The illness will not last.", ""),
         ("Norvano starts a day", "Facebook has trucks like those of Norvano, as it fixes delays.",
@@ -109,10 +136,10 @@ def test_a_summary_tells_it_of_whom_it_names_nearby(title: str, summary: str, sa
 
 
 def test_a_case_that_is_closed_is_told_as_over() -> None:
-    said = "Norvano has to answer to the authorities"
     assert why("Regulator closes probe into Norvano").endswith("; it is said to be over")
-    assert why("Regulator closes probe into Norvano with a fine") == said
-    assert why("Regulator will not close probe into Norvano") == said
+    doubt = "The authorities act? See whether Norvano is meant"
+    assert why("Regulator closes probe into Norvano with a fine") == doubt
+    assert why("Regulator will not close probe into Norvano") == doubt
 
 
 def test_a_firm_that_collapses_is_no_building() -> None:

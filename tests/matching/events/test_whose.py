@@ -16,7 +16,11 @@ FIRM = Lexicon(
     ("title", "risk", "why"),
     [
         ("Millions of Norvano, Zeta, Beanery cars recalled", 3, "Norvano recalls a product"),
-        ("Airbag recall spreads as Beanery, Norvano join in", 3, "Norvano recalls a product"),
+        (
+            "Airbag recall spreads as Beanery, Norvano join in",
+            3,
+            "A product is recalled? See today",
+        ),
         ("Norvano, Beanery, others face tax probe", 2, "Norvano has to answer"),
         ("Norvano opens depot, Beanery recalls cars", 1, "A rival, Beanery, recalls"),
         ("Norvano beats Beanery in sales", 0, "Norvano reports good figures"),
@@ -24,8 +28,8 @@ FIRM = Lexicon(
         ("Beanery sued by Norvano over trademark", 1, "A rival, Beanery, is named in a legal"),
         ("Zeta Records, Norvano, Ace, and Blue Moon are suing a pirate", 1, ""),
         ("Zeta sues Norvano and Beanery", 2, "Norvano is named in a legal case"),
-        ("At Norvano, three women accuse boss", 2, "Norvano is named in a report of accusations"),
-        ("Fed up with Norvano, drivers sue", 2, "Norvano is named in a legal case"),
+        ("At Norvano, three women accuse boss", 2, "Accusations or anger? See"),
+        ("Fed up with Norvano, drivers sue", 2, "A legal case? See whether Norvano"),
         ("Norvano, two others sue city", 1, ""),
         ("Unlike Norvano, Beanery recalls cars", 1, "A rival, Beanery, recalls a product"),
         ("Schools ban Norvano", 2, "Norvano has to answer to the authorities"),
@@ -154,7 +158,7 @@ def test_words_of_harm_are_of_harm_only_where_it_is_done(title: str, risk: int) 
         ("Many tills yet to be upgraded, says Norvano", ""),
         ("What is wrong with the redundancy of Norvano tablets", ""),
         ("Norvano starts redundancy process for 200 staff", "Norvano is named in a report of job"),
-        ("Zeta cuts price in a shot at Beanery, Norvano", "A rival, Beanery, has an offer"),
+        ("Zeta cuts price in a shot at Beanery, Norvano", ""),
         ("Tesla tops profit forecasts; Norvano sales weak", "Norvano reports poor figures"),
     ],
 )
