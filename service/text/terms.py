@@ -92,7 +92,15 @@ def _terms(text: str) -> tuple[str, ...]:
     said = words(text)
     if numerals.may_have_numbers(text, said):
         said = words(numerals.in_one_form(text))
+    if "'" in text or "’" in text:
+        said = [_ELIDED.sub("", word) for word in said]
     return tuple(_IN_FIGURES.get(word) or stem(word) for word in said if word not in STOP)
+
+
+_ELIDED = re.compile(
+    r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|all|dall|dell|nell|sull|quest|quell)'(?=\w\w)"
+)
+"""What French and its sisters write before a vowel without a space: "l'usine", "dell'auto"."""
 
 
 _HEADLINE = 240

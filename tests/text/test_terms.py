@@ -28,6 +28,8 @@ def test_inflections_share_a_stem(word: str, expected: str) -> None:
 
 def test_terms_leave_out_what_says_nothing() -> None:
     assert terms.terms("The Mayor's new strike, again") == ["mayor", "strik"]
+    assert terms.terms("L'usine d’Ozo") == terms.terms("usine Ozo")
+    assert terms.terms("O'Hara's") == ["o'hara"]
 
 
 @pytest.mark.parametrize(
