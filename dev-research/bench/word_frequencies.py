@@ -17,7 +17,7 @@ from wordfreq import available_languages, top_n_list, zipf_frequency
 from service.text.normalize import words
 
 UNSPACED = {"ja", "ko", "zh"}
-ENGLISH, OTHERS = 3000, 250
+ENGLISH, OTHERS = 3000, 1000
 """How many words are taken of a language."""
 
 
@@ -28,7 +28,8 @@ def main() -> None:
         wanted = ENGLISH if language == "en" else OTHERS
         for word in top_n_list(language, wanted, "small"):
             folded = words(word)
-            if len(folded) == 1 and len(folded[0]) > 1:
+            # A letter is a word in many languages; English has its own left out by `terms`.
+            if len(folded) == 1 and (len(folded[0]) > 1 or language != "en"):
                 value = math.floor(4 * zipf_frequency(word, language, "small")) / 4
                 by_value[value].setdefault(folded[0])
         for value in sorted(by_value, reverse=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -56,7 +56,7 @@ def joining(languages: frozenset[str]) -> frozenset[str]:
     return frozenset(
         term
         for language in languages - {_ENGLISH}
-        for term, value in _zipf_values().get(language, {}).items()
+        for term, value in _zipf_values(language).items()
         if value >= _SAYS_NOTHING
     )
 
@@ -65,27 +65,19 @@ def joining(languages: frozenset[str]) -> frozenset[str]:
 def _rarities(languages: frozenset[str]) -> Mapping[str, float]:
     values: dict[str, float] = dict.fromkeys(COMMON_STEMS, _HEADLINES_ALL)
     for language in languages:
-        for term, value in _zipf_values().get(language, {}).items():
+        for term, value in _zipf_values(language).items():
             values[term] = max(values.get(term, _RAREST), value)
     return {term: max(_LEAST, _EVERYWHERE - value) for term, value in values.items()}
 
 
 @cache
-def _zipf_values() -> Mapping[str, Mapping[str, float]]:
-    """Return the Zipf values of stems by language; a stem is as common as its words together."""
-    shares: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for language, value, words in _lines():
-        for word in words:
-            shares[language][stem(word)] += 10.0 ** (value - _BILLION)
-    return {
-        language: {term: math.log10(share) + _BILLION for term, share in stems.items()}
-        for language, stems in shares.items()
-    }
-
-
-def _lines() -> Iterable[tuple[str, float, list[str]]]:
+def _zipf_values(language: str) -> Mapping[str, float]:
+    """Return the Zipf values of a language's stems; a stem is as common as its words together."""
+    shares: dict[str, float] = defaultdict(float)
     table = resources.files("service.ranking.grouping").joinpath("word_frequencies.txt")
     for line in table.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            language, value, *words = line.split()
-            yield language, float(value), words
+        if line.startswith(f"{language} "):
+            _, value, *words = line.split()
+            for word in words:
+                shares[stem(word)] += 10.0 ** (float(value) - _BILLION)
+    return {term: math.log10(share) + _BILLION for term, share in shares.items()}

@@ -27,7 +27,8 @@ def test_words_of_an_event_tell_something(word: str) -> None:
 @each(
     ("word", "language"),
     [("gister", "af"), ("wat", "af"), ("ukuthi", "zu"), ("kodwa", "xh"), ("hobane", "st"),
-     ("gonne", "tn"), ("nicht", "de"), ("avec", "fr"), ("pero", "es"), ("это", "ru")],
+     ("gonne", "tn"), ("nicht", "de"), ("avec", "fr"), ("pero", "es"), ("это", "ru"),
+     ("e", "it"), ("в", "ru"), ("werk", "nl")],
 )  # fmt: skip
 def test_words_without_a_subject_are_known_in_the_brands_languages(
     word: str, language: str
