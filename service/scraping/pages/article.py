@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages import hidden
 from service.scraping.pages.boxes import CHUNK, alike_boxes, linked_headings, with_all_prose
+from service.scraping.pages.boxes.lead import lead_of
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
 from service.scraping.pages.other_stories import is_pointer, remove_other_stories
@@ -161,6 +162,7 @@ def _read_with_care(
             box.decompose()
     found = with_all_prose(tree, _extracted(tree), linked, _extracted)
     text = without_notices(without_headline(tidy(with_rows(found)), [title, *headings], tree))
+    text = "\n".join([*lead_of(tree, text, said.summary), text])
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
     body = _body_of(said)
     if _is_longer(body, text):

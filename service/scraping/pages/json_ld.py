@@ -40,6 +40,8 @@ _OUTSIDE_TEXTS = re.compile(
 Each alternative takes all that it begins, so that one pass is enough however hostile the script."""
 _LOOSE_QUOTE = re.compile(r'(?<![{\[,:\\\s])"(?!\s*(?:[,:}\]]|\Z))|(?<=\w )"(?=\w)')
 """A quotation mark within a text that nobody escaped: no bracket, comma or colon is beside it."""
+_NEAR = 40
+"""Characters behind a text in which the next one begins, if only a comma is missing."""
 _ARTICLE = re.compile(r"(?:Article|(?:Blog|SocialMedia|DiscussionForum)Posting|Report|Recipe)$")
 _ASKED = frozenset({"author", "dateCreated", "datePublished"})
 """What a question has that somebody asked."""
@@ -217,10 +219,11 @@ def _attempts(text: str) -> Iterator[str]:
 
 
 def _allowed(found: re.Match[str]) -> str:
-    """Return what JSON allows of a text, a comment or a run of commas."""
+    """Return what JSON allows of a text, a comment or commas, with a comma that is missing."""
+    behind = found.string[found.end() : found.end() + _NEAR]
     if found[2]:
-        return "" if found.string[found.end() : found.end() + 1] in "}]" else ","
-    return found[1] or ""
+        return "" if behind[:1] in "}]" else ","
+    return f"{found[1]}," if found[1] and behind.lstrip()[:1] == '"' else found[1] or ""
 
 
 def _several(text: str) -> list[Any]:

@@ -147,12 +147,13 @@ def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
         heading,
         shown,
     )
+    writer = fold(one_line(said.author, _LONGEST))  # a house's name at times
     agreed = bool(heading) and heading == _heading_in(shown, headings)
     for candidate in candidates:
         if agreed and not _share_words(candidate, shown):
             continue  # a brand, or a description: heading and window agree on something else
         text = without_site(_heading_in(candidate, headings), names, host_of(url))
-        if len(text) >= _SHORTEST and fold(text) not in names:
+        if len(text) >= _SHORTEST and fold(text) not in names and fold(text) != writer:
             return text
     return next((candidate for candidate in candidates if candidate), "")
 

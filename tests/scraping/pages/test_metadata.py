@@ -5,6 +5,7 @@ from tests.tables import each
 
 OG = '<meta property="og:title" content="{}">'
 SITE = '<meta property="og:site_name" content="Example News">'
+BY = '<meta name="author" content="Sliced Bread">'
 LD = (
     '<script type="application/ld+json">'
     '{"@type":"Article","headline":"From the &quot;data&quot;"}</script>'
@@ -21,6 +22,7 @@ LD = (
         (OG.format("Pizza opens - The Slice"), "<h1>Pizza opens</h1>", "Pizza opens"),
         (OG.format("Economy - 5 - 4 votes"), "", "Economy - 5 - 4 votes"),
         (OG.format("Example News") + SITE, "<h1>Pizza opens</h1>", "Pizza opens"),
+        (OG.format("Sliced Bread") + BY + "<title>Pizza opens</title>", "", "Pizza opens"),
         (OG.format("") + LD, "", 'From the "data"'),
         ("<title>Pizza shop opens » Example News</title>" + SITE, "", "Pizza shop opens"),
         ("<title>Window title here</title>", "<h1>One</h1><h1>Other</h1>", "Window title here"),

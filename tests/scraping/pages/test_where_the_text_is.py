@@ -11,6 +11,7 @@ from service.scraping.pages.boxes import (
     outermost,
     with_all_prose,
 )
+from service.scraping.pages.boxes.lead import lead_of
 from tests.cases.seams.reading import score_of_page
 from tests.tables import each
 
@@ -297,3 +298,28 @@ def test_a_story_in_several_articles_without_a_headline_is_one_story() -> None:
         parts = "".join(f"<article>{own}<p>Said by reader {n}.</p></article>" for n in range(3))
         tree = LexborHTMLParser(page.format(parts))
         assert not list(alike_boxes(tree))
+
+
+def test_a_first_paragraph_in_a_box_of_its_own_is_read() -> None:
+    lead = "Debonairs Pizza was closed on Friday after a fire, the owner said to some reporters."
+    more = "".join(f"<li><a href=/2026/{n}>Story {n} of a long week</a></li>" for n in range(6))
+    rest = f"<ul>{more}</ul><div class=comments><h3>Comments</h3><p>Sad.</p></div></div>"
+    page = "<div class=all><h1>Road closed</h1><div class={}><p>{}</p></div>{}" + rest
+    story = f"<div><div class=post-body>{STORY}</div></div>"
+    assert extract(page.format("t7", lead, story).encode(), URL).text.startswith(lead)
+
+    def found(name: str, said: str, summary: str = "", text: str = STORY[3:]) -> list[str]:
+        return lead_of(LexborHTMLParser(page.format(name, said, story)), text, summary)
+
+    assert found("t7", lead) == [lead]
+    assert found("caption", lead) == found("newsletter-box", lead) == []
+    assert found("t7", f"<a href=/b>{lead}</a>") == found("t7", lead[:-1]) == []
+    assert found("t7", lead, summary=lead) == found("t7", lead, text="Another page.") == []
+
+
+def test_where_no_line_is_prose_the_prose_of_the_page_is_the_story() -> None:
+    story = STORY.replace("Residents of street", "Players of team") * 4
+    page = f"<body><table><tr><td>Lions 3 : 1 Bulls</td></tr></table><div>{story}</div></body>"
+    tree = LexborHTMLParser(page)
+    found = with_all_prose(tree, "Lions 3 : 1 Bulls", {}, lambda _: "Lions 3 : 1 Bulls")
+    assert "Players of team 3" in found

@@ -150,7 +150,10 @@ def _unnamed(
     again = extracted(tree)
     wanted = set(words(prose))
     is_it = len(wanted & set(words(again))) >= _ALIKE * len(wanted)
-    return again if is_it and len(again) > 2 * len(text) else text
+    if is_it and len(again) > 2 * len(text):
+        return again
+    # A table of results, or what is on when, is no story: none of its lines is prose.
+    return text if any(len(line) >= _PROSE for line in text.split("\n")) else prose
 
 
 def _holds(node: LexborNode, written: int, sizes: Mapping[int, int]) -> bool:
