@@ -261,7 +261,10 @@ def _up(node: LexborNode) -> Iterator[LexborNode]:
 
 def _is_dateline(before: str, after: str, *, labelled: bool) -> bool:
     start = words(_DATE.sub(" ", before))
-    end = words(_TIME.sub(" ", _DATE.sub(" ", after)))
+    rest = _TIME.sub(" ", _DATE.sub(" ", after)).rstrip()
+    end = words(rest)
+    if _IN_SENTENCE.issuperset(end) and not rest.endswith("."):
+        end = []  # "on 27 November 2026 at 10:43"
     goes_on = len(end) > 3 and after.lstrip(" ,")[:1].islower()
     if labelled:
         return len(start) <= _LONGEST and not (goes_on and len(end) > _LONGEST)

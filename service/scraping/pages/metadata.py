@@ -150,7 +150,9 @@ def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
     writer = fold(one_line(said.author, _LONGEST))  # a house's name at times
     agreed = bool(heading) and heading == _heading_in(shown, headings)
     for candidate in candidates:
-        if agreed and not _share_words(candidate, shown):
+        # The window has headline and site: what is shorter than the heading there is the site.
+        is_site = len(candidate) < len(heading) and candidate in shown.replace(heading, "")
+        if agreed and (is_site or not _share_words(candidate, shown)):
             continue  # a brand, or a description: heading and window agree on something else
         text = without_site(_heading_in(candidate, headings), names, host_of(url))
         if len(text) >= _SHORTEST and fold(text) not in names and fold(text) != writer:

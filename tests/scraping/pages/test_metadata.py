@@ -22,6 +22,11 @@ LD = (
         (OG.format("Pizza opens - The Slice"), "<h1>Pizza opens</h1>", "Pizza opens"),
         (OG.format("Economy - 5 - 4 votes"), "", "Economy - 5 - 4 votes"),
         (OG.format("Example News") + SITE, "<h1>Pizza opens</h1>", "Pizza opens"),
+        (
+            OG.format("Example News") + "<title>Pizza opens in news - Example News</title>",
+            "<h1>Pizza opens in news</h1>",
+            "Pizza opens in news",
+        ),
         (OG.format("Sliced Bread") + BY + "<title>Pizza opens</title>", "", "Pizza opens"),
         (OG.format("") + LD, "", 'From the "data"'),
         ("<title>Pizza shop opens » Example News</title>" + SITE, "", "Pizza shop opens"),

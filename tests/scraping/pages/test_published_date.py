@@ -182,6 +182,7 @@ OWN_DATES = [
     "<header class=entry><p>27 November 2026</p></header>",
     "<p>News &amp; Events | 27 November 2026</p>",
     "<p>Posted in Events on 27 November 2026</p>",
+    "<p>Sarah Fay on November 27, 2026 at 10:43 am</p>",
     "<p>Deur Jan Botha</p><p>27 November 2026 om 06:00</p>",
     # below a standfirst
     *(f"<p>It is the first of its kind in this town.</p>{line}" for line in (

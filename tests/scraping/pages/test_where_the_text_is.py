@@ -323,3 +323,11 @@ def test_where_no_line_is_prose_the_prose_of_the_page_is_the_story() -> None:
     tree = LexborHTMLParser(page)
     found = with_all_prose(tree, "Lions 3 : 1 Bulls", {}, lambda _: "Lions 3 : 1 Bulls")
     assert "Players of team 3" in found
+
+
+def test_short_boxes_of_one_story_are_joined_if_they_lead_nowhere() -> None:
+    parts = "".join(f"<div class=part>{one}</p></div><hr>" for one in STORY.split("</p>")[:-1])
+    (group,) = alike_boxes(LexborHTMLParser(f"<div>{parts}</div>"))
+    assert len(group) == STORY.count("<p>")
+    linked = parts.replace("Residents", "<a href=/r>Residents</a>")
+    assert not list(alike_boxes(LexborHTMLParser(f"<div>{linked}</div>")))

@@ -16,6 +16,8 @@ Extracted = Callable[[LexborHTMLParser], str]
 
 CHUNK = 300
 """Characters of paragraphs that make a box a part of an article and not a teaser."""
+_PART = 100
+"""The same of a box without any link: what leads nowhere is no teaser."""
 _NOT_BODY = re.compile(
     r"comment|respon(?!siv)|reply|relat(?!iv)|teaser|promo|card|list|recommend"
     r"|(?<!has-)(?<!with-)(?<!no-)(?<!content-)sidebar(?!-(?:grid|wrap|layout))",
@@ -248,7 +250,7 @@ def alike_boxes(tree: LexborHTMLParser) -> Iterator[list[LexborNode]]:
             boxes[parent.mem_id] = parent
     groups: dict[tuple[str, ...], list[LexborNode]] = defaultdict(list)
     for key, box in boxes.items():
-        if sizes[key] >= CHUNK:
+        if sizes[key] >= CHUNK or (sizes[key] >= _PART and box.css_first("a") is None):
             groups[_signature(box)].append(box)
     yield from (group for group in groups.values() if 1 < len(group) <= 30 and _is_one(group))
     if len(bare := _bare_articles(tree)) > 1:
