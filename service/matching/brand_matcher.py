@@ -129,7 +129,7 @@ class BrandMatcher:
         self._in_source = _of_sources(self._ours, ours, kinds[WEAK], spoken)
         unsure = {kind: kinds[kind] for kind in OWN_NAMES}
         self._unsure = compiled(unsure, names=OWN_NAMES, proven=OWN_NAMES)
-        self._weak = compiled({WEAK: kinds[WEAK]}, names=(WEAK,))
+        self._weak = compiled({WEAK: kinds[WEAK]}, names=(WEAK,), proven=(WEAK,))
         self._regions = compiled({REGION: kinds[REGION]}, exact=exact)
         self._names = compiled(
             {k: kinds[k] for k in (ALIAS, WEAK, PRODUCT, LOOK_ALIKE)},

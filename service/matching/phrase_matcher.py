@@ -123,13 +123,13 @@ class PhraseMatcher(Generic[Kind]):
             for phrase in wanted:
                 self._add(kind, phrase, is_exact=is_exact, is_name=is_name, is_proven=is_proven)
         self._put_in.clear()
-        for kind in spelt:
-            for phrase in phrases.get(kind, ()):
-                self._add_spellings(kind, phrase)
-        self._joinable = tuple(
-            {phrase for kind in spelt for phrase in phrases.get(kind, ()) if phrase.isalpha()}
-        )
-        """Names that may stand in one word with what follows."""
+        names_of = {kind: phrases.get(kind, ()) for kind in (*spelt, *proven)}
+        for name_kind, name in ((kind, one) for kind in spelt for one in names_of[kind]):
+            self._add_spellings(name_kind, name)
+        # Names that may stand in one word with what follows.
+        self._joinable = {one for kind in spelt for one in names_of[kind] if one.isalpha()}
+        self._tagged = spellings.everyday(chain(*names_of.values()))
+        self._spelt.update((name,) for name in self._tagged)
         for entries in (several for several in self._first.values() if len(several) > 1):
             entries.sort(key=lambda entry: -len(entry.rest))
         self._by_second = {
@@ -275,8 +275,8 @@ class PhraseMatcher(Generic[Kind]):
     def _placed(self, text: str, *, most: int) -> list[Hit[Kind]]:
         """Return all hits in `text`, ending after the word at which there are `most`."""
         pattern = scripts.pattern_of(text)
-        tokens = pattern.findall(text)
-        different, several = set(tokens), spellings.in_tags(text) if self._spelt else {}
+        different = {*(tokens := pattern.findall(text))}
+        several = spellings.in_tags(text, self._tagged) if self._spelt else {}
         if self._joinable and any(map(text.__contains__, self._joinable)):
             several = {**spellings.in_joined(different), **several}
         begun = self._begun(different, several, text)

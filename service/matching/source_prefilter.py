@@ -256,7 +256,8 @@ def _whole(words: Sequence[str]) -> str:
     """Return a pattern for words that stand alone, or in a hashtag with others."""
     forms = f"(?:{'|'.join(map(_word, words))})"
     alone = f"{_BEFORE}{forms}{_AFTER}"
-    return "|".join([alone, f"[#@][a-zA-Z0-9]{{0,24}}{forms}[A-Z0-9_]", *_ligatures([(*words,)])])
+    tagged = f"[#@][a-zA-Z0-9]{{0,24}}{forms}"
+    return "|".join([alone, f"{tagged}(?:[A-Z0-9_]|{_AFTER})", *_ligatures([(*words,)])])
 
 
 def _slip(word: str) -> str:

@@ -196,3 +196,30 @@ def test_names_of_two_words_and_of_words_that_lists_lack(
 ) -> None:
     known = Lexicon(Brand(id="b", display_name=name, core=(core,)))
     assert (known.score(item(title), NOW).link is Link.DIRECT) is meant
+
+
+def _about(name: str, trade: str, titles: list[str]) -> dict[str, tuple[Link, bool]]:
+    lexicon = Lexicon(Brand(id="b", display_name=name, core=(trade,)))
+    return {one: (lexicon.score(item(one), NOW).link, lexicon.may_matter(one)) for one in titles}
+
+
+def test_an_everyday_name_is_one_in_a_tag_beside_what_only_a_firm_meets() -> None:
+    ours = [
+        "#BoycottShell trends as drivers vow to leave", "Why #ShellScandal is trending",
+        "#CancelShell tops X", "#boycottshell trends", "#SHELLFAIL again", "#ShellFuel deals today",
+    ]  # fmt: skip
+    assert _about("Shell", "petrol", ours) == dict.fromkeys(ours, (Link.DIRECT, True))
+    others = ["#ShellScript tips", "#GhostInTheShell trends", "#seashell", "#EggShellArt wins"]
+    assert _about("Shell", "petrol", others) == dict.fromkeys(others, (Link.NONE, False))
+    unsure = ["Great finds in the #ShellSale", "Who went to the #ShellStore"]
+    assert _about("Shell", "petrol", unsure) == dict.fromkeys(unsure, (Link.NONE, True))
+
+
+def test_an_everyday_alias_is_one_in_a_tag_in_a_long_text_and_in_a_page() -> None:
+    lexicon = Lexicon(
+        Brand(id="b", display_name="Equity Bank", weak_aliases=("Equity",), core=("bank",))
+    )
+    told = f"#BoycottEquity trends as thousands cancel {'and so on ' * 60}"
+    assert lexicon.may_matter(told)
+    assert lexicon.may_matter(f"{'and so on ' * 60}\n\n #BoycottEquity again")
+    assert lexicon.prefilter.passes_source(f"<p>{told}</p>".encode())

@@ -483,3 +483,20 @@ def test_an_everyday_alias_within_the_whole_name_names_nobody_again() -> None:
     )
     seen = lexicon.score(replace(item("About Breeze Airways"), text=told), NOW)
     assert (seen.link, seen.instructs) == (Link.DIRECT, False)
+
+
+def test_a_house_of_a_name_and_what_firms_have_a_word_behind_it_are_a_firms() -> None:
+    lexicon = Lexicon(Brand(id="b", display_name="Equity", core=("commercial bank",)))
+    ours = [
+        "Fire at Equity Centre in Upper Hill, staff evacuated",
+        "Customers protest at Equity House",
+        "Equity mobile banking down for hours",
+        "Equity system outage locks out customers",
+    ]
+    unsure = ["Fire at Equity Centre in town, three in hospital"]
+    others = ["Fire near a tower of equity", "Equity between house and centre", "At House Equity"]
+    told = {one: (lexicon.score(item(one), NOW).link, lexicon.may_matter(one)) for one in ours}
+    assert told == dict.fromkeys(ours, (Link.DIRECT, True))
+    told = {one: (lexicon.score(item(one), NOW).link, lexicon.may_matter(one)) for one in unsure}
+    assert told == dict.fromkeys(unsure, (Link.NONE, True))
+    assert {lexicon.score(item(one), NOW).link for one in others} == {Link.NONE}

@@ -42,6 +42,7 @@ from service.matching.names.people import (
     is_never_a_firm,
     is_person,
 )
+from service.matching.names.spellings import beside_in_tag, is_everyday_phrase
 from service.matching.names.surroundings import (
     DOES,
     HAS,
@@ -127,7 +128,7 @@ class EverydayNames:
         )
         names += self._weak
         self._signs = {name: signs for name in names if (signs := _signs(name)) is not None}
-        self._phrases = frozenset(name for name in names if _is_phrase(name))
+        self._phrases = frozenset(name for name in names if is_everyday_phrase(name))
         self._short = frozenset(
             name for name in names if is_abbreviation(name) and len(words(name)[0]) <= _ACRONYM
         )
@@ -149,21 +150,14 @@ class EverydayNames:
         self._own = trade.union(*own)
         self.trade = trade.difference(*(one for one in own if len(one) == 1))
 
+        some = (self._phrases, self._short, self._weak, self._foreign, self._several, self._borne)
+        self._asked = frozenset(self._signs).union(*some)
+
     def __contains__(self, name: str) -> bool:
-        return (
-            name in self._signs
-            or name in self._phrases
-            or name in self._short
-            or name in self._weak
-            or name in self._foreign
-            or name in self._several
-            or name in self._borne
-            or name in self._cut
-        )
+        return name in self._asked or name in self._cut
 
     def __bool__(self) -> bool:
-        some = (self._signs, self._phrases, self._short, self._weak, self._foreign, self._several)
-        return any(map(bool, (*some, self._borne, self._cut)))
+        return bool(self._asked or self._cut)
 
     def means_brand(
         self,
@@ -253,6 +247,14 @@ class EverydayNames:
 
     def _proof(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what the text around a name says of it."""
+        is_tagged = name in self._signs and is_tag(text, start)
+        beside = beside_in_tag(fold(name), text[start:end]) if is_tagged else None
+        if beside is not None:
+            return self._proof_in_tag(*beside)
+        return self._proof_alone(name, text, start, end)
+
+    def _proof_alone(self, name: str, text: str, start: int, end: int) -> Proof:
+        """Return the same of a name that is a word by itself."""
         ours = self._cut.is_ours(name, text, end) if name in self._cut else None
         if ours is not None or is_address(text, start, end) or is_accented(name, text[start:end]):
             return Proof.NEVER if ours is False else Proof.WHOLE
@@ -268,6 +270,13 @@ class EverydayNames:
             return self._proof_of_borne(name, text, start, end)
         of_no_word = self._proof_of_cut if name in self._cut else self._proof_of_phrase
         return of_no_word(name, text, start, end)
+
+    def _proof_in_tag(self, before: str, after: str) -> Proof:
+        """Return what the words beside a name within a tag say of it."""
+        if before in LISTS["tagged-before"] or after in LISTS["tagged-after"]:
+            return Proof.WHOLE
+        of_firms = after in HAS or f"{after}s" in HAS
+        return Proof.SOME if of_firms or self.trade & {before, after} else Proof.PART
 
     def _proof_of_word(self, name: str, text: str, start: int, end: int) -> Proof:
         before, after = self._signs[name]
@@ -381,20 +390,3 @@ def _signs(name: str) -> tuple[str, str] | None:
         or (word.isascii() and len(word) <= _FEW and (before or after))
     )
     return (before, after) if is_everyday or before else None
-
-
-def _is_phrase(name: str) -> bool:
-    """Return whether `name` is several everyday words: "The Sun", "Just Eat", "Whole Foods"."""
-    said = words(name)
-    return (
-        len(said) > 1
-        and name[:1].isupper()
-        and any(word in everyday_words() or word in NO_TOPIC for word in said)
-        and all(
-            word in everyday_words()
-            or word in NO_TOPIC
-            or word in people_and_places()
-            or word in NATIONS
-            for word in said
-        )
-    )

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from service.brands.name_rules import everyday_words, people_and_places
-from service.matching.names.company import is_of_trade
+from service.matching.names.company import LISTS, is_of_trade
 from service.matching.names.written import Written, has_capitals, inflections
 from service.matching.word_lists import named_lists
-from service.text.normalize import fold
+from service.text.normalize import fold, words
+from service.text.terms import COMMON, STOP
 
 _SHORTEST_SLIP = 7
 """Letters of a name from which one of them may be wrong."""
@@ -88,8 +89,8 @@ def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iter
     if len(key) > 1 or _is_own(joined):
         yield from _with_more(joined, key)
     yield from _handles(joined, key)
-    yield from (Spelling(words) for words in _mistyped(key))
-    yield from (Spelling(words, is_apart=True) for words in _several(key))
+    yield from (Spelling(said) for said in _mistyped(key))
+    yield from (Spelling(said, is_apart=True) for said in _several(key))
     if len(key) > 1:
         for form in inflections(key[-1], singular=True):
             if len(form) < len(key[-1]) and is_of_trade(form):
@@ -129,11 +130,32 @@ def is_written_so(text: str, start: int, end: int, spelling: Spelling) -> bool:
     return name.isupper() or (len(name) >= _LONG - 1 and (name[:1].isupper() or len(name) > _LONG))
 
 
-def in_tags(text: str) -> dict[str, tuple[str, ...]]:
-    """Return by tag or handle of a text the names that may be in it: "#FireNandosNow"."""
+def in_tags(text: str, everyday: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return by tag or handle of a text the names that may be in it: "#FireNandosNow".
+
+    `everyday` are names that are everyday words, folded: "#BoycottNext".
+    """
     if "#" not in text and "@" not in text:
         return {}
-    return {tag: found for tag in _TAG.findall(text) if (found := _in_tag(tag))}
+    return {
+        tag: found
+        for tag in _TAG.findall(text)
+        if (found := (*_in_tag(tag), *(one for one in everyday if beside_in_tag(one, tag))))
+    }
+
+
+def beside_in_tag(name: str, tag: str) -> tuple[str, str] | None:
+    """Return the words before and after a name that capitals part off in a tag, or what only a
+    firm meets ("#boycottnext"); None where it is no such part. `name` is folded, as they are."""
+    said = [fold(part) for part in _TAG_WORDS.findall(tag)]
+    if len(said) > 1:
+        if name not in said:
+            return None
+        at = said.index(name)
+        return "".join(said[at - 1 : at]), "".join(said[at + 1 : at + 2])
+    before, found, after = fold(tag).partition(name)
+    is_sure = before in LISTS["tagged-before"] if before else after in LISTS["tagged-after"]
+    return (before, after) if found and not (before and after) and is_sure else None
 
 
 def in_joined(tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -173,6 +195,24 @@ def slips(key: tuple[str, ...]) -> list[str]:
     return [one for one in key if long and len(one) >= least and one.isascii() and one.isalpha()]
 
 
+def everyday(names: Iterable[str]) -> frozenset[str]:
+    """Return those of some names that are one everyday word, folded."""
+    folded = (fold(name) for name in names if name.isalpha() and len(name) >= _SHORTEST)
+    return frozenset(name for name in folded if not _is_own(name))
+
+
+def is_everyday_phrase(name: str) -> bool:
+    """Return whether a name is several everyday words: "The Sun", "Just Eat", "Whole Foods"."""
+    said, common = words(name), STOP | COMMON
+    others = LISTS["nations"] | LISTS["lands-of-nations"] | people_and_places()
+    return (
+        len(said) > 1
+        and name[:1].isupper()
+        and any(word in everyday_words() or word in common for word in said)
+        and all(word in everyday_words() or word in common or word in others for word in said)
+    )
+
+
 def _is_own(word: str) -> bool:
     known = word in everyday_words() or word in people_and_places()
     return len(word) >= _SHORTEST and not known
@@ -180,9 +220,9 @@ def _is_own(word: str) -> bool:
 
 def _with_more(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
     for before in BEFORE:
-        for words in {(before + key[0], *key[1:]), (before + joined,)}:
-            if words[0] not in everyday_words():
-                yield Spelling(words, before=len(before))
+        for said in {(before + key[0], *key[1:]), (before + joined,)}:
+            if said[0] not in everyday_words():
+                yield Spelling(said, before=len(before))
     for after in _LISTS["after"]:
         if joined + after not in everyday_words():
             yield Spelling((joined + after,), after=len(after))

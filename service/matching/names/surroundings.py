@@ -32,7 +32,9 @@ from service.matching.names.written import (
     LONG,
     OWN,
     has_determiner,
+    is_between_signs,
     is_in_title,
+    is_owner,
     is_title,
     other_words,
     word_before,
@@ -49,10 +51,10 @@ _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
 NO_TOPIC = STOP | COMMON
-_POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
 _HYPHEN = re.compile(r"-([^\W\d_]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 PLACED = frozenset({"at", "from"})
+_AT_HOUSE = PLACED | {"outside", "inside", "near"}
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
 _MODEL = re.compile(r"\s+(?:[A-Za-z]+-?\d|\d{3}|\d+-?[A-Za-z]|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"; "Game 3"
@@ -68,7 +70,6 @@ _POINTING = re.compile(
     r"\b(?:this|that|their|his|her|no|any|every|what|whats|which)\s+$", re.IGNORECASE
 )
 _JOINED = re.compile(r"[A-Z][\w.&'’-]*(?:,| and| And| &) $")
-_SIGN_BEFORE, _SIGN_AFTER = re.compile(r"(?:[;,] |[-–—] ?)$"), re.compile(r"\s*(?:[,;]|\.\.\.|…|$)")
 _WITH_ANOTHER = re.compile(
     r"(?:, [A-Z][\w.&’'-]{1,20}(?: [A-Z][\w.&’'-]{1,20})?){0,2},? (?:and|And|&|or)"
     r" [A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20})?(?:['’]s?)? ([a-z]+)"
@@ -128,15 +129,17 @@ def _proof_of(place: _Place) -> Proof:
     acts = _acts(place) if place.stands_alone else Proof.NONE
     if acts is Proof.WHOLE or _is_as_only_firms_are(place):
         return Proof.WHOLE
-    if _goes_on_from_word(place):
+    if _goes_on_from_word(place) and not place.is_house:
         return Proof.AGAINST
-    tells, leads = place.tells, _is_led_by(place) or _is_alone(place)
-    if tells is False and not (place.owns or place.is_of_trade or leads or acts or place.by_verb):
+    is_alone = is_between_signs(place.text, place.start, place.end)
+    tells, leads = place.tells, is_alone or _is_led_by(place)
+    is_told = place.owns or place.is_of_trade or place.is_house or leads or acts or place.by_verb
+    if tells is False and not is_told:
         return Proof.PART
     if tells and not (place.is_shared or place.has_article):
         return Proof.WHOLE
     some = leads or acts is Proof.SOME or _is_where_names_stand(place)
-    is_some = place.owns or place.is_of_trade or place.is_listed or bool(tells)
+    is_some = place.owns or place.is_of_trade or place.is_listed or place.is_house or bool(tells)
     is_some = is_some or (some and not place.has_article)
     return Proof.SOME if is_some and not place.belongs else Proof.NONE
 
@@ -165,11 +168,13 @@ class _Place:
         """Whether a noun with a capital stands right before."""
         self.has_article = has_determiner(text, start) and not (self.prev in OWN and self._capital)
         self.stands_alone = not (self.has_article or self.belongs or self.is_longer)
-        self.owns = _owns(text, start, end) and self.next not in ARTICLES
+        self.owns = is_owner(text, start, end) and self.next not in ARTICLES
         self.goes_on = self.following[:1].isupper() and self.next not in _SMALL_AFTER
         is_no_verb = self.following.istitle() and not is_in_title(text, start, end)
         self.by_verb = _beside_verb(self.prev, "" if is_no_verb else self.next)
         self.is_listed = is_beside_firm(text, start, end)
+        is_at = self.stands_alone and self.prev in _AT_HOUSE
+        self.is_house = is_at and self.goes_on and self.next in LISTS["houses"]
 
     @cached_property
     def _capital(self) -> bool | None:
@@ -216,6 +221,14 @@ class _Place:
     def has_of_firms(self) -> bool:
         """Whether what firms have follows, and it is no title of a work: "Total Recall"."""
         return self.next in HAS and not _is_title_of_work(self)
+
+    @cached_property
+    def has_soon(self) -> bool:
+        """Whether what firms have, or a word of the trade, follows one more word: "Equity mobile
+        banking", "Shell system outage"."""
+        if not self.following.islower() or self.next.endswith("ing") or self.next in NO_TOPIC:
+            return False
+        return self.after in HAS or self.after in self.trade
 
 
 def _is_as_only_firms_are(place: _Place) -> bool:
@@ -287,6 +300,7 @@ def _is_where_names_stand(place: _Place) -> bool:
     return (
         (place.moves and place.is_subject)
         or place.has_of_firms
+        or place.has_soon
         or place.joint in _TO_DO
         or place.next in LISTS["is-or-has"] | _TOWARDS
         or in_list
@@ -313,16 +327,6 @@ def _is_led_by(place: _Place) -> bool:
     start = place.start
     return (
         place.next in _TO_DO and _JOINED.search(place.text, max(0, start - 40), start) is not None
-    )
-
-
-def _is_alone(place: _Place) -> bool:
-    """Return whether a name stands for itself between signs, as firms in news of the market do."""
-    text, start = place.text, place.start
-    return (
-        text[start].isupper()
-        and _SIGN_BEFORE.search(text, max(0, start - 3), start) is not None
-        and _SIGN_AFTER.match(text, place.end) is not None
     )
 
 
@@ -365,10 +369,6 @@ def _capital_tells(text: str, start: int, end: int) -> bool | None:
     if begins or _OPENS_SENTENCE.search(text[first:start]):
         return False if begins and goes_on else None
     return not is_longer if others else None
-
-
-def _owns(text: str, start: int, end: int) -> bool:
-    return text[start:end].endswith(("'s", "’s")) or _POSSESSIVE.match(text, end) is not None
 
 
 def _has_soon(text: str, end: int) -> bool:

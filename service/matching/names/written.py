@@ -25,6 +25,8 @@ _OUTLET = re.compile(r" (?:in|at|on|near) (?:the )?[A-Z]")
 _ADDRESS = re.compile(
     r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
 )
+_POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
+_SIGN_BEFORE, _SIGN_AFTER = re.compile(r"(?:[;,] |[-–—] ?)$"), re.compile(r"\s*(?:[,;]|\.\.\.|…|$)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LIKENED = re.compile(r"[-‑–](?:style|like|type|inspired|esque|ish)\b", re.IGNORECASE)
 """What follows a name of somebody else, or of a thing, that is only likened to its bearer."""
@@ -137,6 +139,20 @@ def is_address(text: str, start: int, end: int) -> bool:
     if start and text[start - 1] == "@" and not text[start - 2 : start - 1].isalnum():
         return True
     return text[start:end].isalnum() and _ADDRESS.match(text, end) is not None
+
+
+def is_between_signs(text: str, start: int, end: int) -> bool:
+    """Return whether a name stands for itself between signs, as firms in news of the market do."""
+    return (
+        text[start].isupper()
+        and _SIGN_BEFORE.search(text, max(0, start - 3), start) is not None
+        and _SIGN_AFTER.match(text, end) is not None
+    )
+
+
+def is_owner(text: str, start: int, end: int) -> bool:
+    """Return whether a name is in the possessive."""
+    return text[start:end].endswith(("'s", "’s")) or _POSSESSIVE.match(text, end) is not None
 
 
 def has_sign(text: str, start: int, end: int, before: str, after: str) -> bool:
