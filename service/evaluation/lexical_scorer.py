@@ -126,6 +126,7 @@ class Lexicon:
         long = f"{name} {'- ' * 1_000}"  # short texts are read without patterns
         self.score(Item("", "", name, long, "", at, at), at)
         self.prefilter.passes(long)
+        self._matcher.named_in(long)
         self._matcher.weak_alias_in(long)
         self._matcher.region_in(long)
 

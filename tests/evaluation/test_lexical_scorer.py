@@ -89,7 +89,9 @@ def test_a_product_with_a_word_of_its_own_is_proof_and_one_of_everyday_words_is_
 def test_large_patterns_are_compiled_when_it_is_said_and_not_while_somebody_waits() -> None:
     lexicon = Lexicon(BRAND)
     lexicon.compile()
-    scans = [*lexicon._matcher._in_source._scans, *lexicon._matcher._ours._prefilter._scans]
+    own = lexicon._matcher
+    texts = (own._all, own._ours, own._names)
+    scans = [*own._in_source._scans, *(one for of in texts for one in of._prefilter._scans)]
     assert all("_compiled" in vars(one) for one in scans)
 
 
