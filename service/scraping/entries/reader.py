@@ -269,7 +269,7 @@ class EntryReader:
 
         Without `listed_now` they are remembered and due, and the listing is as it was.
         """
-        if self._cache is None:
+        if self._cache is None or not known:
             return []
         now, due = self._context.now, []
         memory.follow_updates(known[: memories.MOST] if listed_now else ())

@@ -301,9 +301,8 @@ class Fetcher:
         for _ in range(request.redirects + 1):
             url = way.url
             way.seen.add(url)
-            same_host = urlsplit(url).netloc == urlsplit(first).netloc
             own = {"Cookie": sent} if (sent := way.cookies()) else {}
-            if request.authorization and same_host:
+            if request.authorization and urlsplit(url).netloc == urlsplit(first).netloc:
                 own["Authorization"] = request.authorization
             answer = await self._hop(request, url, own, spent)
             leads = leads_to(answer, url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from service.models import Source, SourceHealth, SourceKind, SourceReport
 from service.text.normalize import fold, one_line, short, words
@@ -33,11 +34,17 @@ def title_of(kind: SourceKind, title: str) -> str:
 
 def is_unnamed(source: Source) -> bool:
     """Return whether the brand file gives no name, so that it is called by its address."""
-    own = source.kind.name_for(source.target)
+    own = _own_name(source.kind, source.target)
     if source.name == own:
         return True
     number = source.name.removeprefix(f"{own} (").removesuffix(")")
     return number.isdecimal() and source.name == f"{own} ({number})"
+
+
+@lru_cache(maxsize=8_192)
+def _own_name(kind: SourceKind, target: str) -> str:
+    """Return what a source without a name is called, which is asked twice a run."""
+    return kind.name_for(target)
 
 
 def titled(sources: Sequence[Source], titles: Mapping[str, str]) -> tuple[Source, ...]:
