@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from service.models.evaluation import Evaluation
+from service.models.evaluation import Evaluation, RiskKind
 from service.models.item import Item
 from service.models.reason import Reason, ReasonCode, as_written
 from service.models.score import SERIOUS_RISK
@@ -26,9 +26,11 @@ class Sent:
     title: str
     outlets: int
     risk: int
+    """The highest that was told and not said to be over."""
     impact: int
     facts: tuple[str, ...] = ()
     """Names and numbers that were already told."""
+    risk_kind: RiskKind = RiskKind.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,27 @@ Pure. `storage.tables.stories` keeps it as JSON; nothing else of a story outlive
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from service.matching.events.withdrawal import is_withdrawn
-from service.models import Evaluation, Item, Sent, Story, StoryMemory
+from service.matching.word_lists import READ_LANGUAGES
+from service.models import (
+    Evaluation,
+    Item,
+    ReasonCode,
+    RiskKind,
+    Scorer,
+    Sent,
+    Story,
+    StoryMemory,
+)
 from service.ranking.grouping.happenings import harm, marks_in
 from service.text import language, terms
+from service.text.numerals import reading as numerals
 
 MAX_OUTLETS = 200
 """Outlets kept by name; more than any story had in ten thousand real headlines (about 100)."""
@@ -89,16 +101,45 @@ def _verdict(evaluation: Evaluation | None, before: StoryMemory | None) -> dict[
 
 
 def _sent(story: Story, evaluation: Evaluation | None, run_id: str, now: datetime) -> Sent:
-    told = story.memory.sent.facts if story.memory and story.memory.sent else ()
+    before = story.memory.sent if story.memory else None
+    told = before.facts if before else ()
+    risk, kind = (evaluation.risk, evaluation.risk_kind) if evaluation else (0, RiskKind.NONE)
+    if before and before.risk > risk and not _is_over(story):
+        risk, kind = before.risk, before.risk_kind
     return Sent(
         at=now,
         run_id=run_id,
         title=story.items[0].title,
         outlets=len(story.outlets),
-        risk=evaluation.risk if evaluation else 0,
+        risk=risk,
+        risk_kind=kind,
         impact=evaluation.impact if evaluation else 0,
         facts=tuple(dict.fromkeys([*facts_of(story.items), *told]))[:MAX_FACTS],
     )
+
+
+_OVER = frozenset({ReasonCode.RISK_FELL, ReasonCode.WITHDRAWN})
+
+
+def _is_over(story: Story) -> bool:
+    """Return whether a mail says that the risk of a story has passed."""
+    updates = story.change.updates if story.change else ()
+    return any(one.code in _OVER for one in updates)
+
+
+def with_told_risk(story: Story, evaluation: Evaluation) -> Evaluation:
+    """Return what is thought of a changed story, with the risk that was told of it where keywords
+    alone judged and know the words of none of its reports' languages: they cannot see it pass."""
+    told = story.memory.sent if story.memory else None
+    if told is None or told.risk <= evaluation.risk or _is_over(story):
+        return evaluation
+    if evaluation.scorer is not Scorer.LEXICAL or not all(map(_is_unread, story.items)):
+        return evaluation
+    return replace(evaluation, risk=told.risk, risk_kind=told.risk_kind)
+
+
+def _is_unread(item: Item) -> bool:
+    return bool(item.language) and item.language not in READ_LANGUAGES
 
 
 def takes_back(item: Item) -> bool:
@@ -143,3 +184,13 @@ def in_headline(title: str, *, nouns: bool) -> frozenset[str]:
     if terms.is_title_case(title):
         return found
     return found | terms.names(title.partition(" ")[2], nouns_have_capitals=nouns)
+
+
+def is_told_otherwise(item: Item, known: Collection[str]) -> bool:
+    """Return whether an outlet's new headline over its article has what its earlier one had not and
+    is not `known`, or a number in another's place: then what was mailed is wrong."""
+    nouns = nouns_have_capitals(item)
+    before, now = terms.counted(item.earlier_title), terms.counted(item.title)
+    fresh = in_headline(item.title, nouns=nouns) - in_headline(item.earlier_title, nouns=nouns)
+    told = [fact for fact in fresh - {*known} if numerals.comparable(fact) not in before]
+    return bool(told) or bool(before - now and now - before)

@@ -40,10 +40,12 @@ from service.ranking.story_memory import (
     MARK,
     WITHDRAWN,
     in_headline,
+    is_told_otherwise,
     lead_of,
     names_and_numbers,
     nouns_have_capitals,
     takes_back,
+    with_told_risk,
 )
 from service.text import subjects, terms
 from service.text.numerals import reading as numerals
@@ -191,11 +193,7 @@ def _retitled(sent: Sent, now: Now) -> Reason | None:
     """What an outlet writes anew over its own article is no slip of another."""
     known = set(sent.facts)
     for item in now.items:
-        if not item.earlier_title:
-            continue
-        nouns = nouns_have_capitals(item)
-        before = in_headline(item.earlier_title, nouns=nouns)
-        if in_headline(item.title, nouns=nouns) - before - known:
+        if item.earlier_title and is_told_otherwise(item, known):
             return Reason(ReasonCode.HEADLINE_CHANGED, {"before": item.earlier_title})
     return None
 
@@ -321,6 +319,7 @@ class Standings:
             return _taken_back(story, evaluation, change)
         if change:
             story, evaluation = _led_by_news(story, evaluation, evaluations, background)
+            evaluation = with_told_risk(replace(story, change=change), evaluation)
             return replace(story, change=change), evaluation, None
         if known and (sent := known.sent):
             on = sent.at.astimezone(zone).date().isoformat()

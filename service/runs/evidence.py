@@ -85,8 +85,16 @@ async def store(
     run_id: str,
     seen: LookedAgain,
     quoted: Sequence[Quoted],
+    *,
+    anew: Sequence[str],
+    now: datetime,
 ) -> None:
-    """Write what a run saw of earlier mails' pages, and what its own mail quotes."""
+    """Write what a run saw of earlier mails' pages, and what its own mail quotes.
+
+    What a source lists otherwise than before, or what its page says since, is compared with what
+    was quoted in the next run, and not in its turn only: `anew` are the ids of what was read.
+    """
     await evidence.save(connection, brand_id, run_id, seen.rows, mailed=False)
+    await evidence.bring_forward(connection, brand_id, anew, now, schedule.LOOKS[0])
     await evidence.save_changes(connection, brand_id, run_id, seen.items)
     await evidence.save(connection, brand_id, run_id, quoted, mailed=True)

@@ -138,6 +138,12 @@ def numbers(text: str) -> frozenset[str]:
     )
 
 
+def counted(text: str) -> frozenset[str]:
+    """Return the values of the numbers of `text`, in figures and in words."""
+    spelled = {_IN_FIGURES[word] for word in words(text) if word in _IN_FIGURES}
+    return frozenset(one.value for one in numerals.find(text)) | spelled
+
+
 def is_title_case(title: str) -> bool:
     """Return whether most longer words of a headline are capitalised and so name nobody."""
     long = [word for word in title.split() if len(word) > 3 and word[0].isalpha()]

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
-from service.models import Brand, Item, Link, Story
+from service.models import (
+    Brand,
+    Item,
+    Link,
+    Reason,
+    ReasonCode,
+    RiskKind,
+    Story,
+    StoryChange,
+)
 from service.ranking.grouping.background import Background
 from service.ranking.stories import group
 from service.ranking.story_memory import facts_of, remember
-from service.ranking.story_updates import RULES, change_of
+from service.ranking.story_updates import RULES, Standings, change_of
 from service.wording.reasons import change
-from tests.ranking.samples import FIRE, NOW, item, judged, kept, story
+from tests.ranking.samples import FIRE, NOW, item, judged, kept, story, verdicts
 from tests.tables import each
 
 QUIET = "Cheese plant fire: what we know"
@@ -189,12 +198,52 @@ def test_an_unjudged_new_story_is_kept_without_a_verdict() -> None:
         ("Firm fined", "Firm fined heavily", ""),
         ("Firm fined R5 million", "Firm is fined R5 million", ""),
         ("", "Firm fined R50 million", ""),
+        ("Firm loses Sh1.5bn in heist", "Firm loses Sh1.2bn in heist", 'was "Firm loses Sh1.5bn'),
+        ("Three hurt at cheese plant", "Four hurt at cheese plant", 'was "Three hurt'),
+        ("Three hurt at cheese plant", "3 hurt at cheese plant", ""),
     ],
 )
 def test_a_headline_that_an_outlet_corrects_itself(earlier: str, now: str, words: str) -> None:
     _, told = _again(replace(item(now), earlier_title=earlier))
     assert words in told
     assert bool(words) == ("headline" in told)
+
+
+def test_a_number_that_takes_anothers_place_is_news_whoever_told_it() -> None:
+    first = item("Crust & Co fined R5 million", text="It was said to be R50 million at first.")
+    before = kept(group([first])[0])
+    back = replace(first, title="Crust & Co fined R50 million", earlier_title=first.title)
+    told = replace(group([first])[0], memory=before, items=(back,))
+    assert "its headline was" in change(change_of(before, told, judged(back)))
+
+
+def test_the_gravest_risk_that_was_told_counts_until_a_mail_says_that_it_is_over() -> None:
+    """A later report in a language that keywords do not read was on top of the second mail."""
+    swahili = item(
+        "Benki ya Equity yafunga matawi 22, wafanyakazi 400 kupoteza kazi", source="Taifa"
+    )
+    first = story("Equity Bank to close 22 branches, 400 jobs to go", hours=5)
+    before = kept(first, risk=2, risk_kind=RiskKind.LABOUR)
+    joined = replace(first, items=(swahili,), memory=before)
+    told = Standings(None, UTC).of(joined, verdicts(judged(swahili, link=Link.DIRECT)))
+    assert told
+    assert told[0].change
+    assert (told[1].risk, told[1].risk_kind) == (2, RiskKind.LABOUR)
+    calm = item("What Equity Bank says about its branches", source="Echo")
+    plain = Standings(None, UTC).of(replace(joined, items=(calm,)), verdicts(judged(calm)))
+    assert plain
+    assert plain[1].risk == 0  # keywords have read it
+    after = remember(told[0], judged(calm), run_id="r", now=NOW, sent=True)
+    assert after.sent
+    assert (after.sent.risk, after.sent.risk_kind) == (2, RiskKind.LABOUR)
+    grave = replace(joined, memory=after, items=(item("Union sues Equity Bank", source="Post"),))
+    found = change_of(after, grave, judged(grave, risk=2))
+    assert found
+    assert all(one.code is not ReasonCode.RISK_ROSE for one in found.updates)
+    over = replace(grave, change=StoryChange(2, (Reason(ReasonCode.RISK_FELL, {}),)))
+    calmed = remember(over, judged(grave), run_id="r", now=NOW, sent=True).sent
+    assert calmed
+    assert calmed.risk == 0
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ ONE = {
     "30000": ("30,000", "30.000", "30 000", "30'000", "30’000", "30\u202f000", "30k", "30 thousand",
               "30 tausend", "30 mil", "3万", "٣٠٬٠٠٠"),
     "1500000": ("R1,5 million", "R1.5m", "1.5 million", "1,5 Millionen", "1,5 miljoen", "1 500 000",
-                "1.500.000", "15 lakh", "15,00,000", "US$1.5 million", "€1,5 Mio.", "150万"),
+                "1.500.000", "15 lakh", "15,00,000", "US$1.5 million", "€1,5 Mio.", "150万",
+                "KSh1.5m", "Shs1.5 million", "USD1.5m"),
     "2000000": ("two million", "zwei Millionen", "deux millions", "dos millones", "2 juta"),
     "5000000000": ("5bn", "5 Milliarden", "cinco mil millones", "5 mil millones",
                    "5 miliardi", "50억"),
@@ -41,6 +42,7 @@ def test_one_number_has_one_value_in_every_form(value: str) -> None:
         "one day",
         "m",
         "5G",
+        "KES-4475A",
     ],
 )
 def test_dates_and_names_are_no_numbers(text: str) -> None:

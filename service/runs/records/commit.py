@@ -91,7 +91,11 @@ class RunCommit:
                 await mentions.save(connection, brand_id, judged, draft.mentions)
                 await stories.save(connection, brand_id, run_id, rows.stories)
                 await findings.save(connection, brand_id, run_id, rows.findings)
-                await evidence.store(connection, brand_id, run_id, draft.looked, quoted)
+                anew = [item.id for report in draft.digest.reports for item in report.items]
+                await evidence.store(
+                    connection, brand_id, run_id, draft.looked, quoted,
+                    anew=anew, now=draft.digest.at,
+                )  # fmt: skip
                 await self.planner.enqueue(connection, draft.mail, run_id)
                 if self.channels:
                     await self.channels.enqueue(connection, draft.channels, run_id, draft.digest.at)

@@ -18,11 +18,17 @@ _DIGITS = re.compile(r"\d+")
 _GROUPED = r"(?!0)\d{1,3}(?:(?P<mark>[.,'’٬\u00a0\u2009\u202f ])\d{3})(?:(?P=mark)\d{3}){0,5}"
 _INDIAN = r"(?!0)\d{1,2}(?:,\d{2}){1,5},\d{3}"
 _PLAIN = r"\d{1,15}"
+_CODES = (
+    "R|Rs|Sh|Shs|KSh|Ksh|KSH|TSh|Tsh|USh|Ush|Rp|RM|USD|EUR|GBP|ZAR|KES|TZS|UGX|NGN|GHS|ZMW|BWP|NAD"
+    "|CHF|INR|AUD|CAD|AED|SAR"
+)
+"""Letters that stand right before a sum without making it a name: R50m, KSh1.6m, UGX62bn."""
 _CURRENCY = re.compile(
-    r"(?:(?<!\w)(?:R|Rs\.?)|(?<!\w)[A-Z]{1,3}(?=[$€£¥₹₩₦₵])[$€£¥₹₩₦₵]|[$€£¥₹₩₦₵])\s?\Z"
+    rf"(?:(?<!\w)(?:{_CODES}|Rs\.)"
+    r"|(?<!\w)[A-Z]{1,3}(?=[$€£¥₹₩₦₵])[$€£¥₹₩₦₵]|[$€£¥₹₩₦₵])\s?\Z"
 )
 _LONGEST_SIGN = 6
-_SIGNS = frozenset("Rs.$€£¥₹₩₦₵")
+_SIGNS = frozenset(".$€£¥₹₩₦₵") | {code[-1] for code in re.findall(r"\w+", _CODES)}
 """What a currency before a number ends with."""
 _SPACES = str.maketrans(dict.fromkeys(",.;:!?()\"'“”-", " "))
 _NO_DIGIT = re.compile(r"\D")
@@ -114,8 +120,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     scale, glued, sign, number = (
         alternatives[name] for name in ("scale", "glued", "sign", "number")
     )
+    codes = re.sub(r"\w+", r"(?<=\\b\g<0>)", _CODES)
     figures = (
-        rf"(?:(?<![\w.,:/'’٬])|(?<=\bR)|(?<=\bRs))"
+        rf"(?:(?<![\w.,:/'’٬])|{codes})"
         rf"(?P<figure>{_GROUPED}|{_INDIAN}|{_PLAIN})(?P<decimals>[.,٫]\d{{1,9}})?"
         rf"(?:(?:(?P<glued>{glued})|[\s-]?(?P<scale>{scale}))(?!\w)"
         rf"|\s?(?P<sign>(?:{sign}){{1,2}})|(?![^\W_]|[.,:/'’٬]\d))"

@@ -30,8 +30,10 @@ _CHANGES: Mapping[PageChangeKind, Callable[[], str]] = {
 }
 
 
-def stands(state: str) -> str:
-    """Return how a quotation stands."""
+def stands(state: str, *, looked: bool = False) -> str:
+    """Return how a quotation stands; `looked` says that its page was read again."""
+    if looked and state == "waiting":
+        return _("Its page looks changed. That is said once a second look bears it out.")
     words = _STANDS.get(state)
     return words() if words else state
 

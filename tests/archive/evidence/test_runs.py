@@ -160,6 +160,20 @@ def played_as_it_was(machine: TimeMachine) -> None:
         assert sorted(played.stories) == sorted(recorded.stories)
 
 
+async def test_a_page_that_a_run_reads_anew_is_compared_in_the_next(around: World) -> None:
+    """An hour is long for readers who have a wrong sum before them."""
+    async with around.opened() as service:
+        around.publish(0, "soweto", "Debonairs opens in Soweto", BODY)
+        [finding] = (await completed(service))["findings"]
+        around.web.sites[0].stories[0].title = "Debonairs has opened in Soweto"
+        around.web.sites[0].stories[0].body = f"{BODY}\n\n{NOTE}"
+        assert not (await run_after(around, service, SOON))["findings"]
+        assert not (await run_after(around, service, SOON))["findings"]
+        [again] = (await run_after(around, service, SOON))["findings"]
+        assert again["story"] == finding["story"]
+        assert "correction" in again["change"]
+
+
 async def test_a_dry_run_asks_nothing(around: World) -> None:
     async with around.opened() as service:
         await mailed(around, service)

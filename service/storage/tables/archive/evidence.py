@@ -10,7 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from service.models import Evaluation, Item, PageChange, PageChangeKind
@@ -148,6 +148,17 @@ def _values(one: Quoted) -> tuple[Any, ...]:
         list(one.notes), one.on_page, to_json(one.item), to_json(one.evaluation), one.state,
         one.looked_at, one.due_at, one.tries,
         [to_json(change) for change in one.suspected] or None, dict(one.validators),
+    )  # fmt: skip
+
+
+async def bring_forward(
+    connection: Connection, brand_id: str, item_ids: Sequence[str], now: datetime, rest: timedelta
+) -> None:
+    """Have the pages of some items asked next, unless they were asked within `rest`."""
+    await connection.execute(
+        "UPDATE evidence SET due_at = $3 WHERE brand_id = $1 AND item_id = ANY($2) "
+        "AND due_at > $3 AND (looked_at IS NULL OR looked_at <= $4)",
+        brand_id, list(item_ids), now, now - rest,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class QuoteView:
     @property
     def stands(self) -> str:
         """How it stands, in words."""
-        return words.stands(self.state)
+        return words.stands(self.state, looked=self.looked_at is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
