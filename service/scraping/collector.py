@@ -8,6 +8,7 @@ feed are not handed out then, so that no 304 hides it.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from service.matching.prefilter import Prefilter
-from service.models import Source, SourceHealth, SourceReport, SourceState
+from service.models import HealthState, Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
 from service.scraping.entries.context import RunContext, nothing_told
 from service.scraping.entries.keys import ALIAS_LIFE, alias_key
@@ -33,6 +34,8 @@ _log = structlog.get_logger(__name__)
 
 PAGES_PER_SOURCE = 100
 """New pages that one source may have read in one run; the rest waits for the next."""
+_WELL = frozenset({HealthState.WELL, HealthState.SLOW})
+"""States that ask nobody to look."""
 _SOURCES_PER_SLOT = 4
 """Sources under way for each request that may be: their answers are all that is held of them."""
 _WAITING_BODIES = 16
@@ -147,7 +150,8 @@ class Collector:
                 report = await reader.read(source, health.get(source.key))
             if report.health_changed and report.health:
                 state, error = report.health.state, report.error or report.partly or None
-                _log.info(f"A source is now {state}", source=source.name, error=error)
+                level = logging.INFO if state in _WELL else logging.WARNING
+                _log.log(level, f"A source is now {state}", source=source.name, error=error)
             if progress:
                 progress(report)
             return report

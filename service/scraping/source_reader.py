@@ -271,8 +271,11 @@ class SourceReader:
             listing = await self._parsed(request, source, answer)
         tally.left_out.update(listing.left_out)
         tally.title = listing.title or tally.title
-        if not listing.sitemaps:  # an index may stay the same while what it lists changes
+        if listing.partly:  # and the whole of it may come under the same validators
+            tally.errors.append(BodyError(listing.partly))
+        elif not listing.sitemaps:  # an index may stay the same while what it lists changes
             tally.remember[key] = answer.validators
+        if not listing.sitemaps:
             tally.answered += not listing.feed
         if answer.permanent_redirect_to:
             tally.moved_to = answer.permanent_redirect_to

@@ -733,6 +733,26 @@ async def test_part_of_a_source_that_fails_is_told_and_is_no_failure(
     assert [health.is_long_in_part(NOW + n * HOUR) for n in (23, 24)] == [False, True]
 
 
+async def test_a_feed_that_breaks_off_is_neither_empty_nor_well(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    one = f"<item><title>Debonairs opens</title><link>{web.url('/a')}</link></item>"
+    web.page("/a", article(*STORIES["a"]))
+    whole = f"<rss><channel><title>N</title>{one}</channel></rss>"
+    told = []
+    for body in (whole[:-16], whole[: whole.index("<item")] + "<item><title>Eq", whole):
+        web.serve("/feed", body, kind="application/rss+xml", headers={"ETag": '"same"'})
+        report = await rounds.one(feed(web))
+        assert report.health
+        told.append((report.state, report.health.state, report.error or report.partly))
+    url = web.url("/feed")
+    assert told == [
+        ("ok", "partly", f"{url} breaks off in the middle; one entry was read"),
+        ("failed", "failing", f"{url} breaks off in the middle, before its first entry"),
+        ("ok", "well", ""),
+    ]
+
+
 async def test_sitemaps_that_could_not_be_read_are_new_the_next_time(
     web: LocalWeb, rounds: Rounds
 ) -> None:

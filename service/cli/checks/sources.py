@@ -78,6 +78,9 @@ def told(
     well = [one for one in reports if one not in waiting and one not in slow and one not in failed]
     for report in well:
         words = f"{report.source.name}: {_entries(report.entries)} in {report.seconds:.1f} s"
+        if report.partly:
+            yield CheckLine(Mark.WARN, _NAME, f"{words}; in part: {report.partly}")
+            continue
         yield CheckLine(Mark.OK, _NAME, words)
     unheard = bool(slow) or not all(map(_tells_itself, failed))
     if not well and unheard and len(reports) > 1:

@@ -25,7 +25,8 @@ _HEAD = 8_192
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel)[\s>/]", re.IGNORECASE)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _REMARK = re.compile(r"<!--(?:(?!-->).)*+(?:-->|\Z)", re.DOTALL)
-_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_ROOT = r"(?:\w+:)?(?:rss|feed|rdf|channel)"
+_END = re.compile(rf"</{_ROOT}\s*>|<{_ROOT}(?=[\s/])[^<>]*+(?<=/)>", re.IGNORECASE)
 _TAIL = 2_000
 """Characters within which a document ends that does not break off; some programs add comments."""
 _TTL = re.compile(r"<ttl\s*>\s*(\d{1,6})\s*</ttl")
@@ -55,11 +56,13 @@ def parse(
     feed_read = fast.read(document, url) or tolerant.read(document, url)
     if feed_read is None or not (kind or feed_read.entries):
         raise BodyError(f"{url} did not answer with a feed that can be read")
+    breaks_off = not _END.search(document, max(0, len(document) - _TAIL))
     feed = replace(
         feed_read,
         kind=kind,
         minutes=_minutes(document[:_HEAD]),
-        cut=cut or feed_read.cut or not _END.search(document, max(0, len(document) - _TAIL)),
+        cut=cut or feed_read.cut or breaks_off,
+        breaks_off=breaks_off,
     )
     return _capped(feed, max_entries)
 

@@ -117,6 +117,8 @@ class Feed:
     """How often the feed says that it changes, from `ttl` or `sy:updatePeriod`."""
     cut: bool = False
     """It listed more entries than we read."""
+    breaks_off: bool = False
+    """It ends in the middle: what would have followed is not known."""
     broken: int = 0
     """Entries that began in it and could not be read."""
 

@@ -51,7 +51,11 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
             for one in batches.marked(feed.entries)
         ),
         title=feed.title,
-        left_out={Missing.BEYOND: int(feed.cut), Missing.BROKEN: feed.broken},
+        left_out={
+            Missing.BEYOND: int(feed.cut and not feed.breaks_off),
+            Missing.BROKEN: feed.broken,
+        },
+        breaks_off=feed.breaks_off,
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from service.errors import BodyError
 from service.models import Missing, Source, SourceKind
 from service.scraping import urls
 from service.scraping.feeds.model import Entry
@@ -85,6 +86,8 @@ class Listing:
     """What the source's feed calls itself, where that may name it."""
     left_out: Mapping[Missing, int] = field(default_factory=dict)
     """What the answer lists and does not hold here."""
+    partly: str = ""
+    """Why the answer is not whole, as a sentence."""
 
 
 def requests_for(source: Source, options: RequestOptions) -> tuple[Request, ...]:
@@ -122,6 +125,8 @@ def listing(
             item_id,
             ListedEntry(entry, address, item_id, readable, is_post=kind.whole_posts or thread),
         )
+    if found.breaks_off and not listed:
+        raise BodyError(f"{url} breaks off in the middle, before its first entry")
     return Listing(
         entries=tuple(listed.values()),
         sitemaps=found.sitemaps,
@@ -129,7 +134,13 @@ def listing(
         article=found.article,
         title=title_of(source.kind, found.title),
         left_out=dict(+left_out),
+        partly=_breaks_off(url, len(listed)) if found.breaks_off else "",
     )
+
+
+def _breaks_off(url: str, read: int) -> str:
+    count = "one entry was" if read == 1 else f"{read} entries were"
+    return f"{url} breaks off in the middle; {count} read"
 
 
 @lru_cache(maxsize=8_192)

@@ -30,6 +30,8 @@ class Parsed:
     """What a feed calls itself."""
     left_out: Mapping[Missing, int] = field(default_factory=dict)
     """What it lists and does not hold here."""
+    breaks_off: bool = False
+    """It ends in the middle."""
 
 
 Parser: TypeAlias = Callable[[bytes, str, str | None], Parsed]
