@@ -273,6 +273,7 @@ def alert_notifier(
         public_url=settings.public_url,
         metrics=metrics,
         clock=clock,
+        votes_ping=stores.votes.ping,
         wake=wake,
     )
 

@@ -40,7 +40,7 @@ def checks(
     *,
     database: Database,
     cache: Cache,
-    votes_ping: Callable[[], Awaitable[None]],
+    votes_ping: Callable[[], Awaitable[tuple[str, str] | None]],
     scheduler: RunScheduler,
     file: WatchedFile,
     clock: Callable[[], datetime],
@@ -62,8 +62,8 @@ def checks(
         return None
 
     async def feedback() -> Trouble | None:
-        await votes_ping()
-        return None
+        ahead = await votes_ping()
+        return Trouble(*words.votes_at_next_start(*ahead)) if ahead else None
 
     async def scheduler_check() -> Trouble | None:
         if not scheduler.running:

@@ -7,7 +7,7 @@ neither a restart nor a second copy tells it again.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -16,13 +16,14 @@ from service.delivery import operator_alerts
 from service.delivery.channel import Channel
 from service.delivery.operator_alerts import Alert, Condition
 from service.delivery.outbox import DeliveryAttempt, enqueue
-from service.errors import DatabaseUnavailableError
+from service.errors import DatabaseUnavailableError, VotesUnavailableError
 from service.metrics import Metrics
 from service.models import Brand, Judgement, ReasonCode, RunReport, SourceReport
 from service.storage.database import Database
 from service.storage.tables import alerts as known_alerts
 from service.storage.tables.outbox import MessageKind
 from service.text.recipient import AddressError, channel_of
+from service.wording import alerts as words
 
 _log = structlog.get_logger(__name__)
 
@@ -45,8 +46,11 @@ class AlertNotifier:
         public_url: str,
         metrics: Metrics,
         clock: Callable[[], datetime],
+        votes_ping: Callable[[], Awaitable[tuple[str, str] | None]],
         wake: Callable[[], None] = lambda: None,
     ) -> None:
+        """`votes_ping` stores something with the votes, as `Votes.ping` does."""
+        self._votes_ping = votes_ping
         self._database = database
         self._brand = brand
         self._recipients = recipients
@@ -61,8 +65,19 @@ class AlertNotifier:
         self._brand, self._channels = brand, channels
 
     async def run_ended(self, report: RunReport) -> None:
-        """Take note of how a run ended."""
-        await self._queue([operator_alerts.of_run(report.error_message)])
+        """Take note of how a run ended, and whether votes can be stored."""
+        votes = await self._votes_trouble()
+        if votes:
+            _log.warning(votes)
+        conditions = [operator_alerts.of_run(report.error_message), operator_alerts.of_votes(votes)]
+        await self._queue(conditions)
+
+    async def _votes_trouble(self) -> str:
+        try:
+            ahead = await self._votes_ping()
+        except VotesUnavailableError as error:
+            return words.votes_unstored(error.message, error.hint)
+        return words.votes_refused_at_start(*ahead) if ahead else ""
 
     async def run_found(self, reports: Sequence[SourceReport], judgement: Judgement) -> None:
         """Take note of how a committed run's sources were, and whether the budget held."""
@@ -126,11 +141,11 @@ async def queue_alerts(
         for alert in alerts:
             await known_alerts.save(connection, alert.state, brand_id=brand.id)
         if alerts:
-            words = operator_alerts.letter(brand, alerts, now, health_url)
+            told = operator_alerts.letter(brand, alerts, now, health_url)
             for recipient in recipients:
                 try:
                     frozen = channels[channel_of(recipient)].freeze(
-                        words,
+                        told,
                         recipient=recipient,
                         run_id=f"alert-{unique}",
                         brand_id=brand.id,

@@ -37,7 +37,8 @@ _MAX_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How one subject is now. `subject` is stable: `run`, `budget`, `mail`, `source:KEY`."""
+    """How one subject is now. `subject` is stable: `run`, `votes`, `budget`, `mail` or
+    `source:KEY`."""
 
     subject: str
     bad: bool
@@ -72,6 +73,11 @@ def of_run(error_message: str) -> Condition:
     if error_message:
         return Condition("run", bad=True, detail=words.run_failed(error_message))
     return Condition("run", bad=False, detail=words.runs_complete())
+
+
+def of_votes(trouble: str) -> Condition:
+    """Return the condition of the file of votes; `trouble` is empty when they are stored."""
+    return Condition("votes", bad=bool(trouble), detail=trouble or words.votes_stored())
 
 
 def of_budget(spent: Reason | None) -> Condition:

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import aiosqlite
 
 from service.errors import PermanentError, VotesUnavailableError
+from service.feedback import file_rights
 from service.storage import migrations
 
 SLICE_MS = 100
@@ -40,10 +41,12 @@ class SerialConnection:
         connection: aiosqlite.Connection,
         patience_ms: int,
         present: Callable[[], None] | None = None,
+        path: Path | None = None,
     ) -> None:
         """`present` raises VotesUnavailableError when the file is no longer where it was; it is
-        asked before and after whatever is done."""
+        asked before and after whatever is done. `path` is the file's, to look at its owner."""
         self._present = present
+        self._path = path
         self._connection = connection
         self._patience = patience_ms / 1000
         self._lock = asyncio.Lock()
@@ -100,7 +103,7 @@ class SerialConnection:
                 )
             yield deadline
         except sqlite3.Error as error:
-            raise unavailable(error) from error
+            raise unavailable(error, self._path) from error
         finally:
             self._lock.release()
 
@@ -128,10 +131,14 @@ def is_locked(error: sqlite3.Error) -> bool:
     return _code(error) in _LOCKED
 
 
-def unavailable(error: sqlite3.Error) -> VotesUnavailableError:
+def unavailable(error: sqlite3.Error, path: Path | None = None) -> VotesUnavailableError:
     """Return the error that a person can act on for one that SQLite raised."""
     if is_locked(error):
         return _locked()
+    if path and (because := file_rights.trouble(path)):
+        return VotesUnavailableError(
+            "the file of votes cannot be written; nothing was stored", ". ".join(because)
+        )
     if _code(error) == sqlite3.SQLITE_FULL:
         return VotesUnavailableError(
             "the disk, or the file of votes, is full; nothing was stored",
@@ -184,6 +191,8 @@ async def open_checked(path: Path, folder: Path, patience_ms: int) -> aiosqlite.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if because := file_rights.trouble(path):
+            raise _unwritable(path, because)
         connection = await connect(path, patience_ms)
     except (sqlite3.Error, OSError) as error:
         raise _unusable(path, error) from error
@@ -203,15 +212,17 @@ def _unusable(path: Path, error: Exception) -> PermanentError:
     code = _code(error) if isinstance(error, sqlite3.Error) else 0
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return damaged(path, str(error))
-    if code == sqlite3.SQLITE_READONLY:
-        return PermanentError(
-            f"the file of votes {path} can be read but not written",
-            "Give the user that runs Topfive the right to write the file and its folder.",
-        )
+    if because := file_rights.trouble(path):
+        return _unwritable(path, because)
     return PermanentError(
         f"the file of votes {path} cannot be opened ({error})",
         "Check DATA_DIR, or FEEDBACK_DB if it is set: the folder must be writable, with room.",
     )
+
+
+def _unwritable(path: Path, because: file_rights.WhatAndHint) -> PermanentError:
+    what, hint = because
+    return PermanentError(f"the file of votes {path} cannot be written: {what}", hint)
 
 
 def damaged(path: Path, why: str) -> PermanentError:

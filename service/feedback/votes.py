@@ -15,7 +15,7 @@ from pathlib import Path
 
 from service.errors import ForgottenError, PermanentError
 from service.feedback import backup as backups
-from service.feedback import erasure
+from service.feedback import erasure, file_rights
 from service.feedback.file_presence import OpenFile, turn_to_open
 from service.feedback.sqlite import SerialConnection, connect, open_checked, unavailable
 from service.models import Answer, NoReason, Vote
@@ -58,7 +58,7 @@ class Votes:
         return cls(
             file,
             path,
-            SerialConnection(writer, busy_timeout, file.check),
+            SerialConnection(writer, busy_timeout, file.check, path),
             SerialConnection(reader, busy_timeout),
         )
 
@@ -192,9 +192,13 @@ class Votes:
         await self._writer.ask("PRAGMA wal_checkpoint(TRUNCATE)")
         return counts
 
-    async def ping(self) -> None:
-        """Write one row. Raises VotesUnavailableError if a vote could not be stored now."""
+    async def ping(self) -> file_rights.WhatAndHint | None:
+        """Write one row. Raises VotesUnavailableError if a vote could not be stored now.
+
+        Return what will keep the next start from opening the file, while it is open it is written.
+        """
         await self._writer.ask("UPDATE pulse SET beat = beat + 1")
+        return await asyncio.to_thread(file_rights.trouble, self.path)
 
     async def backup(self, target: Path) -> None:
         """Write a compact copy to `target`, while votes go on being stored.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -126,7 +126,8 @@ class Checks:
             parts = await asyncio.gather(*(self._ask(*one) for one in asked))
             # Anybody may ask for this, and what a server said may hold the address we gave it.
             hide = self._hide
-            report = judge([replace(p, what=hide(p.what), hint=hide(p.hint)) for p in parts])
+            told = _each_trouble_once(parts)
+            report = judge([replace(p, what=hide(p.what), hint=hide(p.hint)) for p in told])
             self._last = (self._clock(), report)
             return report
 
@@ -153,6 +154,18 @@ class Checks:
             hint=trouble.hint,
             essential=essential,
         )
+
+
+def _each_trouble_once(parts: Sequence[Part]) -> Iterator[Part]:
+    """Yield the parts; those that fail for the reason of one before them name that one instead."""
+    first: dict[tuple[str, str], str] = {}
+    for part in parts:
+        name = first.setdefault((part.what, part.hint), part.name)
+        if part.state is State.FAILED and name != part.name:
+            what, hint = words.told_already(name)
+            yield replace(part, what=what, hint=hint)
+        else:
+            yield part
 
 
 def _failed(name: str, what: str, hint: str, essential: bool) -> Part:

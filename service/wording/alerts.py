@@ -24,6 +24,22 @@ def runs_complete() -> str:
     return _("Runs complete again.")
 
 
+def votes_unstored(what: str, hint: str) -> str:
+    """Return that votes are not stored, or will not be after the next start."""
+    return _("Votes cannot be stored: {error}").format(error=_clean(f"{what}. {hint}"))
+
+
+def votes_refused_at_start(what: str, hint: str) -> str:
+    """Return that the next start will refuse the file of votes."""
+    words = _("Votes are stored, but the next start will refuse their file: {error}")
+    return words.format(error=_clean(f"{what}. {hint}"))
+
+
+def votes_stored() -> str:
+    """Return that votes are stored again."""
+    return _("Votes are stored.")
+
+
 def budget_used(why: str) -> str:
     """Return that the budget is used up; `why` is a run's note."""
     return _clean(why)

@@ -17,6 +17,17 @@ def no_answer(part: str, seconds: float) -> WhatAndHint:
     return words.format(part=part, seconds=f"{seconds:g}"), hint
 
 
+def votes_at_next_start(what: str, hint: str) -> WhatAndHint:
+    """Return that votes are stored, but that the next start will refuse their file."""
+    words = _("votes are stored, but the next start will refuse their file: {what}")
+    return words.format(what=what), hint
+
+
+def told_already(part: str) -> WhatAndHint:
+    """Return that a part has the trouble that another part tells."""
+    return _("the same as {part}").format(part=part), ""
+
+
 def scheduler_stopped() -> WhatAndHint:
     """Return that no run begins by itself any more."""
     return _("the scheduler has stopped"), _("Restart the service.")

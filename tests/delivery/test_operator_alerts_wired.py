@@ -42,6 +42,21 @@ def publish(around: World, name: str) -> None:
     around.publish(0, name, f"Debonairs opens in {name}", f"Debonairs Pizza opened in {name}.")
 
 
+async def test_votes_that_cannot_be_stored_are_told_within_a_run_and_when_they_are_again(
+    around: World,
+) -> None:
+    async with around.opened(alert_email_to=OPS) as service:
+        path = service.stores.votes.path
+        path.rename(path.with_name("away.db"))
+        await completed(service)
+        [subject] = await heard(around, service)
+        assert "Votes cannot be stored" in subject
+        path.with_name("away.db").rename(path)
+        await completed(service)
+        [subject] = await heard(around, service)
+        assert "Votes are stored" in subject
+
+
 async def test_a_budget_that_is_gone_is_told_once_and_told_again_when_there_is_one(
     around: World,
 ) -> None:

@@ -237,9 +237,41 @@ async def test_a_read_only_file_is_named_at_start(open_folder: Path) -> None:
         other.execute("PRAGMA journal_mode = DELETE")  # so that it can be read at all
     for made in (path, open_folder):
         made.chmod(made.stat().st_mode & ~0o222)
-    with as_an_ordinary_user(), pytest.raises(PermanentError, match="not written") as caught:
+    with as_an_ordinary_user(), pytest.raises(PermanentError, match="cannot be written") as caught:
         await Votes.open(path, resources.sqlite_migrations())
-    assert "right to write" in caught.value.hint
+    assert "ch" in caught.value.hint
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to somebody else")
+@pytest.mark.parametrize("part", ["", "folder"])
+async def test_a_file_of_another_owner_is_named_at_start_and_while_it_is_open(
+    open_folder: Path, part: str
+) -> None:
+    """SQLite opens it for reading, begins, and fails at the first vote."""
+    path, us = open_folder / "feedback.db", 65534
+    theirs = open_folder if part else path
+    os.chown(open_folder, us, us)
+    with as_an_ordinary_user():
+        votes = await Votes.open(path, resources.sqlite_migrations())
+        assert await votes.ping() is None
+        os.seteuid(0)
+        os.chown(theirs, 0, 0)
+        os.seteuid(us)
+        told = await votes.ping()  # it is open: votes go on being stored
+        await votes.close()
+        assert told is not None
+        with pytest.raises(PermanentError, match=r"belongs to root \(uid 0\)") as caught:
+            await Votes.open(path, resources.sqlite_migrations())
+        assert f"(uid {us})" in caught.value.message
+        assert told[0] in caught.value.message
+        assert f"chown {us}:" in caught.value.hint
+        assert caught.value.hint.endswith(str(theirs))
+        os.seteuid(0)
+        os.chown(theirs, us, us)
+        os.seteuid(us)
+        again = await Votes.open(path, resources.sqlite_migrations())
+        await again.record(VOTE)
+        await again.close()
 
 
 def moved(path: Path) -> None:

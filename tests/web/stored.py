@@ -438,8 +438,12 @@ def explainer(stored: Stored, votes: Votes) -> Explainer:
 
 def context(stored: Stored, votes: Votes, **other: Any) -> WebContext:
     """Return what the handlers are given over what is stored, and real votes."""
+
+    async def votes_ping() -> None:
+        await votes.ping()
+
     health = Checks(
-        {"postgres": stored.probe("postgres"), "votes": votes.ping},
+        {"postgres": stored.probe("postgres"), "votes": votes_ping},
         {name: stored.probe(name) for name in ("redis", "runs", "sources")},
         fresh=0.0,
     )

@@ -6,7 +6,7 @@ import asyncio
 
 from structlog.testing import capture_logs
 
-from service.errors import DatabaseUnavailableError
+from service.errors import DatabaseUnavailableError, PermanentError
 from service.web.health import Checks, Part, State, Trouble, judge
 from tests.tables import each
 from tests.web.conftest import Client
@@ -61,6 +61,17 @@ async def test_a_fault_of_ours_in_one_part_does_not_hide_the_others() -> None:
     assert [one.state for one in report.parts] == [State.FAILED, State.OK]
     assert "secret" not in report.parts[0].what
     assert logs[0]["part"] == "postgres"
+
+
+async def test_what_several_parts_fail_for_is_told_once() -> None:
+    async def away() -> None:
+        raise PermanentError("PostgreSQL cannot be reached", "Start it.")
+
+    report = await Checks({"postgres": away, "mail": away}, {"runs": away}).check()
+    parts = report.body()["parts"]
+    assert parts["postgres"]["hint"] == "Start it."
+    assert {parts[name]["what"] for name in ("mail", "runs")} == {"the same as postgres"}
+    assert {one["state"] for one in parts.values()} == {"failed"}
 
 
 async def test_strangers_cannot_make_us_ask_at_will() -> None:
