@@ -130,6 +130,7 @@ class Outbox:
         self._limits = limits or OutboxLimits()
         self._awake = awake or asyncio.Event()
         self._under_way: dict[int, str] = {}
+        self._unread = False
         """The recipients of the messages that this process is at, by their numbers."""
         self._claiming, self._handing_over = asyncio.Lock(), asyncio.Lock()
 
@@ -220,9 +221,16 @@ class Outbox:
             try:
                 settled = await self.run_once()
             except TemporaryError as error:
-                _log.warning("The outbox cannot be read; trying again soon.", error=str(error))
+                if not self._unread:  # once for all who send, not every few seconds of an outage
+                    _log.warning(
+                        "The outbox cannot be read; it is tried until it can.", error=str(error)
+                    )
+                self._unread = True
                 await self._wait(stop, self._limits.rest)
                 continue
+            if self._unread:
+                self._unread = False
+                _log.info("The outbox can be read again.")
             if settled is None:
                 await self._wait(stop, self._limits.poll)
 

@@ -132,7 +132,8 @@ class Pipeline:
             counted.ended(status, at=self._clock())
         counted.committed(draft)
         await self._afterwards(draft)
-        _log.info(draft.summary(), seconds=round(counted.seconds, 1))
+        if not draft.failure:  # the controller says that it failed, and why
+            _log.info(draft.summary(), seconds=round(counted.seconds, 1))
         progress(ProgressStep("end", draft.summary()))
         return report
 

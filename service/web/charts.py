@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from service.models import Answer, Vote
 from service.ranking.vote_effects import SURE_FROM, wilson
@@ -70,13 +70,16 @@ class PrecisionChart:
     words: str
 
 
-def chart_of_runs(runs: Sequence[RunView]) -> RunChart:
-    """Return the newest `MAX_RUNS` of `runs` (newest first) as bars, the newest at the right."""
+def chart_of_runs(runs: Sequence[RunView], zone: tzinfo = UTC) -> RunChart:
+    """Return the newest `MAX_RUNS` of `runs` (newest first) as bars, the newest at the right.
+
+    Moments are told in `zone`.
+    """
     shown = [run for run in runs[:MAX_RUNS] if run.over][::-1]
     top = max([run.result.counts.new for run in shown], default=0) or 1
     step = (WIDTH - _LEFT) / MAX_RUNS
     begin = WIDTH - step * len(shown)
-    bars = [_bar(run, begin + step * i, step, top) for i, run in enumerate(shown)]
+    bars = [_bar(run, begin + step * i, step, top, zone) for i, run in enumerate(shown)]
     failed = sum(run.status == "failed" for run in shown)
     found = sum(len(run.findings) for run in shown)
     new = sum(run.result.counts.new for run in shown)
@@ -86,14 +89,14 @@ def chart_of_runs(runs: Sequence[RunView]) -> RunChart:
     return RunChart(bars=tuple(bars), top=top, words=words)
 
 
-def _bar(run: RunView, x: float, step: float, top: int) -> Bar:
+def _bar(run: RunView, x: float, step: float, top: int, zone: tzinfo) -> Bar:
     room = HEIGHT - _BOTTOM - _TOP
     failed = run.status == "failed"
     height = _FAILED * room if failed else max(2.0, room * run.result.counts.new / top)
     kind = "bad" if failed else "good" if run.findings else "quiet"
     what = _("{new} new, {found} found").format(new=run.result.counts.new, found=len(run.findings))
-    at = run.started_at
-    when = f"{short_date(at)} {at:%H:%M} UTC" if at else ""
+    at = run.started_at and run.started_at.astimezone(zone)
+    when = f"{short_date(at)} {at:%H:%M} {at.tzname()}" if at else ""
     return Bar(
         x=round(x + step * 0.15, 1),
         y=round(HEIGHT - _BOTTOM - height, 1),

@@ -219,6 +219,8 @@ def test_runs_as_bars() -> None:
     assert chart.top == 31
     assert chart.words == "The last 3 runs: 31 new items, 2 findings, 1 failed."
     assert charts.chart_of_runs([]).bars == ()
+    there = charts.chart_of_runs([run_view(run_row("g"))], ZoneInfo("Africa/Nairobi"))
+    assert there.bars[0].words.split(":")[1].endswith(" EAT")
 
 
 @given(st.lists(st.integers(0, 100_000), max_size=80))

@@ -68,8 +68,8 @@ async def home(request: web.Request) -> web.StreamResponse:
         next_run=context.next_run(),
         look_alikes=suggested,
         precision=charts.precision_of(votes, now),
-        run_chart=charts.chart_of_runs(runs),
-        precision_chart=charts.chart_of_precision(votes, now),
+        run_chart=charts.chart_of_runs(runs, context.timezone),
+        precision_chart=charts.chart_of_precision(votes, now.astimezone(context.timezone)),
     )
 
 
