@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from service.scraping.pages import hidden
 from service.scraping.pages.boxes import CHUNK, alike_boxes, linked_headings, with_all_prose
 from service.scraping.pages.boxes.lead import lead_of
+from service.scraping.pages.boxes.lines import in_lines
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
 from service.scraping.pages.other_stories import is_pointer, remove_other_stories
@@ -160,7 +161,7 @@ def _read_with_care(
             for child in list(box.iter(include_text=True)):
                 first.insert_child(child)
             box.decompose()
-    found = with_all_prose(tree, _extracted(tree), linked, _extracted)
+    found = in_lines(with_all_prose(tree, _extracted(tree), linked, _extracted), tree)
     text = without_notices(without_headline(tidy(with_rows(found)), [title, *headings], tree))
     text = "\n".join([*lead_of(tree, text, said.summary), text])
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.

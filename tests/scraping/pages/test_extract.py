@@ -158,6 +158,15 @@ def test_the_headline_and_what_stands_above_it_are_no_part_of_the_text() -> None
     assert extract(page(body), URL).text.split("\n") == STORY
 
 
+def test_a_short_article_has_its_paragraphs_as_lines() -> None:
+    """The extractor runs headline, date and all paragraphs of one together."""
+    date = '<time datetime="2026-11-30">30 November 2026</time>'
+    for told in (STORY[:1], STORY[:2], STORY):
+        paragraphs = "".join(f"<p>{one}</p>" for one in told)
+        body = f"<main><article><h1>A large pizza story</h1>{date}{paragraphs}</article></main>"
+        assert extract(page(body), URL).text.split("\n") == told
+
+
 def test_the_machine_readable_body_helps_where_the_page_shows_its_beginning_only() -> None:
     full = " ".join(STORY * 3)
     head = (
