@@ -1,4 +1,4 @@
-"""The names of languages and countries in English, after Unicode's CLDR. Pure.
+"""The names of languages and countries, after Unicode's CLDR. Pure.
 
 But for the list beside this file; its head says where it is from. Babel would be loaded for it.
 """
@@ -35,6 +35,29 @@ _ALSO = {
 Ndebele is none: there are two."""
 
 
+_COUNTRIES_ALSO = {
+    "america": "United States",
+    "britain": "United Kingdom",
+    "burma": "Myanmar (Burma)",
+    "czech republic": "Czechia",
+    "dr congo": "Congo - Kinshasa",
+    "england": "United Kingdom",
+    "great britain": "United Kingdom",
+    "holland": "Netherlands",
+    "ivory coast": "Côte d’Ivoire",
+    "korea": "South Korea",
+    "macedonia": "North Macedonia",
+    "northern ireland": "United Kingdom",
+    "oesterreich": "Austria",
+    "palestine": "Palestinian Territories",
+    "scotland": "United Kingdom",
+    "swaziland": "Eswatini",
+    "turkey": "Türkiye",
+    "wales": "United Kingdom",
+}
+"""Names by which people call a country, or the part of it where they are."""
+
+
 def language_code(text: str) -> str:
     """Return the ISO 639 code of a language by its code (en, pt-BR) or its English name; "" for
     what is neither."""
@@ -48,24 +71,33 @@ def language_code(text: str) -> str:
     return also or next((one for one, name in languages.items() if name in called), "")
 
 
-def is_country(text: str) -> bool:
-    """Return whether `text` is the English name of a country."""
-    return fold(text) in _names()[1]
+def country(text: str) -> str:
+    """Return the English name of a country that `text` names, also in one of its own languages; ""
+    where it names none."""
+    said = fold(text)
+    return _names()[1].get(said) or _COUNTRIES_ALSO.get(said, "")
 
 
 def almost_a_country(text: str) -> str:
     """Return the country whose name `text` is but for a slip; "" where there is no such slip."""
     _, countries = _names()
+    if country(text):
+        return ""
     near = difflib.get_close_matches(fold(text), countries, n=1, cutoff=_ALIKE)
-    return countries[near[0]] if near and near[0] != fold(text) else ""
+    return countries[near[0]] if near else ""
 
 
 @cache
 def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the languages' names in small letters by code, and the countries' by theirs."""
+    """Return the languages' names in small letters by code, and the countries' in English by all of
+    theirs."""
     text = resources.files(__package__).joinpath("cldr_names.txt").read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     end = lines.index("")
     languages = dict(line.split("\t") for line in lines[:end])
-    countries = {fold(name): name for name in lines[end + 1 :]}
+    countries: dict[str, str] = {}
+    for line in lines[end + 1 :]:
+        english, *own = line.split("\t")
+        countries |= {fold(name): english for name in own if fold(name) not in countries}
+        countries[fold(english)] = english
     return {code: fold(name) for code, name in languages.items()}, countries

@@ -13,7 +13,7 @@ from importlib import resources
 from itertools import zip_longest
 from typing import TypeAlias
 
-from service.brands.cldr_names import is_country
+from service.brands.cldr_names import country
 from service.brands.name_rules import DOUBLE_QUOTES, is_abbreviation
 from service.models import SourceKind
 from service.onboarding.description import Chosen, Description, sources_of
@@ -63,14 +63,12 @@ def countries_with_outlets() -> tuple[str, ...]:
 def without_outlets(countries: Sequence[str]) -> list[str]:
     """Return the countries of which no outlets are listed; towns beside them are left out."""
     named = {one: country_code(one) for one in countries}
-    return [
-        one for one, code in named.items() if code not in outlets() and (code or is_country(one))
-    ]
+    return [one for one, code in named.items() if code not in outlets() and (code or country(one))]
 
 
 def no_countries(regions: Sequence[str]) -> list[str]:
     """Return what is not known as a country: a town, or a slip."""
-    return [one for one in regions if not (country_code(one) or is_country(one))]
+    return [one for one in regions if not (country_code(one) or country(one))]
 
 
 def languages_of(countries: Sequence[str]) -> tuple[str, ...]:

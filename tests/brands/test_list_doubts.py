@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from service.brands.cldr_names import almost_a_country, country
 from service.brands.loader import read_bytes
 from service.errors import ConfigurationError
+from service.scraping.sources.news_search import country_code
+from tests.tables import each
 
 _HEAD = "brands:\n  - id: zest\n    display_name: Zestoria\n    keywords: {core: [pizza]}\n"
 
@@ -118,3 +121,19 @@ def test_a_key_in_the_wrong_place_or_by_another_name_is_told_with_what_is_meant(
         _read(lines)
     [fault] = caught.value.faults
     assert words in fault.sentence()
+
+
+@each(
+    ("written", "english"),
+    [
+        ("Deutschland", "Germany"), ("Brasil", "Brazil"), ("España", "Spain"), ("Espana", "Spain"),
+        ("Österreich", "Austria"), ("Suisse", "Switzerland"), ("Česko", "Czechia"),
+        ("Holland", "Netherlands"), ("Korea", "South Korea"), ("Scotland", "United Kingdom"),
+        ("대한민국", "South Korea"), ("Suid-Afrika", "South Africa"), ("India", "India"),
+        ("Georgia", "Georgia"), ("Guinea", "Guinea"), ("Western Cape", ""), ("Nowhere", ""),
+    ],
+)  # fmt: skip
+def test_a_country_is_known_by_its_names_in_its_own_languages(written: str, english: str) -> None:
+    assert country(written) == english
+    assert not almost_a_country(written)
+    assert (country_code(written) is not None) == (english not in ("", "Georgia", "Guinea"))

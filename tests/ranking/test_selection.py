@@ -201,6 +201,12 @@ def test_likes_lift_by_half_a_point_at_most() -> None:
     assert sentence(far.runner_up.reason) == "it scored too low for a mail"
 
 
+def test_what_has_nothing_of_the_brand_is_told_so_and_not_as_a_low_score() -> None:
+    [out] = _choose(STORIES[:1], judged(STORIES[0], 0.0, link=Link.NONE)).rejected
+    said = sentence(out.reason)
+    assert said == "nothing in it was taken for your brand, for a rival or for your field"
+
+
 def test_one_competitor_story_in_a_full_mail_unless_it_is_urgent() -> None:
     rival = {"link": Link.COMPETITOR}
     given = [judged(told, 4.0 - 0.1 * n, **rival) for n, told in enumerate(STORIES[:3])]

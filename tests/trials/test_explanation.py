@@ -45,6 +45,8 @@ def why(code: ReasonCode, **values: object) -> Reason:
      [ReasonCode.WAITS_FOR_MODEL, ReasonCode.AS_WRITTEN], [ReasonCode.CHANGE_MODEL]),
     (Judged(score=1.0, reason=why(ReasonCode.UNDER_FLOOR, floor=1.0, points=1.0)),
      DecidingRule.SCORE, [ReasonCode.SCORED], [ReasonCode.CHANGE_FLOOR]),
+    (Judged(score=0.0, reason=why(ReasonCode.UNDER_FLOOR, floor=0.0, points=2.0, unlinked=True)),
+     DecidingRule.SCORE, [ReasonCode.SCORED], [ReasonCode.CHANGE_WORDS]),
     (Judged(score=1.0, reason=why(ReasonCode.UNDER_FLOOR)), DecidingRule.SCORE,
      [ReasonCode.SCORED], []),
     (Judged(score=3.0), DecidingRule.SELECTION, [ReasonCode.NOT_CHOSEN], []),

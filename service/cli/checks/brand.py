@@ -26,7 +26,9 @@ def of_the_file(brand: Brand) -> Iterator[CheckLine]:
         known = f" ({len(brand.not_us)} there now)" if brand.not_us else ""
         words = (
             f'the name "{brand.display_name}" is made of everyday words: expect stories about '
-            "other things of that name, and list those that you know of under not_us" + known
+            f"other things of that name, and list those that you know of under not_us{known}; some "
+            "of its own may be missing: list products, people and buildings under "
+            "keywords.products, the words of its trade under keywords.core, its towns under regions"
         )
         yield CheckLine(Mark.WARN, _NAME, words)
 

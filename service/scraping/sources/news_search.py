@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from service.brands import cldr_names
 from service.errors import BodyError
 from service.models import Source, SourceKind
 from service.scraping import feeds, urls
@@ -61,8 +62,9 @@ class Edition:
 
 _LANGUAGES = {code: tuple(spoken.split()) for code, spoken, _ in _LINE.findall(_COUNTRIES)}
 _CODES = {name.casefold(): code for code, _, name in _LINE.findall(_COUNTRIES)}
-_CODES |= {"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "swaziland": "SZ"}
-_CODES |= {"uae": "AE", "democratic republic of the congo": "CD", "côte d'ivoire": "CI"}
+_CODES |= {"uk": "GB", "usa": "US", "uae": "AE", "democratic republic of the congo": "CD"}
+_CODES |= {"côte d'ivoire": "CI", "côte d’ivoire": "CI", "congo - kinshasa": "CD"}
+_CODES |= {"türkiye": "TR", "hong kong sar china": "HK"}
 _CODES |= {code: code for code in _LANGUAGES}
 COUNTRIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     code: (name.strip(), _LANGUAGES[code]) for code, _, name in _LINE.findall(_COUNTRIES)
@@ -71,8 +73,11 @@ COUNTRIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 def country_code(region: str) -> str | None:
-    """Return the ISO 3166 code of a country by its name or its code in capitals."""
-    return _CODES.get(region.strip()) or _CODES.get(region.strip().casefold())
+    """Return the ISO 3166 code of a country where news is searched, by its name in English or in
+    one of its own languages, or by its code in capitals."""
+    said = region.strip()
+    english = cldr_names.country(said)
+    return next(filter(None, map(_CODES.get, (said, said.casefold(), english.casefold()))), None)
 
 
 def editions(languages: Sequence[str], regions: Sequence[str]) -> tuple[Edition, ...]:

@@ -145,6 +145,8 @@ def _chosen(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
 
 
 def _floor(reason: Reason) -> tuple[Reason, ...]:
+    if reason.values.get("unlinked"):
+        return (Reason(ReasonCode.CHANGE_WORDS),)
     floor, points = reason.values.get("floor"), reason.values.get("points")
     if floor is None or not isinstance(points, int | float):
         return ()

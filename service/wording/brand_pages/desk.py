@@ -235,8 +235,10 @@ def put_back(moment: str) -> str:
 def everyday(name: str) -> str:
     """Return a warning about a name that is everyday language."""
     return _(
-        "“{name}” is everyday language: alone it does not make a story about the brand. Name what "
-        "it is taken for under the look-alikes."
+        "“{name}” is everyday language: it counts only beside something that tells your brand. "
+        "Stories of others may come, so name what it is taken for under the look-alikes; and some "
+        "of your own may be missing: name your products, people, buildings and towns, and the "
+        "words of your trade."
     ).format(name=name)
 
 
@@ -244,7 +246,8 @@ def is_everyday_brand(name: str) -> str:
     """Return a warning about a brand whose own name is everyday language."""
     return _(
         "The name “{name}” is made of everyday words: expect stories about something else, and "
-        "list what these are under the look-alikes."
+        "list what these are under the look-alikes. Some of your own may be missing, too: name "
+        "your products, people, buildings and towns, and the words of your trade."
     ).format(name=name)
 
 

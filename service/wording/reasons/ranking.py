@@ -27,6 +27,8 @@ def _under_floor(values: Values) -> str:
         return _("readers said of news like it that it is not about you")
     if values.get("by_votes"):
         return _("your votes put it too low for a mail")
+    if values.get("unlinked"):
+        return _("nothing in it was taken for your brand, for a rival or for your field")
     return _("it scored too low for a mail")
 
 
