@@ -36,7 +36,7 @@ from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.written import has_capitals, is_small_in
 from service.matching.phrase_matcher import Hit
 from service.matching.prefilter import Prefilter
-from service.matching.word_lists import has_no_food
+from service.matching.word_lists import has_no_food, sells_no_food
 from service.models import (
     MAX_SCORE,
     Brand,
@@ -113,6 +113,7 @@ class Lexicon:
         self._matcher = BrandMatcher(brand)
         self._outlet = outlet_of(brand)
         self._no_food = has_no_food(brand)
+        self._trade_without_food = sells_no_food(brand)
         self._coined = frozenset(filter(is_coined, brand.products))
         self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
 
@@ -161,7 +162,12 @@ class Lexicon:
         facts = _Facts(matches, link, inferred, bool(self.brand.regions), telling)
         terms, firm = _match_terms(facts), facts.firm
         seen = signals.read(
-            facts.matches, facts.link, firm=firm, is_post=item.is_post, no_food=self._no_food
+            facts.matches,
+            facts.link,
+            firm=firm,
+            is_post=item.is_post,
+            no_food=self._no_food,
+            trade_without_food=self._trade_without_food,
         )
         if seen.risk:
             terms.append(Term(f"risk: {seen.risk_word}", _RISK_POINTS * seen.risk))

@@ -58,12 +58,19 @@ class Signals:
 
 
 def read(
-    matches: Matches, link: Link, *, firm: bool, is_post: bool = False, no_food: bool = False
+    matches: Matches,
+    link: Link,
+    *,
+    firm: bool,
+    is_post: bool = False,
+    no_food: bool = False,
+    trade_without_food: bool = False,
 ) -> Signals:
     """Return what an item says about itself; `firm` that its tie to the brand is sure.
 
-    A recall that does not say of what is of food, unless the brand has `no_food`. Of a post,
-    which has one author and one subject, every sentence is read.
+    A recall that does not say of what is of food, unless the brand has `no_food`, or a
+    `trade_without_food` and nothing else in the item is eaten or makes ill. Of a post, which has
+    one author and one subject, every sentence is read.
     """
     if not matches.kinds:
         return Signals()
@@ -71,6 +78,8 @@ def read(
     seen = events_of(passages)
     if no_food:
         seen = [_of_a_product(one) for one in seen]
+    elif trade_without_food and not _is_of_food(seen, passages):
+        seen = [_of_a_product(one) if one.event.kind.name == RECALL else one for one in seen]
     seen = _without_lesser(seen)
     risk, worst = _risk(seen, link, firm=firm)
     kinds = {one.event.kind.name for one in seen}
@@ -114,6 +123,14 @@ def _of_a_product(one: Happening) -> Happening:
     elif kind.risk_kind is RiskKind.FOOD_SAFETY:
         kind = replace(kind, risk_kind=RiskKind.SAFETY, topic=reading.KINDS[PRODUCT_RECALL].topic)
     return one._replace(event=replace(one.event, kind=kind))
+
+
+def _is_of_food(seen: list[Happening], passages: list[ReadPassage]) -> bool:
+    """Return whether anything in the passages is eaten, or makes who eats it ill."""
+    return any(word_lists.speaks_of_food(one.text) for one in passages) or any(
+        one.event.kind.risk_kind is RiskKind.FOOD_SAFETY and one.event.kind.name != RECALL
+        for one in seen
+    )
 
 
 def _without_lesser(seen: list[Happening]) -> list[Happening]:

@@ -176,12 +176,53 @@ def themes_of(stems: Iterable[str]) -> dict[str, float]:
     return {theme: part / total for theme, part in told.items()}
 
 
-_EATEN = frozenset(THEMES["menu"].split()) | {*listed(INGREDIENTS), *listed(_FOOD)}
+_EATEN_ELSEWHERE = """muesli, granola, cereal, cereals,
+    biscuit, cookies, hummus, juice, bäckerei, bäcker, molkerei, metzgerei, lebensmittel,
+    supermarkt, supermarktkette, discounter, brot, käse, milch, joghurt, wurst, fleisch, schinken,
+    eier, schokolade, kekse, tiefkühlkost, getränke, saft, bier, wasser, nudeln, reis, salat, müsli,
+    nüsse, honig, babynahrung, babykost, speiseeis, boulangerie, alimentation, alimentaire,
+    laiterie, fromage, fromages, lait, viande, pain, yaourt, yaourts, chocolat, saucisson,
+    jambon, œufs, boissons, biscuits, glaces, supermarchés, supermarché, panadería, alimentos,
+    alimentación, lácteos, queso, leche, carne, pan, yogures, chorizo, jamón, huevos, bebidas,
+    galletas, helados, supermercado, supermercados, restaurante, restaurantes, padaria,
+    laticínios, queijo, leite, pão, iogurte, presunto, ovos, biscoito, biscoitos, sorvete,
+    sorvetes, bakkerij, zuivel, slagerij, kaas, melk, vlees, brood, worst, eieren, chocolade,
+    koekjes, dranken, levensmiddelen, supermarkten, bakkery, slaghuis, kos, wors, eiers,
+    sjokolade, koekies, drank, supermark, restaurant"""
+"""What is eaten, or who sells it, in other languages; a longer word may end so, as in German."""
+
+_COMPOUND = 7
+"""Letters from which a word may be one that ends in another."""
+_ENDS = tuple(word for word in listed(_EATEN_ELSEWHERE) if len(word) > 3 and word != "wasser")
+_EATEN = frozenset(THEMES["menu"].split()) | {
+    *listed(INGREDIENTS),
+    *listed(_FOOD),
+    *listed(_EATEN_ELSEWHERE),
+}
 _MADE = frozenset(word for said in listed(MADE) for word in words(said))
 
 
 def has_no_food(brand: Brand) -> bool:
     """Return whether all that a brand says of its trade is of things that nobody eats."""
-    phrases = (*brand.core, *brand.extended, *brand.products)
-    said = {word for phrase in phrases for word in words(phrase)}
+    said = _said_by(brand)
     return not said.isdisjoint(_MADE) and said.isdisjoint(_EATEN)
+
+
+def sells_no_food(brand: Brand) -> bool:
+    """Return whether a brand tells its trade, and nothing in that is eaten."""
+    said = _said_by(brand) - set(words(" ".join((brand.display_name, *brand.aliases))))
+    return bool(said) and not _is_of_food(said)
+
+
+def speaks_of_food(text: str) -> bool:
+    """Return whether a text names something that is eaten."""
+    return _is_of_food(words(text))
+
+
+def _said_by(brand: Brand) -> set[str]:
+    phrases = (*brand.core, *brand.extended, *brand.products)
+    return {word for phrase in phrases for word in words(phrase)}
+
+
+def _is_of_food(said: Iterable[str]) -> bool:
+    return any(word in _EATEN or (len(word) > _COMPOUND and word.endswith(_ENDS)) for word in said)

@@ -7,7 +7,7 @@ and there are thousands of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -23,6 +23,15 @@ _SHORTENED = frozenset({"ll", "re", "ve", "d", "m"})
 """What is left of "will" and "are": "I'll" is not "ill", nor "we're" "were"."""
 _BREAK = re.compile(r"[,;:|()?!\"“”…]|(?<!\b[A-Za-z])\.\s|\n")
 """Between the words of a phrase none of these may stand; "E. coli" is one."""
+_TAG_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+"""The words of a tag: "#BoycottZazu" speaks of a boycott."""
+_SMALL_TAG = re.compile(
+    r"(?:boycott|boykott|boikot|boicot[et]?|cancel(?!l)|delete)(?=\w{4,40}$)"
+    r"|\w{3,40}?(?=(?:scandal|skandal|outage)$)"
+)
+"""What a tag in small letters begins with that has a second word."""
+_IN_TAG = "#"
+"""Before a listed word that counts only as the first or last of a tag: "#CancelZazu"."""
 _JOINED = 9
 """Letters from which a phrase is also found written as one ("#FoodPoisoning")."""
 
@@ -55,7 +64,8 @@ class Phrases(Generic[Role]):
     def __init__(self, listed: Mapping[str, Iterable[Role]]) -> None:
         self._first: dict[str, _Node[Role]] = {}
         for phrase, roles in listed.items():
-            words = [_keys(token)[0] for token in _TOKEN.findall(phrase)]
+            tag = _IN_TAG if phrase.startswith(_IN_TAG) else ""
+            words = [tag + _keys(token)[0] for token in _TOKEN.findall(phrase)]
             self._put(words, phrase, tuple(roles))
             if len(words) > 1 and len("".join(words)) >= _JOINED:
                 self._put(["".join(words)], phrase, tuple(roles))
@@ -74,8 +84,8 @@ class Phrases(Generic[Role]):
         found: list[Found[Role]] = []
         for index, word in enumerate(words):
             node = first.get(word)
-            if node is None and index in others:
-                node = first.get(others[index])
+            if index in others and (node is None or others[index][0] == _IN_TAG):
+                node = first.get(others[index], node)
             last = index
             while node is not None:
                 if node.roles:
@@ -98,11 +108,12 @@ def _words(text: str) -> tuple[list[str], dict[int, str]]:
 
     Kept, for two lists read one text.
     """
-    if text.isascii() and "'" not in text:
+    if text.isascii() and "'" not in text and _IN_TAG not in text:
         return _TOKEN.findall(text.lower()), {}
     words: list[str] = []
     others: dict[int, str] = {}
-    for place, token in enumerate(_TOKEN.findall(text)):
+    for place, (start, end) in enumerate(_places(text)):
+        token = text[start:end]
         if token.isascii() and token.isalnum():
             words.append(token.lower())
         else:
@@ -110,12 +121,32 @@ def _words(text: str) -> tuple[list[str], dict[int, str]]:
             words.append(word)
             if rest:
                 others[place] = rest[0]
+        before = text[start - 1 : start]
+        if before == _IN_TAG or (before.isalnum() and not text[end : end + 1].isalnum()):
+            others[place] = _IN_TAG + words[-1]
     return words, others
 
 
 @lru_cache(maxsize=4)
 def _places(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(found.span() for found in _TOKEN.finditer(text))
+    found = (one.span() for one in _TOKEN.finditer(text))
+    if _IN_TAG not in text:
+        return tuple(found)
+    return tuple(part for start, end in found for part in _parts(text, start, end))
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the words of a tag stand, or of what is none where it stands."""
+    if text[start - 1 : start] != _IN_TAG or start == 0:
+        yield start, end
+        return
+    said = text[start:end]
+    if said.islower() and (cut := _SMALL_TAG.match(said)):
+        yield start, start + cut.end()
+        yield start + cut.end(), end
+        return
+    for part in _TAG_WORDS.finditer(said):
+        yield start + part.start(), start + part.end()
 
 
 @lru_cache(maxsize=1 << 13)

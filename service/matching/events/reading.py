@@ -50,13 +50,18 @@ _VERBS = frozenset(
      "boykottiert", "verklagt", "staak oor", "onttrek", "demite"}
 )  # fmt: skip
 """Verbs of languages that deny behind the verb: "schließt keine Filiale"."""
+_ANNOUNCES = re.compile(
+    r"(?: (?!und )[^\s,;:.!?–—]{1,40}){1,12} an(?=\W*$|[,;:.!?–—]|\s[–—-]\s| und\b)", re.IGNORECASE
+)
 _OTHER_VERB = {
+    "kündigt": _ANNOUNCES, "kündigen": _ANNOUNCES, "kündigte": _ANNOUNCES, "feuert": _ANNOUNCES,
+    "feuern": _ANNOUNCES,
     "schließt": re.compile(
         r" sich\b|(?: (?!und )[^\s,;:.!?–—]{1,40}){1,12} (?:ab|an|aus)"
         r"(?=\W*$|[,;:.!?–—]|\s[–—-]\s| und\b)",
         re.IGNORECASE,
-    )
-}
+    ),
+}  # fmt: skip
 """Behind a verb what makes another one of it: "schließt Entlassungen aus", not "aus Not"."""
 
 _ENDS = (
@@ -156,7 +161,8 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     named = tuple(names)
     hits = _WORDS.find(text)
     if named:
-        hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in named)]
+        words = [(a, b) for a, b in named if text[a - 1 : a] != "#"]
+        hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in words)]
     met = [(number, hit) for hit in hits for uses in hit.roles for number in uses.first]
     met = [(n, hit) for n, hit in met if not _is_of_a_firm(text, _LINES[n], hit, named)]
     met = [

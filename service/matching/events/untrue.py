@@ -50,7 +50,8 @@ _OF_A_HOAX = re.compile(
 )
 """Right before it: "hoax bomb threat", "false alarm over a gas leak"; no "prank starts fire"."""
 _RULES_OUT = re.compile(
-    r"\b(?:rul(?:e|es|ed|ing) out|schlie(?:ß|ss)t|sluit) (?:(?:any|all|the|a|an|of|more|new|further"
+    r"\b(?:rul(?:e|es|ed|ing) out|schlie(?:ß|ss)t|sluit|verzichte[nt] auf|renonce(?:nt)? (?:à|aux)"
+    r"|renuncian? a|ziet af van|sien af van) (?:(?:any|all|the|a|an|of|more|new|further"
     r"|mass|forced|compulsory|plans?|for|possible|possibility|weitere|jede[nr]?|verdere) ){0,5}$",
     re.IGNORECASE,
 )
@@ -152,6 +153,82 @@ _BLAMED = re.compile(
     re.IGNORECASE,
 )
 """What makes it a harm at the place, or through it, all the same."""
+_ANIMALS = (
+    r"(?:rats?|mice|mouse|rodents?|birds?|pigeons?|seagulls?|fish(?:es)?|cows?|cattle|livestock"
+    r"|sheep|goats?|lambs?|pigs?|hogs?|chickens?|hens?|poultry|ducks?|geese|turkeys|horses?|donkeys?"
+    r"|buffalos?|elephants?|rhinos?|lions?|tigers?|leopards?|bears?|deer|kangaroos?|koalas?|monkeys?"
+    r"|whales?|sharks?|dolphins?|turtles?|penguins?|crocodiles?|animals?|wildlife|insects?|bugs?"
+    r"|bees?|cockroach(?:es)?|flies|moths?|mosquito(?:e?s)?|spiders?|lizards?|geckos?|frogs?|snakes?"
+    r"|worms?|bats?|owls?|eagles?|vultures?|swans?|oysters?|crabs?|shellfish"
+    r"|ratten?|mäuse|fische?|vögel|tiere?|kühe|rinder|schafe|schweine?|hühner|bienen|pferde?"
+    r"|muizen|vissen|vogels|dieren|koeien|schapen|varkens|kippen|bijen|paarden"
+    r"|rotte|muise|visse|voëls|diere|beeste|skape|varke|hoenders|bye|perde"
+    r"|souris|poissons|oiseaux|animaux|vaches|moutons|porcs|poulets|abeilles|chevaux"
+    r"|ratas|ratones|peces|aves|pájaros|animales|vacas|ovejas|cerdos|pollos|abejas|caballos"
+    r"|ratos|peixes|pássaros|animais|bois|bovinos|ovelhas|porcos|frangos|galinhas|abelhas|cavalos)"
+)
+"""What dies and is no person; who keeps a dog or a cat grieves for it."""
+_THINGS = (
+    r"(?:apps?|sites?|websites?|web|pages?|links?|networks?|systems?|services?|servers?|lines?"
+    r"|phones?|batter(?:y|ies)|screens?|tvs?|laptops?|engines?|motors?|consoles?|routers?|machines?"
+    r"|deals?|mergers?|talks|bids?|takeovers?|plans?|projects?|proposals?|bills?|tax|reforms?"
+    r"|ideas?|brands?|formats?|markets?|econom(?:y|ies)|industry|retail|malls?|stores?|shops?"
+    r"|high street|cash|print|radio|television|cable|cinema|pc|dvds?|crust|trends?|fashion|era"
+    r"|romance|chivalry|language|dream|banking|democracy|trees?|forests?|plants?|flowers?|grass"
+    r"|lawns?|crops?|vines?|leaves|wood|skin|cells|coral|reef|accounts?|stock)"
+)
+_ONE_MORE = (
+    r"(?: (?!(?:a|an|the|at|in|on|as|after|by|of|from|near|inside|outside|and|or|to|when|following"
+    r"|for|with|over|under|amid|during)\b)[\w'’-]{1,20})?"
+)
+_WHO_KEEPS = (
+    r"(?! (?:drivers?|workers?|owners?|handlers?|keepers?|farmers?|riders?|employees?|boss|bosses"
+    r"|founders?|users?|customers?|chief|trainers?)\b)"
+)
+_OF_NO_PERSON = re.compile(
+    rf"(?:dead|dying){_ONE_MORE} (?:{_ANIMALS}|{_THINGS})\b{_WHO_KEEPS}"
+    rf"|(?:dode|dooie|tote[rns]?) {_ANIMALS}\b"
+    r"|kill(?:s|ed|ing)?(?: (?:at least|more than|nearly|up to|over|some|about|off|hundreds"
+    r"|thousands|dozens|millions|scores|of|the|its|their|his|her|our|all|many|\d[\d.,]{0,9}|million)){0,6}"
+    rf"{_ONE_MORE} {_ANIMALS}\b{_WHO_KEEPS}"
+    r"|dead (?:wrong|right|certain|sure|serious|money|easy|slow|calm|silence|cheap|good|space|ball"
+    r"|beat|pool|giveaway|tired|air)\b",
+    re.IGNORECASE,
+)
+"""At the word of a death: who died is no person, or nobody did."""
+_NO_PERSON_IS = re.compile(
+    rf"\b(?:{_ANIMALS}|{_THINGS}(?: (?:with|for|between|to|over)(?: [\w'’&-]{{1,20}}){{1,3}}?)?)"
+    r"(?:['’]s)?(?: (?:is|are|was|were|be|been|goes|go|went|gone|lies|lie|found|stays?|all|now"
+    r"|good|as|has|have|had|encontrad[oa]s|aangetref|gevonden|gefunden|retrouvés)){0,3} $",
+    re.IGNORECASE,
+)
+"""Right before it: "the deal is dead", "cows found dead"."""
+_WHERE = re.compile(
+    r"\b(?:at|in|inside|outside|on|near|from|of|by|using|with|off|behind|under)"
+    r"(?: [\w'’&-]{1,20}){0,3} $"
+    r"|\b(?:man|men|woman|women|people|person|child(?:ren)?|boy|girl|workers?|drivers?|farmers?"
+    r"|owners?|riders?|jockeys?|keepers?)(?:,| and| &|, and)(?: [\w'’-]{1,12}){0,2} $",
+    re.IGNORECASE,
+)
+"""Before that: it is only where, or with what, somebody died."""
+_DIES = re.compile(
+    r"(?:dead|dies|died|die|perish\w{0,3}|mort[oa]s|morts|muert[oa]s|morrem|dood|tot|sterf|vrek)\b"
+    r"|killed(?= (?:by|in|after|as|when|on|at|to|for|during)\b|\W*$|[.,;:])",
+    re.IGNORECASE,
+)
+_FED = re.compile(
+    r"\b(?:eating|ate|feed|fed|food|poison\w{0,3}|vaccin\w{1,5}|dip|spray\w{0,3}|pesticides?"
+    r"|toxic|contaminat\w{1,4}|gegeten|gefressen|mangé|comer)\b",
+    re.IGNORECASE,
+)
+"""What makes the death of an animal the fault of a product."""
+_HELPED = re.compile(
+    r"\b(?:helps?|helped|supports?|supported|comforts?|assists?|aids?|builds?|donates?|gives?|gave"
+    r"|hands?|honou?rs?|bursar(?:y|ies)|scholarships?|pension)\b"
+    r"(?: [\w'’-]{1,20}){0,5} (?:widow(?:er)?|orphan|bereaved|mourner)s?\b",
+    re.IGNORECASE,
+)
+"""Who is left behind is helped: how he came to be alone is another story."""
 _RUMOUR = re.compile(
     r"\b(?:rumou?rs?|fact[ -]?check\w{0,3}|viral (?:claims?|messages?|posts?)|hoax claims?"
     r"|whatsapp (?:messages?|forwards?|claims?)|gerüchte?|gerugte?|geruchten?|boatos?|bulos?"
@@ -185,11 +262,27 @@ def _spares(text: str, event: Event) -> bool:
 def is_untrue(text: str, event: Event) -> bool:
     """Return whether it is said that an event did not happen: a hoax, or nobody was hurt."""
     start = max(0, event.start - _AROUND)
+    if event.kind.name == "death" and _is_nobody_s_death(text, event, start):
+        return True
     if event.kind.name in _HURT and _NOBODY.search(text, start, event.start):
         return not event.phrase.startswith(_BADLY)
     if _HOAX.match(text, event.end) or _OF_A_HOAX.search(text, start, event.start):
         return event.kind.name in _MAY_BE_HOAX
     return event.kind.name not in _GRAVE and _is_ruled_out(text, event)
+
+
+def _is_nobody_s_death(text: str, event: Event, start: int) -> bool:
+    """Return whether who or what died is no person, or the dead are only whom others outlived."""
+    if _HELPED.search(text, start, event.start) or " long live " in text.lower():
+        return not is_blamed(text)
+    if _FED.search(text):
+        return False
+    if _OF_NO_PERSON.match(text, event.start):
+        return True
+    if not _DIES.match(text, event.start):
+        return False
+    found = _NO_PERSON_IS.search(text, start, event.start)
+    return found is not None and _WHERE.search(text, start, found.start()) is None
 
 
 def is_only_rumour(title: str) -> bool:
