@@ -111,7 +111,7 @@ class _OfItem:
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
-        return tuple(sorted(set(self._said))) if len(self._own) >= LEAD // 2 else ()
+        return tuple(sorted(set(self._said))) if len(self._body) >= LEAD // 2 else ()
 
     @cached_property
     def opening(self) -> tuple[str, ...]:

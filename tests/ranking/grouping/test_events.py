@@ -233,3 +233,25 @@ def test_one_outlets_texts_are_like_one_another_whatever_they_tell() -> None:
     [first] = group(read[:1])
     [second] = group(read[1:2], [kept(first)])
     assert second.key != first.key
+
+
+def test_little_of_its_own_among_a_sites_lines_still_tells_two_headlines_of_one_form_apart() -> (
+    None
+):
+    lines = (
+        "Every week the guild of bakers lists one shop of its region here, with the street and the "
+        "hours at which it is open, so that who travels through knows where bread can be had. "
+        "Who wants to be on the list writes to the guild by the first day of the month."
+    )
+    own = (
+        "Rye from a wood oven near the quay.",
+        "Maize loaves, sold from a cart at dawn.",
+        "Sour dough with raisins behind the chapel.",
+        "Flat bread with thyme under the viaduct.",
+    )
+    read = [
+        item(f"Shop {n} of list {30 - n}", hours=n, text=f"{text} {lines}")
+        for n, text in enumerate(own)
+    ]
+
+    assert len(group(read)) == len(own)
