@@ -117,13 +117,15 @@ def reason(
     event: str,
     *,
     outlet: str,
+    cooks: bool,
     banned_in: Callable[[str], bool],
     language: str = SOURCE_LANGUAGE,
 ) -> str:
     """Return what happened and whom it concerns; empty where nothing can be said of it.
 
     `event` is the kind of event that the item is about, or the feeling that a post speaks of,
-    `outlet` what one of the brand's places is called, `language` that of the sentence.
+    `outlet` what one of the brand's places is called, `cooks` whether it buys what people eat,
+    `language` that of the sentence.
     """
     tie, rival = link, seen.happened is not None and seen.happened.owner == COMPETITOR
     if rival and not (event in _OF_BOTH and link is Link.DIRECT):
@@ -143,7 +145,8 @@ def reason(
         if tie is Link.DIRECT:  # in doubt it is ours
             link, named = tie, [hit.phrase for _, hit in matches.of(*_WHO[tie][1])]
         return _doubted(event, link, named, seen, banned_in=banned_in, language=language)
-    if link is Link.INDUSTRY and can_be_said(event, "ingredient") and (used := _used(matches)):
+    is_used = cooks and link is Link.INDUSTRY and can_be_said(event, "ingredient")
+    if is_used and (used := _used(matches)):
         who, named = "ingredient", [used]
     elif link is Link.DIRECT and event in _LOCAL and (place := _place(matches)):
         with speaking(language):

@@ -36,7 +36,7 @@ from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.written import has_capitals, is_small_in
 from service.matching.phrase_matcher import Hit
 from service.matching.prefilter import Prefilter
-from service.matching.word_lists import has_no_food, sells_no_food
+from service.matching.word_lists import has_no_food, may_cook, sells_no_food
 from service.models import (
     MAX_SCORE,
     Brand,
@@ -112,7 +112,7 @@ class Lexicon:
         """In which it says why."""
         self._matcher = BrandMatcher(brand)
         self._outlet = outlet_of(brand)
-        self._no_food = has_no_food(brand)
+        self._no_food, self._cooks = has_no_food(brand), may_cook(brand)
         self._trade_without_food = sells_no_food(brand)
         self._coined = frozenset(filter(is_coined, brand.products))
         self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
@@ -190,7 +190,8 @@ class Lexicon:
             event = seen.happened.event.kind.name
         why = reason(
             matches, facts.link, seen, event,
-            outlet=self._outlet, banned_in=self.banned_in, language=self.language,
+            outlet=self._outlet, cooks=self._cooks, banned_in=self.banned_in,
+            language=self.language,
         )  # fmt: skip
         return Evaluation(
             item_id=item.id, score=score, relevance=round(relevance, 2), impact=impact,

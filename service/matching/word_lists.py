@@ -202,6 +202,15 @@ _EATEN = frozenset(THEMES["menu"].split()) | {
 _MADE = frozenset(word for said in listed(MADE) for word in words(said))
 
 
+_BURNT_TOO = frozenset({"oil", "water", "ice"})
+"""Ingredients that by themselves make no kitchen: drillers, power plants and rinks have them."""
+
+
+def may_cook(brand: Brand) -> bool:
+    """Return whether what a brand says of its trade is of things that people eat."""
+    return _is_of_food(_said_by(brand) - _BURNT_TOO)
+
+
 def has_no_food(brand: Brand) -> bool:
     """Return whether all that a brand says of its trade is of things that nobody eats."""
     said = _said_by(brand)

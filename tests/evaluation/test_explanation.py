@@ -126,6 +126,11 @@ def test_what_the_brand_names_among_its_words_is_an_ingredient_of_its(
     assert why(title) == said
 
 
+def test_oil_is_no_ingredient_of_a_firm_that_drills_for_it() -> None:
+    drills = Lexicon(replace(OURS, core=("oil", "petrol"), extended=(), products=()))
+    assert why("Oil prices rise", lexicon=drills) == "Prices or supply change in your trade"
+
+
 def test_a_place_is_called_in_afrikaans_as_there() -> None:
     regions = Lexicon(replace(OURS, regions=("South Africa",)), "af")
     said = why("Pizza prices to rise in South Africa", lexicon=regions)
