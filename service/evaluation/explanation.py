@@ -161,11 +161,7 @@ def reason(
         "event": event, "what": _opened(matches) if event == "opening" else "",
         "who": who, "name": named[0] if named else "",
         "place": head[0].phrase if head else "",
-        "over": (seen.happened is not None and seen.happened.is_over)
-        or (
-            event in _PASSES
-            and any(f.name == "title" and _OVER.search(f.text) for f in matches.fields)
-        ),
+        "over": _is_over(matches, seen, event),
         "denied": seen.happened is not None and seen.happened.is_denied,
         "rumour": seen.happened is not None and seen.happened.is_rumour,
         "urgent": _is_urgent(seen),
@@ -193,6 +189,13 @@ def _doubted(
     with speaking(language):
         said = shortened(sentence(Reason(ReasonCode.MAY_HAVE_HAPPENED, values)))
     return "" if banned_in(said) else said
+
+
+def _is_over(matches: Matches, seen: Signals, event: str) -> bool:
+    if seen.happened is not None and seen.happened.is_over:
+        return True
+    titles = (field.text for field in matches.fields if field.name == "title")
+    return event in _PASSES and any(map(_OVER.search, titles))
 
 
 def _is_urgent(seen: Signals) -> bool:
