@@ -326,7 +326,8 @@ def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
     values: dict[str, Value] = {"points": max(missing, 0.1), "by_votes": by_votes}
     if 0 < candidate.evaluation.without_not_us >= min_score:
         values["not_us"] = True
-    if candidate.evaluation.link is Link.NONE and not candidate.judged:
+    found = candidate.judged or candidate.evaluation.without_not_us
+    if candidate.evaluation.link is Link.NONE and not found:
         values["unlinked"] = True
     if needed >= 0:  # no floor is lower
         floor = math.floor(needed * 100) / 100

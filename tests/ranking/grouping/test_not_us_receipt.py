@@ -84,4 +84,8 @@ def test_what_would_be_out_all_the_same_is_not_said_to_be_kept_out(without: floa
     assert not choice.vote_effects.lines
     [out] = choice.rejected
     assert out.reason.code is ReasonCode.UNDER_FLOOR
-    assert sentence(out.reason) == "it scored too low for a mail"
+    assert sentence(out.reason) == (
+        "it scored too low for a mail"
+        if without
+        else "nothing in it was taken for your brand, for a rival or for your field"
+    )
