@@ -11,6 +11,7 @@ counts them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,7 +22,7 @@ from service.text import normalize, shingles, terms
 from service.text.copies.beginnings import beginning, begins_so
 from service.text.copies.near_duplicates import CopyIndex, CopyRule
 from service.text.copies.other_headlines import HeadlineAndText, tell_two
-from service.text.copies.standing_matter import own_texts
+from service.text.copies.standing_matter import UNDER_HEADLINES, own_texts
 from service.text.shingles import Shingles
 
 SAME_SITE = CopyRule(containment=0.5)
@@ -32,6 +33,8 @@ _PART = 0.5
 """Share of a text that a part of it may have; what holds two different parts is a round-up."""
 _SAMPLED = 4
 """Shingles of a text by which it is found in another: the chance to miss half of one is .06."""
+_SHORT = 1_000
+"""Characters under which a text may be nothing but what its site has under all of them."""
 _COMPARED = 4_000
 """Characters of an item that are compared, some 700 words: what a run of 20,000 items can hold."""
 
@@ -91,7 +94,8 @@ def _alike(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
         return [list(numbers)]
     here = [items[number] for number in numbers]
     own = own_texts([(item.title, item.body) for item in here])
-
+    often = Counter(item.body for item in here)
+    sites = [often[item.body] >= UNDER_HEADLINES and _is_the_sites(item) for item in here]
     headlines = [
         HeadlineAndText(item.title, partial(terms.terms, item.body[:_COMPARED])) for item in here
     ]
@@ -102,6 +106,8 @@ def _alike(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
             return False
         if _titled_alike(here[new], here[old]):
             return True
+        if sites[new] and sites[old]:
+            return False
         if not (_tells(here[new], own[old]) or _tells(here[old], own[new])):
             return False
         # What a source lists under two headlines shares more than what stands in all of it.
@@ -137,6 +143,14 @@ def _tells(item: Item, own: str) -> bool:
     What else they share may be what stands in several of the site's texts.
     """
     return begins_so(beginning(own), terms.terms(item.body[:_COMPARED]))
+
+
+def _is_the_sites(item: Item) -> bool:
+    """Return whether a short text tells nothing of its headline, which has several words: it may
+    stand under each of a channel's films."""
+    head = terms.terms(item.title)
+    is_short = len(item.body) < _SHORT and len(head) > 1
+    return is_short and not begins_so(head, terms.terms(item.body[:_COMPARED]))
 
 
 def _share(one: Shingles, other: Shingles) -> bool:

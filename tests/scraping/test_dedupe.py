@@ -112,6 +112,18 @@ def test_films_that_begin_alike_and_share_their_sponsors_are_several() -> None:
     assert len(fold([*films, replace(films[0], id="x", url="https://one.org/x", title="X")])) == 4
 
 
+def test_films_over_nothing_but_their_channels_lines_are_several() -> None:
+    lines = (
+        "Subscribe and switch on the bell. Music from the library of the house. Write to us. " * 6
+    )
+    titles = ("We tried every oven in a day", "Building a shed", "Is the deep pan worth it?")
+    films = [item(f"https://one.org/{n}", lines, title=title) for n, title in enumerate(titles)]
+    assert fold(films) == films
+    told = [replace(films[0], text=f"{title}. {lines}", title=title) for title in titles]
+    again = [replace(one, id=f"{n}", url=f"https://one.org/a{n}") for n, one in enumerate(told)]
+    assert len(fold([told[0], replace(again[0], title="Our longest film yet, at last")])) == 1
+
+
 def test_briefs_in_one_wording_are_several_where_their_headlines_name_what_only_they_tell() -> None:
     wording = (
         "Old Oven takes its {what} off the shelves: salmonella was found in {lot}, the regulator "

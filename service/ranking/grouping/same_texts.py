@@ -128,11 +128,17 @@ def _are_two(one: HeadlineAndText, other: HeadlineAndText, share: float) -> bool
 
 def _ends_alike(new: Member, old: Member, share: float, is_telling: Callable[[str], bool]) -> bool:
     """Return whether what two texts share is no more than what may stand under any of a site's,
-    and each begins with words of its own, under a headline of its own."""
-    common = share * min(new.signature.shingles.size, old.signature.shingles.size)
-    most = STANDING_ELSEWHERE if new.hosts.isdisjoint(old.hosts) else STANDING
+    and each begins with words of its own, under a headline of its own, or both are of one site and
+    as long, and neither tells its headline."""
+    least_size, most_size = sorted(one.signature.shingles.size for one in (new, old))
+    common = share * least_size
+    is_elsewhere = new.hosts.isdisjoint(old.hosts)
+    most = STANDING_ELSEWHERE if is_elsewhere else STANDING
     if not new.item or common > most or _tell_one(new, old, is_telling):
         return False
+    is_headed = new.signature.headed or old.signature.headed
+    if not is_elsewhere and not is_headed and least_size >= NEARLY_AS_LONG * most_size:
+        return True
     least = shingles.SHINGLE
     return all(
         shingles.begins_elsewhere(one.own, other.signature.shingles, least=least)

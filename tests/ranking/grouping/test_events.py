@@ -255,3 +255,18 @@ def test_little_of_its_own_among_a_sites_lines_still_tells_two_headlines_of_one_
     ]
 
     assert len(group(read)) == len(own)
+
+
+def test_films_over_nothing_but_their_channels_lines_are_several_stories() -> None:
+    lines = (
+        "Subscribe to our channel for new films each week and switch on the bell so that you miss "
+        "none of them. Follow us on all networks, the links stand below. Music by the library of "
+        "the house, licensed for this channel. For business write to the address on our page."
+    )
+    titles = ("We tried every oven in a day", "Building a shed", "Is the deep pan worth it?")
+    films = [item(title, hours=9 - n, text=lines) for n, title in enumerate(titles)]
+
+    assert len(group(films)) == len(films)
+    [first] = group(films[:1])
+    [second] = group(films[1:2], [kept(first)])
+    assert second.key != first.key
