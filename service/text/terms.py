@@ -89,14 +89,22 @@ def terms(text: str) -> list[str]:
 
 
 def _terms(text: str) -> tuple[str, ...]:
+    text = _NAME_WITH_D.sub("D", text)
     said = words(text)
     if numerals.may_have_numbers(text, said):
         said = words(numerals.in_one_form(text))
     if "'" in text or "’" in text:
-        said = [_ELIDED.sub("", word) for word in said]
+        said = [without_article(word) for word in said]
     return tuple(_IN_FIGURES.get(word) or stem(word) for word in said if word not in STOP)
 
 
+def without_article(word: str) -> str:
+    """Return a folded word or its stem without the article that is cut short before it."""
+    return _ELIDED.sub("", word)
+
+
+_NAME_WITH_D = re.compile(r"\bD['’](?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
+"""How people's names begin that are one word, D'Angelo and D'Urban, and "d'Amiens" does not."""
 _ELIDED = re.compile(
     r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|all|dall|dell|nell|sull|quest|quell)'(?=\w\w)"
 )

@@ -30,6 +30,7 @@ def test_terms_leave_out_what_says_nothing() -> None:
     assert terms.terms("The Mayor's new strike, again") == ["mayor", "strik"]
     assert terms.terms("L'usine d’Ozo") == terms.terms("usine Ozo")
     assert terms.terms("O'Hara's") == ["o'hara"]
+    assert terms.terms("D'Angelo’s D’Urban D'AMIENS") == ["dangelo", "durban", "amien"]
 
 
 @pytest.mark.parametrize(
