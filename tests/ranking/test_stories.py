@@ -21,6 +21,7 @@ from service.ranking.grouping.signatures import (
 )
 from service.ranking.stories import group, key_of
 from tests.ranking.samples import FIRE, NOW, item, kept, story
+from tests.tables import each
 
 TOLD = [
     item("Millbrook cheese plant destroyed by fire", source="Valley Post"),
@@ -166,6 +167,39 @@ def test_a_signature_of_an_older_version_is_read_as_well() -> None:
     assert told[0].headed is told[1].headed is now.headed
     assert told[0].lead == now.lead
     assert len(json.dumps(kept)) < 1_600
+
+
+@each(
+    ("title", "words", "again"),
+    [
+        ("L'usine d'Amiens ferme", "l'usin d'amien ferm", "L'usine d'Amiens ferme"),
+        (
+            "L'incendie de l'entrepôt d'Evry",
+            "l'incendi de l'entrepot d'evry",
+            "Incendie de l'entrepôt d'Evry : l'enquête",
+        ),
+        (
+            "Sciopero all'aeroporto dell'Aquila",
+            "sciopero all'aeroporto dell'aquila",
+            "All'aeroporto dell'Aquila lo sciopero continua",
+        ),
+        ("D'Angelo's kitchen burns", "d'angelo kitchen burn", "Kitchen of D'Angelo burns"),
+    ],
+)
+def test_words_that_an_older_version_kept_with_their_article_are_known(
+    title: str, words: str, again: str
+) -> None:
+    at = NOW - timedelta(hours=10)
+    sketch = {"terms": dict.fromkeys(words.split(), 1.0), "count": 1, "lead": words}
+    before = StoryMemory(
+        key="a" * 16, title=title, first_seen=at, last_seen=at, sketch=sketch | {"opening": words}
+    )
+    kept, new = signature_of_memory(before), signature_of_item(item(title))
+    assert (dict(kept.terms), kept.lead, set(kept.opening)) == (
+        dict(new.terms), tuple(sorted(new.terms)), set(new.terms),
+    )  # fmt: skip
+    (found,) = group([item(again, source="Echo")], [before])
+    assert found.key == before.key
 
 
 def test_two_remembered_stories_stay_two() -> None:

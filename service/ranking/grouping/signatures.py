@@ -137,7 +137,7 @@ class _OfItem:
 class _OfMemory:
     """The signature that was kept of a story; one without has its title alone.
 
-    Rows of older versions keep hashes and words as lists, not as strings.
+    Rows of older versions keep lists instead of strings, and words with their article: "l'usin".
     """
 
     def __init__(self, memory: StoryMemory) -> None:
@@ -146,8 +146,10 @@ class _OfMemory:
 
     @cached_property
     def terms(self) -> Mapping[str, float]:
-        found = {str(term): float(n) for term, n in dict(self._kept.get("terms", {})).items()}
-        return found or dict.fromkeys(terms.terms(self._title), 1.0)
+        found: dict[str, float] = defaultdict(float)
+        for term, n in dict(self._kept.get("terms", {})).items():
+            found[self._as_now(str(term))] += float(n)
+        return dict(found or dict.fromkeys(terms.terms(self._title), 1.0))
 
     @cached_property
     def shingles(self) -> Shingles:
@@ -159,12 +161,22 @@ class _OfMemory:
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
-        lead = self._kept.get("lead", "")
-        return tuple(map(sys.intern, lead.split() if isinstance(lead, str) else map(str, lead)))
+        return tuple(map(sys.intern, sorted(self._words("lead"))))
 
     @cached_property
     def opening(self) -> tuple[str, ...]:
-        return tuple(str(self._kept.get("opening", "")).split())
+        return tuple(self._words("opening"))
+
+    def _words(self, name: str) -> list[str]:
+        kept = self._kept.get(name, "")
+        found = kept.split() if isinstance(kept, str) else [str(word) for word in kept]
+        return list(dict.fromkeys(map(self._as_now, found)))
+
+    def _as_now(self, word: str) -> str:
+        """Return a word that may be an older version's as it is written now."""
+        whole = word.replace("'", "")
+        is_now = whole == word or whole in terms.terms(self._title)
+        return whole if is_now else terms.without_article(word)
 
     @cached_property
     def told(self) -> frozenset[str]:
