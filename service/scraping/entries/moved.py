@@ -3,9 +3,10 @@
 Editors mend the words of an address after publication, sections move, and some feeds count their
 readers in the path. The story is the one that is known where the old address is not listed any
 more and the new entry has its name (`guid`) with its moment, or with its headline and its text, or
-under another name or none its headline with its moment, or with its date and its text. A name
-alone proves nothing: some sources call whatever is newest the same, some make names of headlines,
-some draw them anew in each answer. In doubt it is another story.
+without a name its headline with its moment, or with its date and its text. Under another name, its
+date and its text are asked for, or its moment where neither has a text. A name alone proves
+nothing: some sources call whatever is newest the same, some make names of headlines, some draw them
+anew in each answer. In doubt it is another story.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from service.scraping.entries.content_print import sentence_prints
 from service.scraping.entries.memory import Memory, Seen, guid_print, listed_as
 from service.scraping.sources.registry import ListedEntry
 
-_HOUR = 3_600
+_HOUR, _QUARTER = 3_600, 900
 _NO_TEXT = _NO_DATE = "0"
 """The print of no text, and of no date."""
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -74,6 +75,7 @@ def _is_it(
     listed: ListedEntry, seen: Seen, names: Mapping[str, int], texts: Mapping[str, int]
 ) -> bool:
     name = guid_print(listed)
+    renamed = bool(name and seen.guid) and name != seen.guid
     if name != seen.guid or names[name] > 1:
         name = ""
     headline, stamp = listed_as(listed)
@@ -83,8 +85,9 @@ def _is_it(
     at, text = stamp.split()[:2]
     then, text_then = [*seen.stamp.split(), "", ""][:2]
     # A day alone is no moment, nor a full hour: two notices of one day may well have one headline.
-    is_moment = bool(int(at) % _HOUR)
-    if is_moment and at == then:
+    # Some zones begin their hours at a half or a quarter of others' hours.
+    is_moment = bool(int(at) % (_HOUR if name else _QUARTER))
+    if is_moment and at == then and not (renamed and not text == text_then == _NO_TEXT):
         return True
     # A text that several entries have is no story's own.
     same_text = text == text_then != _NO_TEXT and texts[text] == 1
