@@ -32,6 +32,9 @@ _SUMMARIES = ("summary", "description", "excerpt")
 _DATES = ("date_published", "published_at", "publishedAt", "datePublished", "published", "pubDate",
           "date", "created_at", "createdAt")  # fmt: skip
 """The standard's name first, then those that lists of stories have elsewhere."""
+_LISTS = ("items", "articles", "posts", "stories", "entries", "results", "news", "data")
+"""What lists of stories are called. Others are lists of stories if they have dates."""
+_NO_STORIES = frozenset({"links", "_links", "error", "errors", "menu", "tags", "related"})
 _BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _LIST = re.compile(r'"(\w+)"\s*:\s*\[(?=\s*\{)')
@@ -124,9 +127,6 @@ def _with_quotes(text: str) -> str:
 def read(text: str, url: str) -> Feed:
     """Return the JSON Feed in `text`. Raises BodyError if it is something else."""
     data, lost = _loaded(text, url)
-    posts = [one for one in objects(data) if isinstance(one.get("title"), Mapping)]
-    if posts:
-        return Feed(entries=tuple(_post(one, url) for one in posts), kind="json", broken=lost)
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
         items = _stories(data)
@@ -142,19 +142,46 @@ def read(text: str, url: str) -> Feed:
         subtitle=words(data, "description"),
         author=_author(data) if isinstance(data, dict) else "",
         language=words(data, "language"),
-        entries=tuple(_entry(item, home) for item in objects(items)),
+        entries=tuple(
+            _post(item, url) if _is_post(item) else _entry(item, home) for item in objects(items)
+        ),
         kind="json",
         broken=lost,
     )
 
 
 def _stories(data: Any) -> list[Any] | None:
-    """Return the list of objects in `data` that have a title and a link each; None without one."""
-    lists = (data, *data.values()) if isinstance(data, dict) else (data,)
-    for found in lists:
-        if any(_any(one, _TITLES) and _any(one, _LINKS) for one in objects(found)):
-            return list(found)
-    return None
+    """Return the list of stories in `data`, objects that have a title and a link; None without one.
+
+    Of several it is the one whose name says so, or else the longest that has dates; beside an
+    error nothing but such a name is believed.
+    """
+    if not isinstance(data, dict):
+        told = [one for one in objects(data) if _any(one, _LINKS) or _is_post(one)]
+        return told if any(map(_is_story, told)) else None
+    named = {name.lower(): found for name, found in data.items()}
+    lists = {name: sum(map(_is_story, objects(found))) for name, found in named.items()}
+    for name in _LISTS:
+        if lists.get(name):
+            return list(named[name])
+    if named.get("error") or named.get("errors"):
+        return None
+    dated = {
+        name: count for name, count in lists.items()
+        if count and name not in _NO_STORIES
+        and any(_is_story(one) and _any(one, _DATES) for one in objects(named[name]))
+    }  # fmt: skip
+    return list(named[max(dated, key=dated.__getitem__)]) if dated else None
+
+
+def _is_story(fields: Mapping[str, Any]) -> bool:
+    return _is_post(fields) or bool(_any(fields, _TITLES) and _any(fields, _LINKS))
+
+
+def _is_post(fields: Mapping[str, Any]) -> bool:
+    """Return whether an object is a post as WordPress lists it."""
+    title = fields.get("title")
+    return isinstance(title, Mapping) and "rendered" in title
 
 
 def _any(fields: Mapping[str, Any], names: Sequence[str]) -> str:

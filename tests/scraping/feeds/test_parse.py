@@ -54,6 +54,9 @@ ATOM_03 = """<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>Old</ti
 
 MORNING = datetime(2026, 2, 2, 8, 30, tzinfo=UTC)
 
+NEXT: dict[str, object] = {"rel": "next", "href": "/2", "title": "Next page"}
+DATED: dict[str, object] = {"date": "2026-02-02"}
+
 
 def read(text: str) -> Feed:
     return feeds.parse(text.encode(), URL)
@@ -156,7 +159,13 @@ def test_posts_as_wordpress_lists_them() -> None:
 
 @each(
     "wrap",
-    [lambda stories: stories, lambda stories: {"status": "ok", "articles": stories, "total": 2}],
+    [
+        lambda stories: stories,
+        lambda stories: {"status": "ok", "articles": stories, "total": 2},
+        lambda stories: {"links": [NEXT], "related": [NEXT | DATED] * 3, "articles": stories},
+        lambda stories: {"related": [NEXT], "nuus": stories, "ads": [NEXT | DATED]},
+        lambda stories: {"errors": [NEXT], "results": stories},
+    ],
 )
 def test_any_list_of_titles_and_links(wrap: Callable[[list[object]], object]) -> None:
     stories: list[object] = [
@@ -169,7 +178,29 @@ def test_any_list_of_titles_and_links(wrap: Callable[[list[object]], object]) ->
     assert (second.title, second.summary, second.published) == ("Bridge", "Open", None)
 
 
-@each("data", [[], [1], {"articles": []}, {"data": [{"title": "No link"}]}, {"error": "x"}])
+def test_a_list_of_posts_and_others_keeps_both() -> None:
+    posts = [{"title": {"rendered": "Oven"}, "link": "/1"}, NEXT, {"title": {"en": "Fire"}}]
+    assert [one.title for one in read(json.dumps(posts)).entries] == ["Oven", "Next page"]
+
+
+@each(
+    "data",
+    [
+        [],
+        [1],
+        {"articles": []},
+        {"data": [{"title": "No link"}]},
+        {"error": "x"},
+        {"error": "key expired", "links": [NEXT]},
+        {"error": "key expired", "help": [NEXT | DATED]},
+        {"errors": [NEXT | DATED]},
+        {"menu": [NEXT]},
+        {"chapters": [NEXT]},
+        {"title": "Oven", "url": "/1", "tags": [NEXT | DATED]},
+        [{"title": {"en": "Fire"}}],
+        [{"title": {"en": "Fire"}, "url": "/1"}],
+    ],
+)
 def test_json_without_stories_is_no_feed(data: object) -> None:
     with pytest.raises(BodyError):
         read(json.dumps(data))
