@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from service.matching.prefilter import Prefilter
@@ -41,7 +42,7 @@ _LONG_BEFORE = timedelta(days=4)
 """By how much a page's date must be older than the feed's to be told: a story may be sent a day or
 two after it was written, and a page that knows only its day gets the rest of it."""
 _MOST_LATE = 10
-"""New addresses under an old day of change that are read in one run; more are an archive."""
+"""New addresses under an old day of change that are read in one run: many are an archive."""
 _EVENT = re.compile(
     r"/(?:events?|calend[ae]r|kalender|agenda|diary|whats-?on)(?:[-_.?/]|$)", re.IGNORECASE
 )
@@ -220,18 +221,27 @@ def dated(
     """Return when an item came out and how that is known; without evidence, from first seen.
 
     When the feed or the sitemap says that an entry was changed, or gives several one moment, that
-    counts where its page is silent.
+    counts where its page is silent. So does such a moment where the page says no more than its day,
+    or one long before: then both are told.
     """
     said = entry_date(listed.entry, now)
-    if said is not None and not listed.entry.at_once:
-        day = _day_of_stuck(said, listed, now)
-        return (said, DateFrom.FEED) if day is None else (day, DateFrom.URL)
+    day = _day_of_stuck(said, listed, now) if said else None
+    if said and not listed.entry.at_once:
+        return (day, DateFrom.URL) if day else (said, DateFrom.FEED)
     if page is not None and page.date_from.is_evidence:
         at = _believed(page.published, now)
-        if at is not None:
+        if at is not None and not (said and _says_less(page, at, said)):
             return at, page.date_from
+    if day:
+        return day, DateFrom.URL
     changed = said or _believed(listed.entry.updated, now)
     return (changed, DateFrom.FEED) if changed is not None else (now, DateFrom.FIRST_SEEN)
+
+
+def _says_less(page: PageContent, at: datetime, said: datetime) -> bool:
+    """Return whether a page's date is long before the one that its feed gave several entries, or
+    is the day of it alone."""
+    return said - at > _LONG_BEFORE or (not page.has_time and timedelta(0) <= said - at < _DAY)
 
 
 def _day_long_before(at: datetime, page: PageContent | None) -> datetime | None:
@@ -251,6 +261,8 @@ def too_old(
     at, how = dated(listed, page, now)
     if how in (DateFrom.PAGE, DateFrom.URL) and not (page and page.has_time):
         at += _DAY
+    if listed.entry.at_once:
+        at = max(at, entry_date(listed.entry, now) or at)
     return now - at > max_age
 
 
@@ -266,19 +278,22 @@ def stale(listed: ListedEntry, now: datetime, max_age: timedelta) -> bool:
 
 
 def may_be_news(
-    entries: Sequence[ListedEntry], fresh: Collection[str], now: datetime, max_age: timedelta
+    entries: Sequence[ListedEntry],
+    fresh: Collection[str],
+    now: datetime,
+    max_age: timedelta,
+    waiting: Collection[str] = (),
 ) -> list[ListedEntry]:
     """Return the entries that their list does not show to be too old.
 
-    Where it only says when pages were changed, a few that were not listed the last time (`fresh`)
-    are among them: some systems never move that day, not for a new page either. Its page tells.
+    Where it only says when pages were changed, the first few that were not listed the last time
+    (`fresh`) and those left by the last run (`waiting`) are among them: some systems never move
+    that day, not for a new page either. Its page tells.
     """
     old = {one.id for one in entries if stale(one, now, max_age)}
-    late = {
-        one.id for one in entries
-        if one.id in old and one.id in fresh and one.entry.published is None
-    }  # fmt: skip
-    old -= late if len(late) <= _MOST_LATE else set()
+    late = [one.id for one in entries if one.id in old and one.entry.published is None]
+    old -= {one for one in late if one in waiting}
+    old -= set(islice((one for one in late if one in fresh), _MOST_LATE))
     return [one for one in entries if one.id not in old]
 
 

@@ -131,6 +131,10 @@ class Memory:
         """Return the entries of a listing, and those that waited and are not in it any more."""
         return with_waiting(listed, self.waiting)
 
+    def left(self) -> frozenset[str]:
+        """Return the ids of the entries that wait."""
+        return frozenset(str(row.get("id")) for row in self.waiting if isinstance(row, Mapping))
+
     def leave(self, entries: Iterable[ListedEntry]) -> None:
         """Remember what is left to the next run, in which it may be listed no longer."""
         self.waiting = kept(entries)

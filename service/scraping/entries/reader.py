@@ -102,7 +102,7 @@ class EntryReader:
                 await self._remember(source, memory, tally, told=bool(changed))
             return changed, []
         entries = memory.with_waiting(entries)
-        young = may_be_news(entries, tally.fresh, context.now, context.max_age)
+        young = may_be_news(entries, tally.fresh, context.now, context.max_age, memory.left())
         unknown = await self._unknown(young, memory)
         elsewhere = await self._moved(unknown, entries, memory)
         outward = [one for one in unknown if self._may_link(one, source)]
