@@ -163,7 +163,7 @@ def _read_with_care(
             box.decompose()
     found = in_lines(with_all_prose(tree, _extracted(tree), linked, _extracted), tree)
     text = without_notices(without_headline(tidy(with_rows(found)), [title, *headings], tree))
-    text = "\n".join([*lead_of(tree, text, said.summary), text])
+    text = "\n".join([*lead_of(tree, text, said.summary, title), text])
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
     body = _body_of(said)
     if _is_longer(body, text):

@@ -235,7 +235,7 @@ def before(heading: LexborNode) -> list[Line]:
     nodes = []
     around = {one.mem_id for one in _up(heading)}
     length = 0
-    for node in _preceding(heading):
+    for node in preceding(heading):
         nodes.append(node)
         length += len((node.text(deep=False) or "").strip()) if node.tag == "-text" else 0
         if length > BEFORE:
@@ -263,8 +263,8 @@ def _is_dateline(before: str, after: str, *, labelled: bool) -> bool:
     start = words(_DATE.sub(" ", before))
     rest = _TIME.sub(" ", _DATE.sub(" ", after)).rstrip()
     end = words(rest)
-    if _IN_SENTENCE.issuperset(end) and not rest.endswith("."):
-        end = []  # "on 27 November 2026 at 10:43"
+    if _names_writer(before) and _IN_SENTENCE.issuperset(end) and not rest.endswith("."):
+        end = []  # "By Ann on 27 November 2026 at 10:43"; "Doors open on" it is an event
     goes_on = len(end) > 3 and after.lstrip(" ,")[:1].islower()
     if labelled:
         return len(start) <= _LONGEST and not (goes_on and len(end) > _LONGEST)
@@ -276,6 +276,12 @@ def _is_dateline(before: str, after: str, *, labelled: bool) -> bool:
         return False
     ends = f"{before}{after}".rstrip().endswith((".", "!", "?"))
     return not (ends and len(start) + len(end) > 3)
+
+
+def _names_writer(before: str) -> bool:
+    """Return whether what stands before a day is a byline: "By" is "at" in Afrikaans."""
+    credit = _CREDIT.match(fold(before))
+    return credit is not None and before[credit.end() :].lstrip(" :")[:1].isupper()
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -357,7 +363,7 @@ def _following(node: LexborNode) -> Iterator[LexborNode]:
         yield current
 
 
-def _preceding(node: LexborNode) -> Iterator[LexborNode]:
+def preceding(node: LexborNode) -> Iterator[LexborNode]:
     """Yield the nodes before `node` that have no children, from the nearest on."""
     current = node
     for _ in range(_MAX_NODES):

@@ -147,17 +147,19 @@ def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
         heading,
         shown,
     )
-    writer = fold(one_line(said.author, _LONGEST))  # a house's name at times
+    writer, house = fold(one_line(said.author, _LONGEST)), ""
     agreed = bool(heading) and heading == _heading_in(shown, headings)
     for candidate in candidates:
-        # The window has headline and site: what is shorter than the heading there is the site.
-        is_site = len(candidate) < len(heading) and candidate in shown.replace(heading, "")
+        # The window has headline and site, and which is which only the address can say.
+        is_site = candidate != heading and _is_site(candidate, names, host_of(url))
         if agreed and (is_site or not _share_words(candidate, shown)):
             continue  # a brand, or a description: heading and window agree on something else
         text = without_site(_heading_in(candidate, headings), names, host_of(url))
-        if len(text) >= _SHORTEST and fold(text) not in names and fold(text) != writer:
-            return text
-    return next((candidate for candidate in candidates if candidate), "")
+        if fold(text) == writer:
+            house = text  # a house's name at times, if more is said elsewhere
+        elif len(text) >= _SHORTEST and fold(text) not in names:
+            return max(house, text, key=len)
+    return house or next((candidate for candidate in candidates if candidate), "")
 
 
 def _line_of(heading: LexborNode) -> str:

@@ -23,11 +23,19 @@ LD = (
         (OG.format("Economy - 5 - 4 votes"), "", "Economy - 5 - 4 votes"),
         (OG.format("Example News") + SITE, "<h1>Pizza opens</h1>", "Pizza opens"),
         (
-            OG.format("Example News") + "<title>Pizza opens in news - Example News</title>",
+            OG.format("Example.co.za") + "<title>Pizza opens in news - Example.co.za</title>",
             "<h1>Pizza opens in news</h1>",
             "Pizza opens in news",
         ),
-        (OG.format("Sliced Bread") + BY + "<title>Pizza opens</title>", "", "Pizza opens"),
+        (OG.format("Sliced Bread") + BY + "<title>Pizza opens now</title>", "", "Pizza opens now"),
+        (OG.format("Sliced Bread") + BY + "<title>Bread now</title>", "", "Sliced Bread"),
+        (OG.format("Sliced Bread") + BY, "", "Sliced Bread"),
+        # a logo as h1, longer than the headline
+        (
+            OG.format("Pizza opens") + "<title>Pizza opens - Zululand Observer and Coast</title>",
+            "<h1>Zululand Observer and Coast</h1><h2>Pizza opens</h2>",
+            "Pizza opens",
+        ),
         (OG.format("") + LD, "", 'From the "data"'),
         ("<title>Pizza shop opens » Example News</title>" + SITE, "", "Pizza shop opens"),
         ("<title>Window title here</title>", "<h1>One</h1><h1>Other</h1>", "Window title here"),

@@ -139,6 +139,13 @@ NO_DATES = [
     STORY + "<p>In a place that opened <b>14 June 2018</b> and closed a year later, it is hot.</p>",
     STORY + "<p>Die kettinge het op 3 Maart 2019 die eerste keer na die dorp gekom.</p>" + LONG,
     STORY + "<p>The mall burnt down on 12 March 2019.</p>" + LONG,
+    # what the story tells of, with its hour
+    *(STORY + f"<p>{line}</p>" + LONG for line in (
+        "The fire on 3 October 2026 at 10:43", "Join us on 3 October 2026 at 10:43",
+        "Robbers struck on 27 September 2026 at 10:43", "The shop opened on 3 October 2020 at",
+        "Oopgemaak op 3 Oktober 2026 om 10:43", "Doors open on 3 March 2026 at 18:00",
+        "By die kerk op 3 Oktober 2026 om 18:00",
+    )),
     STORY + LONG + "<p>The chain was fined on 12 March 2019 and has appealed since.</p>",
     # another story's date
     STORY + LONG + '<div class="rel"><div><a href="/x">Old mall story</a>'
@@ -182,7 +189,7 @@ OWN_DATES = [
     "<header class=entry><p>27 November 2026</p></header>",
     "<p>News &amp; Events | 27 November 2026</p>",
     "<p>Posted in Events on 27 November 2026</p>",
-    "<p>Sarah Fay on November 27, 2026 at 10:43 am</p>",
+    "<p>By Sarah Fay on November 27, 2026 at 10:43 am</p>",
     "<p>Deur Jan Botha</p><p>27 November 2026 om 06:00</p>",
     # below a standfirst
     *(f"<p>It is the first of its kind in this town.</p>{line}" for line in (

@@ -301,7 +301,7 @@ def test_a_story_in_several_articles_without_a_headline_is_one_story() -> None:
 
 
 def test_a_first_paragraph_in_a_box_of_its_own_is_read() -> None:
-    lead = "Debonairs Pizza was closed on Friday after a fire, the owner said to some reporters."
+    lead = "The road was closed on Friday after a fire, the owner of the shop said to reporters."
     more = "".join(f"<li><a href=/2026/{n}>Story {n} of a long week</a></li>" for n in range(6))
     rest = f"<ul>{more}</ul><div class=comments><h3>Comments</h3><p>Sad.</p></div></div>"
     page = "<div class=all><h1>Road closed</h1><div class={}><p>{}</p></div>{}" + rest
@@ -309,12 +309,19 @@ def test_a_first_paragraph_in_a_box_of_its_own_is_read() -> None:
     assert extract(page.format("t7", lead, story).encode(), URL).text.startswith(lead)
 
     def found(name: str, said: str, summary: str = "", text: str = STORY[3:]) -> list[str]:
-        return lead_of(LexborHTMLParser(page.format(name, said, story)), text, summary)
+        tree = LexborHTMLParser(page.format(name, said, story))
+        return lead_of(tree, text, summary, "Road closed")
 
     assert found("t7", lead) == [lead]
     assert found("caption", lead) == found("newsletter-box", lead) == []
     assert found("t7", f"<a href=/b>{lead}</a>") == found("t7", lead[:-1]) == []
     assert found("t7", lead, summary=lead) == found("t7", lead, text="Another page.") == []
+    # another story, or how many are free, and a logo as h1
+    other = "Debonairs Pizza has been accused of food poisoning after eleven children fell ill."
+    free = "You have read three of your five free articles this month, so please support us now."
+    assert found("t7", other) == found("t7", free) == found("breaking", lead) == []
+    tree = LexborHTMLParser(page.format("t7", lead, story))
+    assert lead_of(tree, STORY[3:], "", "Closed road") == []
 
 
 def test_where_no_line_is_prose_the_prose_of_the_page_is_the_story() -> None:
@@ -325,9 +332,14 @@ def test_where_no_line_is_prose_the_prose_of_the_page_is_the_story() -> None:
     assert "Players of team 3" in found
 
 
-def test_short_boxes_of_one_story_are_joined_if_they_lead_nowhere() -> None:
-    parts = "".join(f"<div class=part>{one}</p></div><hr>" for one in STORY.split("</p>")[:-1])
-    (group,) = alike_boxes(LexborHTMLParser(f"<div>{parts}</div>"))
-    assert len(group) == STORY.count("<p>")
-    linked = parts.replace("Residents", "<a href=/r>Residents</a>")
-    assert not list(alike_boxes(LexborHTMLParser(f"<div>{linked}</div>")))
+def test_what_readers_say_never_takes_the_place_of_the_story() -> None:
+    said = "I ate there on Monday and was sick for two days, never again, it was food poisoning."
+    story = f"<h1>Road closed</h1><div>{STORY * 2}</div>"
+    for box in ("div class=post", "div class=entry-content", "div class=article-body", "article"):
+        posts = f"<{box}><p>Ann: {said} {said}</p></{box.split()[0]}>" * 3
+        for page in (
+            f"<main>{story}<section>{posts}</section></main>",
+            f"<article>{story}</article><section><h3>Readers say</h3>{posts}</section>",
+        ):
+            text = extract(f"<title>Road closed</title>{page}".encode(), URL).text
+            assert "Residents of street 3" in text

@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from service.scraping.pages.dateline import preceding
 from service.text.normalize import squeeze, words
 
 Extracted = Callable[[LexborHTMLParser], str]
@@ -16,8 +17,6 @@ Extracted = Callable[[LexborHTMLParser], str]
 
 CHUNK = 300
 """Characters of paragraphs that make a box a part of an article and not a teaser."""
-_PART = 100
-"""The same of a box without any link: what leads nowhere is no teaser."""
 _NOT_BODY = re.compile(
     r"comment|respon(?!siv)|reply|relat(?!iv)|teaser|promo|card|list|recommend"
     r"|(?<!has-)(?<!with-)(?<!no-)(?<!content-)sidebar(?!-(?:grid|wrap|layout))",
@@ -43,6 +42,8 @@ _LINES = _HEADINGS | {"p", "li", "blockquote"}
 """What makes a line of the text."""
 _OF_ITS_OWN = "h1, h2, h3, h4, time, header, footer, address, a[rel]"
 """What an article has that is no mere part of one."""
+_BEFORE = 250
+"""Characters between a headline and its story: a byline, what shares it."""
 _MOST_LINKED = 200
 """Links in headings that are counted."""
 _PROSE, _MOST_SHOWN = 150, 200_000
@@ -250,7 +251,7 @@ def alike_boxes(tree: LexborHTMLParser) -> Iterator[list[LexborNode]]:
             boxes[parent.mem_id] = parent
     groups: dict[tuple[str, ...], list[LexborNode]] = defaultdict(list)
     for key, box in boxes.items():
-        if sizes[key] >= CHUNK or (sizes[key] >= _PART and box.css_first("a") is None):
+        if sizes[key] >= CHUNK:
             groups[_signature(box)].append(box)
     yield from (group for group in groups.values() if 1 < len(group) <= 30 and _is_one(group))
     if len(bare := _bare_articles(tree)) > 1:
@@ -258,9 +259,11 @@ def alike_boxes(tree: LexborHTMLParser) -> Iterator[list[LexborNode]]:
 
 
 def _bare_articles(tree: LexborHTMLParser) -> list[LexborNode]:
-    """Return the articles of a page if they are parts of one: paragraphs alone, in one box.
+    """Return the articles of a page if they are parts of one: paragraphs alone, in one box, and
+    the first of them begins below the headline.
 
-    A story of its own has a headline, a comment or a message its author and its time.
+    A story of its own has a headline, a comment or a message its author and its time, or a story
+    above it.
     """
     found = [one for one in tree.tags("article") if one.css_first("p")]
     if len(found) < 2 or any(one.css_first(_OF_ITS_OWN) or one.attributes for one in found):
@@ -269,7 +272,21 @@ def _bare_articles(tree: LexborHTMLParser) -> list[LexborNode]:
     shared = {one.mem_id for one in around[0]}
     is_one_box = all(shared & {one.mem_id for one in others[:2]} for others in around)
     is_nested = any(one.tag == "article" for others in around for one in others)
-    return found if is_one_box and not is_nested and not any(map(_is_apart, around[0])) else []
+    if not is_one_box or is_nested or any(map(_is_apart, around[0])):
+        return []
+    return found if _is_below_headline(found[0]) else []
+
+
+def _is_below_headline(box: LexborNode) -> bool:
+    """Return whether no more than a byline stands between the nearest h1 and a box."""
+    length = 0
+    for node in preceding(box):
+        if any(one.tag == "h1" for one in _up(node)):
+            return True
+        length += len((node.text(deep=False) or "").strip()) if node.tag == "-text" else 0
+        if length > _BEFORE:
+            break
+    return False
 
 
 def _signature(box: LexborNode) -> tuple[str, ...]:

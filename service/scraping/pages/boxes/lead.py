@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.text.normalize import squeeze, words
+from service.text.terms import prefix_stems, terms
 
 _PROSE, _SENTENCE = 80, re.compile(r"[.!?…][\"'”’»)]*$")
 """Characters of a paragraph, and how it ends; what is shorter may be a rubric or a byline."""
@@ -21,21 +22,25 @@ _LINKED = 3
 _NO_LEAD = re.compile(
     r"caption|credit|byline|author|meta|cookie|consent|newsletter|subscri|paywall|legend|date|share"
     r"|modal|popup|dialog|gallery|tool|banner|advert|promo|sponsor|teaser|card|list|comment"
-    r"|relat(?!iv)|bildunter|dek\b|deck\b|stand-?first|sub-?(?:title|head)|excerpt|summary",
+    r"|breaking|ticker|alert|\bhot\b|latest|meter|quota|relat(?!iv)|bildunter|dek\b|deck\b|stand-?first|sub-?(?:title|head)|excerpt|summary",
     re.IGNORECASE,
 )
 """Names of boxes that hold no paragraph of a story; what is called its summary is none either."""
+_SHARED, _HALF = 2, 2
+"""Telling words that a lead has of its headline, and the share of them, as one divided by this."""
 _NO_LEADS = frozenset({"figure", "figcaption", "form", "li", "td", "details", "dialog"})
 
 
-def lead_of(tree: LexborHTMLParser, text: str, summary: str) -> list[str]:
+def lead_of(tree: LexborHTMLParser, text: str, summary: str, title: str) -> list[str]:
     """Return the paragraphs between the only h1 and the beginning of `text` that are not in it.
 
     The extractor takes the box with the most paragraphs, and the first one may stand apart, above
-    a picture. None is returned of which the page's own `summary` has the words.
+    a picture. None is returned of which the page's own `summary` has the words, and none that
+    tells of something else than the `title`, which is that h1.
     """
     first = _begun(text.partition("\n")[0])
-    if not first or len(tree.tags("h1")) != 1:
+    headlines = tree.tags("h1")
+    if not first or len(headlines) != 1 or not _is_same(title, headlines[0].text(separator=" ")):
         return []
     below = list(islice(_below_headline(tree), _LEAVES))
     above = list(takewhile(lambda one: not _run(one[1]).startswith(first), below))
@@ -47,7 +52,21 @@ def lead_of(tree: LexborHTMLParser, text: str, summary: str) -> list[str]:
     if not found or len(above) == len(below) or len(found) > _MOST:
         return []
     known = _run(summary) + _run(text)
-    return [line for line in found if _begun(line) not in known]
+    return [line for line in found if _begun(line) not in known and _tells_of(title, line)]
+
+
+def _is_same(title: str, heading: str) -> bool:
+    """Return whether one of two headlines is a part of the other."""
+    one, other = _run(title), _run(heading)
+    return bool(one and other) and (one in other or other in one)
+
+
+def _tells_of(title: str, line: str) -> bool:
+    """Return whether a paragraph has half of a headline's telling words: breaking news of
+    another place stand below headlines, and how many articles are free."""
+    wanted = prefix_stems(terms(title))
+    shared = len(wanted & prefix_stems(terms(line)))
+    return shared >= _SHARED and shared * _HALF >= len(wanted)
 
 
 def _below_headline(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
