@@ -207,9 +207,13 @@ def test_an_everyday_name_is_one_in_a_tag_beside_what_only_a_firm_meets() -> Non
     ours = [
         "#BoycottShell trends as drivers vow to leave", "Why #ShellScandal is trending",
         "#CancelShell tops X", "#boycottshell trends", "#SHELLFAIL again", "#ShellFuel deals today",
+        "#BoycottShellNow", "#ShellFails2026 trends",
     ]  # fmt: skip
     assert _about("Shell", "petrol", ours) == dict.fromkeys(ours, (Link.DIRECT, True))
-    others = ["#ShellScript tips", "#GhostInTheShell trends", "#seashell", "#EggShellArt wins"]
+    others = [
+        "#ShellScript tips", "#GhostInTheShell trends", "#seashell", "#EggShellArt wins",
+        "#EggShellFail", "#GhostInTheShellSucks", "#ShellGameFails", "#ShellNow",
+    ]  # fmt: skip
     assert _about("Shell", "petrol", others) == dict.fromkeys(others, (Link.NONE, False))
     unsure = ["Great finds in the #ShellSale", "Who went to the #ShellStore"]
     assert _about("Shell", "petrol", unsure) == dict.fromkeys(unsure, (Link.NONE, True))

@@ -10,7 +10,7 @@ word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from service.brands.legal_forms import CutNames
@@ -271,12 +271,16 @@ class EverydayNames:
         of_no_word = self._proof_of_cut if name in self._cut else self._proof_of_phrase
         return of_no_word(name, text, start, end)
 
-    def _proof_in_tag(self, before: str, after: str) -> Proof:
-        """Return what the words beside a name within a tag say of it."""
-        if before in LISTS["tagged-before"] or after in LISTS["tagged-after"]:
+    def _proof_in_tag(self, before: Sequence[str], after: Sequence[str]) -> Proof:
+        """Return what the words beside a name within a tag say of it: all of them may be what only
+        a firm meets, but with others the name may be a part of theirs ("#PayGapScandal")."""
+        after = [one for one in after if one not in LISTS["tagged-besides"] and not one.isdigit()]
+        is_before = LISTS["tagged-before"].issuperset(before)
+        if (before or after) and is_before and LISTS["tagged-after"].issuperset(after):
             return Proof.WHOLE
-        of_firms = after in HAS or f"{after}s" in HAS
-        return Proof.SOME if of_firms or self.trade & {before, after} else Proof.PART
+        beside = {*before[-1:], *after[:1]}
+        of_firms = any(one in HAS or f"{one}s" in HAS for one in after[:1])
+        return Proof.SOME if of_firms or self.trade & beside else Proof.PART
 
     def _proof_of_word(self, name: str, text: str, start: int, end: int) -> Proof:
         before, after = self._signs[name]

@@ -144,7 +144,7 @@ def in_tags(text: str, everyday: Collection[str] = ()) -> dict[str, tuple[str, .
     }
 
 
-def beside_in_tag(name: str, tag: str) -> tuple[str, str] | None:
+def beside_in_tag(name: str, tag: str) -> tuple[list[str], list[str]] | None:
     """Return the words before and after a name that capitals part off in a tag, or what only a
     firm meets ("#boycottnext"); None where it is no such part. `name` is folded, as they are."""
     said = [fold(part) for part in _TAG_WORDS.findall(tag)]
@@ -152,10 +152,11 @@ def beside_in_tag(name: str, tag: str) -> tuple[str, str] | None:
         if name not in said:
             return None
         at = said.index(name)
-        return "".join(said[at - 1 : at]), "".join(said[at + 1 : at + 2])
+        return said[:at], said[at + 1 :]
     before, found, after = fold(tag).partition(name)
     is_sure = before in LISTS["tagged-before"] if before else after in LISTS["tagged-after"]
-    return (before, after) if found and not (before and after) and is_sure else None
+    parts = [before] if before else [], [after] if after else []
+    return parts if found and not all(parts) and is_sure else None
 
 
 def in_joined(tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
