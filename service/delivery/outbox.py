@@ -130,8 +130,9 @@ class Outbox:
         self._limits = limits or OutboxLimits()
         self._awake = awake or asyncio.Event()
         self._under_way: dict[int, str] = {}
-        self._unread = False
         """The recipients of the messages that this process is at, by their numbers."""
+        self._unread = False
+        """Whether the log says that the outbox cannot be read, and not yet that it can."""
         self._claiming, self._handing_over = asyncio.Lock(), asyncio.Lock()
 
     def wake(self) -> None:

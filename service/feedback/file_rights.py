@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 WhatAndHint: TypeAlias = tuple[str, str]
 
-_FOLDER = os.R_OK | os.W_OK | os.X_OK
+_FOLDER = os.W_OK | os.X_OK
 _FILE = os.R_OK | os.W_OK
 _EFFECTIVE = os.access in os.supports_effective_ids
 
@@ -21,16 +21,21 @@ _EFFECTIVE = os.access in os.supports_effective_ids
 def trouble(path: Path) -> WhatAndHint | None:
     """Return what keeps us from writing the file at `path`, and what to do; None if nothing does.
 
-    The file need not be there yet: then its folder counts, or the nearest one that is there.
+    The file need not be there yet: then its folder counts, or the nearest one that can be seen.
     """
-    folder = next((one for one in path.parents if one.is_dir()), path.parent)
-    places = [(folder, _FOLDER)]
+    # os.path, since a Path raises PermissionError for what lies in a folder closed to us.
+    folder = next((one for one in path.parents if os.path.isdir(one)), path.parent)  # noqa: PTH112
+    if not _allowed(folder, _FOLDER):
+        return _because(folder)
     if path.is_file():
-        places += [(Path(f"{path}{part}"), _FILE) for part in ("", "-wal", "-shm")]
-    for place, wanted in places:
-        if place.exists() and not os.access(place, wanted, effective_ids=_EFFECTIVE):
-            return _because(place)
+        for place in (Path(f"{path}{part}") for part in ("", "-wal", "-shm")):
+            if place.exists() and not _allowed(place, _FILE):
+                return _because(place)
     return None
+
+
+def _allowed(place: Path, wanted: int) -> bool:
+    return os.access(place, wanted, effective_ids=_EFFECTIVE)
 
 
 def _because(place: Path) -> WhatAndHint:

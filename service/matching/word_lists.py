@@ -17,7 +17,7 @@ from service.text.terms import stem
 RISK_LANGUAGES = frozenset({"en", "af"})
 """The languages of the words of risk (ISO 639-1)."""
 
-READ_LANGUAGES = RISK_LANGUAGES | {"de", "pt"}
+READ_LANGUAGES = RISK_LANGUAGES | {"de", "es", "fr", "nl", "pt"}
 """Those whose common words of what happened keywords know."""
 
 TOPICS = (

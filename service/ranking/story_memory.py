@@ -14,6 +14,7 @@ from typing import Any
 from service.matching.events.withdrawal import is_withdrawn
 from service.matching.word_lists import READ_LANGUAGES
 from service.models import (
+    SERIOUS_RISK,
     Evaluation,
     Item,
     ReasonCode,
@@ -43,6 +44,9 @@ MARK = "turn:"
 """What the facts begin with that are turns of a story, and no names or numbers."""
 
 WITHDRAWN = "withdrawn"
+
+HEADLINE = "headline:"
+"""What the facts begin with that are headlines of earlier mails."""
 
 
 def remember(
@@ -114,8 +118,15 @@ def _sent(story: Story, evaluation: Evaluation | None, run_id: str, now: datetim
         risk=risk,
         risk_kind=kind,
         impact=evaluation.impact if evaluation else 0,
-        facts=tuple(dict.fromkeys([*facts_of(story.items), *told]))[:MAX_FACTS],
+        facts=tuple(dict.fromkeys([*_headlines(story), *facts_of(story.items), *told]))[:MAX_FACTS],
     )
+
+
+def _headlines(story: Story) -> list[str]:
+    """Return the headline of a mailed story, and the one that the mail says was changed."""
+    updates = story.change.updates if story.change else ()
+    earlier = [one.values["before"] for one in updates if one.code is ReasonCode.HEADLINE_CHANGED]
+    return [f"{HEADLINE}{title}" for title in (story.items[0].title, *earlier)]
 
 
 _OVER = frozenset({ReasonCode.RISK_FELL, ReasonCode.WITHDRAWN})
@@ -129,13 +140,15 @@ def _is_over(story: Story) -> bool:
 
 def with_told_risk(story: Story, evaluation: Evaluation) -> Evaluation:
     """Return what is thought of a changed story, with the risk that was told of it where keywords
-    alone judged and know the words of none of its reports' languages: they cannot see it pass."""
+    alone judged and know the words of none of its reports' languages: they cannot see it pass.
+    It is serious at most: what nobody has read is nothing to send at once."""
     told = story.memory.sent if story.memory else None
-    if told is None or told.risk <= evaluation.risk or _is_over(story):
+    risk = min(told.risk, SERIOUS_RISK) if told else 0
+    if told is None or risk <= evaluation.risk or _is_over(story):
         return evaluation
     if evaluation.scorer is not Scorer.LEXICAL or not all(map(_is_unread, story.items)):
         return evaluation
-    return replace(evaluation, risk=told.risk, risk_kind=told.risk_kind)
+    return replace(evaluation, risk=risk, risk_kind=told.risk_kind)
 
 
 def _is_unread(item: Item) -> bool:
@@ -188,9 +201,26 @@ def in_headline(title: str, *, nouns: bool) -> frozenset[str]:
 
 def is_told_otherwise(item: Item, known: Collection[str]) -> bool:
     """Return whether an outlet's new headline over its article has what its earlier one had not and
-    is not `known`, or a number in another's place: then what was mailed is wrong."""
+    is not `known`, or a number in another's place: then what was mailed is wrong. A headline that
+    a mail had corrects nothing: an outlet tries two in turns."""
+    if HEADLINE + item.title in known:
+        return False
     nouns = nouns_have_capitals(item)
-    before, now = terms.counted(item.earlier_title), terms.counted(item.title)
+    before = terms.counted(item.earlier_title)
     fresh = in_headline(item.title, nouns=nouns) - in_headline(item.earlier_title, nouns=nouns)
     told = [fact for fact in fresh - {*known} if numerals.comparable(fact) not in before]
-    return bool(told) or bool(before - now and now - before)
+    return bool(told) or _differ_in_a_number(item.earlier_title, item.title)
+
+
+def _differ_in_a_number(earlier: str, title: str) -> bool:
+    """Return whether two headlines say the same in the same order but for a number."""
+    if terms.counted(earlier) == terms.counted(title):
+        return False
+    return _without_numbers(earlier) == _without_numbers(title)
+
+
+def _without_numbers(title: str) -> list[str]:
+    """Return the terms of a headline with a nought for each number."""
+    for one in reversed([*numerals.find(title)]):
+        title = f"{title[: one.start]} 0 {title[one.end :]}"
+    return ["0" if word.isdigit() else word for word in terms.terms(title)]

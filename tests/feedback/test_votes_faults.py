@@ -274,6 +274,35 @@ async def test_a_file_of_another_owner_is_named_at_start_and_while_it_is_open(
         await again.close()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has a folder that is closed to others")
+@pytest.mark.parametrize("name", ["feedback.db", "data/feedback.db"])
+def test_a_folder_of_another_that_we_may_not_enter_is_named_at_start(
+    open_folder: Path, name: str
+) -> None:
+    """Nothing in it can be asked for, neither the file nor a folder on the way to it."""
+    path = open_folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    open_folder.chmod(0o700)
+    with as_an_ordinary_user(), pytest.raises(PermanentError, match=r"root \(uid 0\)") as caught:
+        asyncio.run(Votes.open(path, resources.sqlite_migrations()))
+    assert caught.value.hint.endswith(f"chown 65534:{os.getegid()} {open_folder}")
+
+
+def test_a_folder_that_we_may_write_and_not_list_will_do(open_folder: Path) -> None:
+    if os.geteuid() == 0:
+        os.chown(open_folder, 65534, -1)
+    open_folder.chmod(0o300)
+
+    async def opened() -> None:
+        votes = await Votes.open(open_folder / "feedback.db", resources.sqlite_migrations())
+        assert await votes.ping() is None
+        await votes.close()
+
+    with as_an_ordinary_user():
+        asyncio.run(opened())
+
+
 def moved(path: Path) -> None:
     path.rename(path.with_name("away.db"))
 

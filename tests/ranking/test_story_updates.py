@@ -21,7 +21,7 @@ from service.models import (
 )
 from service.ranking.grouping.background import Background
 from service.ranking.stories import group
-from service.ranking.story_memory import facts_of, remember
+from service.ranking.story_memory import facts_of, remember, with_told_risk
 from service.ranking.story_updates import RULES, Standings, change_of
 from service.wording.reasons import change
 from tests.ranking.samples import FIRE, NOW, item, judged, kept, story, verdicts
@@ -215,6 +215,50 @@ def test_a_number_that_takes_anothers_place_is_news_whoever_told_it() -> None:
     back = replace(first, title="Crust & Co fined R50 million", earlier_title=first.title)
     told = replace(group([first])[0], memory=before, items=(back,))
     assert "its headline was" in change(change_of(before, told, judged(back)))
+
+
+def test_a_known_number_under_another_headline_is_no_correction() -> None:
+    """A text tells more numbers than a headline, and an outlet tries several headlines."""
+    for earlier, now, text in (
+        ("Crust to close 22 branches", "Crust closures put 400 jobs at risk", "22 closed, 400 go."),
+        ("Crust: 5 dead in fire", "Crust fire: 12 injured, cause unknown", "5 dead, 12 injured."),
+        ("Crust opens 10 stores", "Crust plans 250 jobs in new stores", "10 stores, 250 jobs."),
+        ("Crust revenue up 8% to R4bn", "Crust pays 120 cents", "Up 8% to R4bn; 120 cents."),
+    ):
+        first = item(earlier, text=text)
+        before = kept(group([first])[0])
+        back = replace(first, title=now, earlier_title=earlier)
+        told = replace(group([first])[0], memory=before, items=(back,))
+        assert "headline" not in change(change_of(before, told, judged(back))), now
+
+
+def test_a_headline_that_a_mail_had_corrects_nothing_when_it_is_back() -> None:
+    titles = ["Crust fire: 5 dead", "Crust fire: 6 dead"]
+    first = item(titles[0], text="Five or 6 are dead.")
+    led = group([first])[0]
+    memory, changed = kept(led), []
+    for earlier, title in (titles, titles[::-1], titles):
+        back = replace(first, title=title, earlier_title=earlier)
+        found = change_of(memory, replace(led, memory=memory, items=(back,)), judged(back))
+        changed.append(bool(found))
+        told = replace(led, memory=memory, items=(back,), change=found)
+        memory = remember(told, judged(back), run_id="r", now=NOW, sent=bool(found))
+    assert changed == [True, False, False]
+
+
+def test_a_risk_that_was_told_is_not_kept_where_its_end_can_be_read_and_never_at_once() -> None:
+    texts = {  # in each enough for its language to be seen
+        "L'incendie de l'usine Equity est maîtrisé, aucun blessé selon la préfecture": 0,
+        "La dirección y los trabajadores de Equity firmaron anoche un acuerdo": 0,
+        "De directie en de werknemers van Equity hebben gisteren een akkoord getekend": 0,
+        "Benki ya Equity yafungua tawi jipya katika mji huo na wateja wengi walifika": 2,
+    }
+    first = story("Fire at Equity Bank, two dead", hours=5)
+    before = kept(first, risk=3, risk_kind=RiskKind.SAFETY)
+    for title, risk in texts.items():
+        later = item(title, source="Taifa")
+        joined = replace(first, items=(later,), memory=before, change=StoryChange(2, ()))
+        assert with_told_risk(joined, judged(later)).risk == risk, (title, later.language)
 
 
 def test_the_gravest_risk_that_was_told_counts_until_a_mail_says_that_it_is_over() -> None:
