@@ -181,16 +181,45 @@ _ONE_MORE = (
     r"(?: (?!(?:a|an|the|at|in|on|as|after|by|of|from|near|inside|outside|and|or|to|when|following"
     r"|for|with|over|under|amid|during)\b)[\w'’-]{1,20})?"
 )
-_WHO_KEEPS = (
-    r"(?! (?:drivers?|workers?|owners?|handlers?|keepers?|farmers?|riders?|employees?|boss|bosses"
-    r"|founders?|users?|customers?|chief|trainers?)\b)"
+_PERSON = re.compile(
+    r"\b(?:(?:\w{1,12})?(?:m[ae]n|wom[ae]n|boys?|girls?|guards?)|people|persons?|child|children"
+    r"|kids?|bab(?:y|ies)|toddlers?|teens?|famil(?:y|ies)|couple|mothers?|fathers?|moms?|mums?|dads?"
+    r"|sons?|daughters?|wife|husband|widows?|brothers?|sisters?|victims?|guests?|nurses?|pupils?"
+    r"|students?|staff|crews?|clerks?|boss(?:es)?|chiefs?|ceos?|police|cops?|assistants?|attendants?"
+    r"|agents?|stewards?|mechanics?|pilots?|cooks?|chefs?|patients?|residents?|tourists?"
+    r"|employees?|trainees?|apprentices?|interns?|migrants?|servants?|consultants?|accountants?"
+    r"|colleagues?|heads?|one|two|three|four|five|six|some(?:one|body)|he|she|they|mitarbeiter\w{0,3}"
+    r"|arbeiter\w{0,3}|fahrer\w{0,3}|kunden?|mann|frau|kind|ouvriers?|employés?|salariés?|homme"
+    r"|femme|hombre|mujer|niñ[oa]s?|trabajador(?:es)?|homem|mulher|trabalhador(?:es)?"
+    r"|(?!(?:riv|wat|summ|wint|aft|ov|und|oth|numb|ev|nev|weath|disast|comput|freez|burg|dinn|corn"
+    r"|cent|pow|tow|cov|pap|lett|ord|bord|septemb|octob|novemb|decemb|quart|trail|butt|pepp|rout"
+    r"|serv|print|scann|lat|earli|near|long|bigg|great|high|low|anoth|togeth|eith|form|merg|takeov"
+    r"|hamm|lawnmow|carri)ers?\b|(?:flo|do|mot|tract|err|react|fact|maj|min|harb|f|p|sect|mirr)"
+    r"ors?\b)\w{2,20}(?:er|or|ist|ian)s?)\b",
+    re.IGNORECASE,
 )
+"""Who may be meant by a death, by his word or its ending; when in doubt it is a person."""
+_ACTS = re.compile(
+    r"\w (?!(?:bank|trad|shopp|stream|gam|park|min|build|pric|shipp|financ|dur|market|boe)ing\b)"
+    r"[\w'’-]{2,20}ing\b|\b(?:who|that|which|whose)\b",
+    re.IGNORECASE,
+)
+"""What makes a thing the object of somebody: "cleaning the machine"."""
+_FOUND_SO = re.compile(
+    r"\b(?:found|shot|stabbed|beaten|declared|pronounced|lies|lay|left|drops?|dropped) $",
+    re.IGNORECASE,
+)
+"""Right before "dead": what follows is no longer who is dead."""
+_FINDS = re.compile(r"\b(?:finds?|discovers?|spots?|sees?|films?|buys?)\b", re.IGNORECASE)
+"""Whoever finds what is dead lives."""
+_CLAUSE = re.compile(r"[;:.!?–—]|\b(?:as|after|when|while|because)\b", re.IGNORECASE)
+_BEHIND = re.compile(r"(?:['’-]?[^\W_]{1,30}(?:['’]s)?[ -]?){0,5}")
 _OF_NO_PERSON = re.compile(
-    rf"(?:dead|dying){_ONE_MORE} (?:{_ANIMALS}|{_THINGS})\b{_WHO_KEEPS}"
+    rf"(?:dead|dying){_ONE_MORE} (?:{_ANIMALS}|{_THINGS})\b"
     rf"|(?:dode|dooie|tote[rns]?) {_ANIMALS}\b"
     r"|kill(?:s|ed|ing)?(?: (?:at least|more than|nearly|up to|over|some|about|off|hundreds"
     r"|thousands|dozens|millions|scores|of|the|its|their|his|her|our|all|many|\d[\d.,]{0,9}|million)){0,6}"
-    rf"{_ONE_MORE} {_ANIMALS}\b{_WHO_KEEPS}"
+    rf"{_ONE_MORE} {_ANIMALS}\b"
     r"|dead (?:wrong|right|certain|sure|serious|money|easy|slow|calm|silence|cheap|good|space|ball"
     r"|beat|pool|giveaway|tired|air)\b",
     re.IGNORECASE,
@@ -204,7 +233,8 @@ _NO_PERSON_IS = re.compile(
 )
 """Right before it: "the deal is dead", "cows found dead"."""
 _WHERE = re.compile(
-    r"\b(?:at|in|inside|outside|on|near|from|of|by|using|with|off|behind|under)"
+    r"\b(?:at|in|inside|outside|on|near|from|of|by|using|with|off|behind|under|between|into"
+    r"|against|through|beneath|below|across|beside)"
     r"(?: [\w'’&-]{1,20}){0,3} $"
     r"|\b(?:man|men|woman|women|people|person|child(?:ren)?|boy|girl|workers?|drivers?|farmers?"
     r"|owners?|riders?|jockeys?|keepers?)(?:,| and| &|, and)(?: [\w'’-]{1,12}){0,2} $",
@@ -274,15 +304,34 @@ def is_untrue(text: str, event: Event) -> bool:
 def _is_nobody_s_death(text: str, event: Event, start: int) -> bool:
     """Return whether who or what died is no person, or the dead are only whom others outlived."""
     if _HELPED.search(text, start, event.start) or " long live " in text.lower():
-        return not is_blamed(text)
+        return not is_blamed(text) and not event.phrase.startswith("kill")
     if _FED.search(text):
         return False
-    if _OF_NO_PERSON.match(text, event.start):
-        return True
-    if not _DIES.match(text, event.start):
+    before = _CLAUSE.split(text[start : event.start])[-1]
+    died = _OF_NO_PERSON.match(text, event.start)
+    if died:
+        return not _may_be_a_person(before, text, died)
+    if not _DIES.match(text, event.start) or _follows_a_person(text, event.end):
         return False
     found = _NO_PERSON_IS.search(text, start, event.start)
-    return found is not None and _WHERE.search(text, start, found.start()) is None
+    if found is None or _WHERE.search(text, start, found.start()):
+        return False
+    return _PERSON.search(before) is None and _ACTS.search(before) is None
+
+
+def _may_be_a_person(before: str, text: str, died: re.Match[str]) -> bool:
+    """Return whether somebody stands where he may have died: before what is dead, or behind it."""
+    if _follows_a_person(text, died.end()) or _FOUND_SO.search(before):
+        return True
+    if died[0].lower().startswith("kill"):
+        return _PERSON.search(" ".join(before.split()[-2:])) is not None
+    person = _PERSON.search(before)
+    return person is not None and not _FINDS.search(before, person.end())
+
+
+def _follows_a_person(text: str, end: int) -> bool:
+    behind = _BEHIND.match(text, end + (text[end : end + 1] == " "))
+    return behind is not None and _PERSON.search(behind[0]) is not None
 
 
 def is_only_rumour(title: str) -> bool:

@@ -34,6 +34,8 @@ class Listed:
     beside: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     """Near one of these a harmless use is harm all the same."""
+    close: bool = False
+    """Whether both stand close by each other in one clause in which nothing is denied."""
 
 
 def listed(name: str) -> Iterator[Listed]:
@@ -48,9 +50,10 @@ def listed(name: str) -> Iterator[Listed]:
             continue
         mark, said = line.strip()[:1], line.strip()
         harmless = mark == "-"
-        said = said[1:] if mark in "+-" else said
+        said = said[1:] if mark in "+&-" else said
         left, beside, unless, *_ = (*said.split("|"), "", "")
-        yield Listed(kind, harmless, _phrases(left), _phrases(beside), _phrases(unless))
+        parts = _phrases(left), _phrases(beside), _phrases(unless)
+        yield Listed(kind, harmless, *parts, close=mark == "&")
 
 
 def _kind(line: str) -> EventKind:

@@ -38,6 +38,15 @@ FIRM = Lexicon(
         ("Woman in Norvano store dies", 3),
         ("Cattle dead after eating Norvano feed", 3),
         ("Mehr als 80 Tote bei Brand in Norvano-Lager", 3),
+        ("Worker cleaning Norvano machine dies", 3),
+        ("Man who climbed Norvano tree dies", 3),
+        ("Worker crushed between machines dies at Norvano", 3),
+        ("Child chasing dog, horse dead: Norvano sued", 3),
+        ("Man shot dead outside stores of Norvano", 3),
+        ("Dead shop assistant found in Norvano store", 3),
+        ("Dead cash-in-transit guard named by Norvano", 3),
+        ("Blast kills poultry plant worker at Norvano", 3),
+        ("Norvano gives pension to widows of workers killed in plant blast", 3),
     ],
 )
 def test_only_a_person_s_death_is_one(title: str, risk: int) -> None:
@@ -94,11 +103,50 @@ def test_the_words_within_a_tag_are_read(title: str, told: str) -> None:
         ("Noodlottige ongeluk by Norvano", "safety 3"),
         ("1000 werksgeleenthede by Norvano in gedrang", "labour 2"),
         ("Norvano-batterye kan vlam vat", "safety 2"),
+        ("Elke kliënt kom om Norvano te sien", "none 0"),
+        ("Werker omgekom in brand by Norvano", "safety 3"),
+        ("Norvano ruft Kinder zu Spielzeug-Spende auf", "none 0"),
+        ("Norvano chama startups de carros para programa", "none 0"),
+        ("Norvano retira a su director; nuevos coches llegan", "none 0"),
+        ("Norvano retira coches del mercado", "safety 3"),
+        ("Norvano-Sensor verhindert tödliche Unfälle", "none 0"),
+        ("Norvano evita accidentes mortales", "none 0"),
+        ("Norvano spart Energie und schafft Arbeitsplätze", "none 0"),
+        ("Norvano sieht keine Jobs bedroht", "none 0"),
+        ("Norvano setzt auf Belegschaft", "none 0"),
+        ("Norvano baisse les prix, augmente les salaires", "none 0"),
+        ("Trabajadores toman vacaciones en Norvano", "none 0"),
+        ("Norvano reduz acidentes entre trabalhadores", "none 0"),
     ],
 )
 def test_accidents_lost_work_and_fines_are_seen_in_other_languages(title: str, kind: str) -> None:
     seen = FIRM.score(item(title), NOW)
     assert f"{seen.risk_kind.value} {seen.risk}" == kind
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("Norvano leaves thousands stranded", 2),
+        ("Passengers stranded in lift, Norvano says it is sorry", 2),
+        ("Heist at Norvano last night", 2),
+        ("Netflix drops heist series filmed at Norvano", 0),
+        ("Animal rights group praises hardware chain Norvano", 0),
+        ("Activists chain themselves to Norvano gate", 2),
+        ("Study finds Norvano hair dryer uses less power", 0),
+    ],
+)
+def test_words_of_more_than_one_sense_are_read_by_what_stands_beside(title: str, risk: int) -> None:
+    assert FIRM.score(item(title), NOW).risk == risk
+
+
+@each(
+    "title",
+    ["Norvano wins: shares duik", "Preise sinken bei Norvano, Umsatz steigt",
+     "Norvano baja precios y suben ventas", "Norvano queda em primeiro em vendas"],
+)  # fmt: skip
+def test_what_falls_beside_sales_is_no_fall_of_sales(title: str) -> None:
+    assert "poor" not in FIRM.score(item(title), NOW).why
 
 
 @each(
