@@ -129,7 +129,8 @@ _IS_OBJECT = re.compile(
 )
 """Right before a name: what goes on behind it is another's."""
 _LAST_OF_NAME = re.compile(
-    r"(?:['’]s?(?=\s))?(?: \(?(?:Inc|plc|PLC|Ltd|Group|Corp|Co|AG|SE|SA|NV|Holdings?|Pty)\b"
+    rf"(?:['’]s?(?=\s))?(?P<place> {whose.PLACES}(?![\w-]))?"
+    r"(?: \(?(?:Inc|plc|PLC|Ltd|Group|Corp|Co|AG|SE|SA|NV|Holdings?|Pty)\b"
     r"\.?\)?){0,3}(?: (?:in|at)(?: the)?(?: [A-Z][\w'’-]{1,28}){1,3}(?= ))?"
     r"(?:(?:,|,? and|,? &) (?:others\b|[A-Z][\w&.'’-]{0,28}(?: [A-Z]\w{0,28})?)){0,4}"
     r"(?:-[\wäöüß]{2,25}(?= ))?"
@@ -141,7 +142,8 @@ his it is."""
 _MORE_OF_NAME = re.compile(r"(?: [A-Z][\w&.'’-]{0,28}){1,2}")
 _BELONGS = re.compile(
     r"(?: [^\s,;:.!?]{1,20}){0,4}?"
-    r" (?:of|at|against|into|in|on|by|for|from|bei|von|gegen|by|teen|em|na|no|contra|à|chez)"
+    r" (?:of|at|against|into|in|on|by|for|from|near|inside|outside|bei|von|gegen|by|teen|em|na|no"
+    r"|contra|à|chez)"
     r"(?: (?:the|its|der|die|das))?(?: (?!and\b|or\b)[^\s;:.!?]{1,20}){0,3} ",
     re.IGNORECASE,
 )
@@ -163,8 +165,26 @@ _NEXT_TO = re.compile(
     re.IGNORECASE,
 )
 """The same where the sentence says that he did or suffered it."""
-_STRUCK = re.compile(r" [a-z]{2,15}(?:s|ed)(?: down| out)? ")
-"""Between what happens and whom it hits: "strike shuts Zazu", "watchdog orders Zazu"."""
+_STRUCK = re.compile(
+    r" (?:[a-z]{2,15}(?:s|ed)(?: down| out)?|hit|halt|shut|stop|disrupt|cripple|paralyse) "
+)
+"""Between what happens and whom it hits: "strike shuts Zazu", "strikes hit Zazu"."""
+_OF_WHO_SAYS = frozenset({"closure", "labour dispute", "data breach", "outage"})
+"""What a firm says of what is its own."""
+_SAYS = r"(?:says|said|confirms|confirmed|admits|admitted|announces)\b"
+_SAID_BEHIND = re.compile(rf"(?: [^,;:.!?\"“”]{{1,60}})?[,;] (?P<says>{_SAYS} )?")
+"""Between what is said to be and who says it."""
+_CUTS = re.compile(
+    rf" (?:to )?(?:cuts?|axes?|sheds?|slash(?:es)?|lays?|drops?|closes?|shuts?|loses?|{_SAYS})"
+)
+_SAYS_IT = re.compile(rf" {_SAYS}\W*$")
+_ITS_OWN = re.compile(
+    r"(?:(?:(?:about|nearly|almost|some|up to|at least|more than|over) )?\d[\d,.]*"
+    rf"(?:m|k| million)? (?:[a-z-]+ )?(?:{whose.PLACES}|jobs|posts|roles|positions|workers|staff"
+    r"|employees|customers?['’]?|users?['’]?)"
+    r"|(?:(?:Personal|Customers?['’]?|Clients?['’]?|Users?['’]?|Private) )?[Dd]ata)\b"
+)
+"""How what a firm says of its own begins: "22 stores to close", "Data of 2m leaked"."""
 _IN_COMPANY = re.compile(r"(?: [A-Z][\w&.'’-]{0,28}(?:,| and|,? &)){1,4}")
 """Others before a name, of whom the same is said: "partners with Zazu and Beanery"."""
 _DOES_TO_OTHERS = frozenset(
@@ -215,8 +235,13 @@ def is_sure(passage: Stretch, event: Event) -> bool:
         if names_a_firm(said_in(passage.text[sentence[0] : first])):
             return False  # the sentence is on that firm
     return any(
-        _WHO_ELSE.match(passage.text, name[1]) is None
-        and (_is_subject if name[1] <= event.start else _is_owner)(passage, sentence, name, event)
+        _is_own_word(passage, sentence, name, event)
+        or (
+            _WHO_ELSE.match(passage.text, name[1]) is None
+            and (_is_subject if name[1] <= event.start else _is_owner)(
+                passage, sentence, name, event
+            )
+        )
         for name in named
     )
 
@@ -281,10 +306,14 @@ def _is_subject(passage: Stretch, sentence: Span, name: Span, event: Event) -> b
     does = event.phrase in _DOES_TO_OTHERS and event.kind.risk >= SERIOUS_RISK
     if kind == "insolvency" and _OF_ANOTHER.match(text, event.end):
         return False
+    if kind == "court" and whose.RULED.fullmatch(between) and whose.RULES.match(text, event.end):
+        alone = name[0] == sentence[0]
+        return alone and not _names_another(passage, (first, event.start), event)
     if does or _BREAK.search(between):
         return False
     is_fact = kind in SAID_AS_FACTS
-    if (is_fact or between.strip()) and _IS_OBJECT.search(text, sentence[0], name[0]):
+    is_far = is_fact or between.strip() or (rest and rest["place"])
+    if is_far and _IS_OBJECT.search(text, sentence[0], name[0]):
         return False
     turns = _PARTED if is_fact else _FAR_OFF if _is_calm(event) else _TURNED
     most = _CLOSE if is_fact else _NEAR
@@ -318,11 +347,30 @@ def _is_owner(passage: Stretch, _: Span, name: Span, event: Event) -> bool:
         return is_his and _NEXT_TO.fullmatch(near) is not None
     turns = _FAR_OFF if _is_calm(event) else _TURNED
     belongs = _SHARES_OF if kind in _SHARES else _FIGURES_OF if kind in _FIGURES else _BELONGS
-    if not (belongs.fullmatch(between) or (_is_calm(event) and kind not in _FIGURES)):
-        return False
-    if _BREAK.search(between) or turns.search(between) or len(between.split()) > _NEAR:
+    is_far = _BREAK.search(between) or turns.search(between) or len(between.split()) > _NEAR
+    is_told = belongs.fullmatch(between) or (_is_calm(event) and kind not in _FIGURES)
+    is_at_the_time = kind in whose.OF_THE_BODY and whose.AT_THE_TIME.fullmatch(between)
+    if not is_at_the_time and (is_far or not is_told):
         return False
     return not _names_another(passage, (event.end, name[0]), event)
+
+
+def _is_own_word(passage: Stretch, sentence: Span, name: Span, event: Event) -> bool:
+    """Return whether a firm says what it does or has, or a word with a colon says it of him."""
+    text, start = passage.text, sentence[0]
+    if event.kind.name not in _OF_WHO_SAYS or any(one[0] != name[0] for one in passage.known):
+        return False
+    between = text[event.end : name[0]]
+    if event.start == start and between == ": " and _CUTS.match(text, name[1]):
+        return not _names_another(passage, (name[1], len(text)), event)
+    said = _SAID_BEHIND.fullmatch(between)
+    ends = said and (
+        text[name[1] :].strip(" .!") == "" if said["says"] else _SAYS_IT.match(text, name[1])
+    )
+    if not (ends and _ITS_OWN.match(text, start)) or _is_doubtful(text, event, sentence):
+        return False
+    is_turned = _FAR_OFF.search(text, start, event.end)
+    return not (is_turned or _names_another(passage, (start + 1, name[0]), event))
 
 
 def _sentence(text: str, event: Event) -> Span:

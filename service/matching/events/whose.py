@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from service.matching.events.reading import Event
 from service.matching.names.company import names_a_firm, said_in
+from service.matching.word_lists import OUTLETS, listed
 from service.text.sentences import Span
 
 DOING = frozenset(
@@ -46,6 +47,24 @@ _OF_US = re.compile(
     re.IGNORECASE,
 )
 """Between our name and what we, or who owns us, do: who works for us may win against us."""
+PLACES = (
+    rf"(?:{'|'.join(map(re.escape, listed(OUTLETS)))}|site|plant|factory|canteen|cafeteria|kitchen"
+    r"|warehouse|depot|mine|mill|refinery|branche|factorie|refinerie)s?"
+)
+"""What a firm has, right behind its name: "Zazu plant", "Zazu canteen"."""
+RULED = re.compile(
+    r" (?:must|has to|have to|cannot|can|may|need not|owes|is|was|did|broke|breached|violated"
+    r"|infringed|misled)\b[^,;:!?\"“”]{0,80}, (?:[a-z]+ ){0,3}"
+)
+"""Between a name and the court that rules on him: "Zazu must pay 5 million, court"."""
+RULES = re.compile(r" (?:rules|ruled|says|said|finds|found|decides|decided|orders|ordered)\b")
+AT_THE_TIME = re.compile(
+    r"(?: [a-z'’-]{1,20}){0,3} (?:after|following|during|while)"
+    r"(?: (?!years?\b|career\b|decades?\b|leaving\b|(?:not|near|by|at|of)\b)[a-z-]{2,20}){1,3}"
+    r" (?:at|in|inside|from)(?: (?:the|a|an|its))? "
+)
+"""Between whoever dies, falls ill or is hurt and where he ate, worked or was: at his."""
+OF_THE_BODY = frozenset({"death", "illness", "injury", "contamination", "fire and accident"})
 _CLAUSE = re.compile(r"(?:^|[.:;!?|]\s|\s[–—-]\s)[\s\"'“‘]*(?:the\s+)?$", re.IGNORECASE)
 """Right before a name that begins a clause: "who sued us wins" is no victory of ours."""
 FROM_US = re.compile(

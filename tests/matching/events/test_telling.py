@@ -166,3 +166,32 @@ def test_a_crime_that_is_only_spoken_of_as_a_subject_is_no_ones() -> None:
     assert harm("Norvano accused of money laundering under new law")
     assert harm("Whistleblower sues Norvano over law")
     assert harm("Norvano loses 300 jobs")
+
+
+@each(
+    ("title", "said"),
+    [
+        # At his own place, before his name or behind it.
+        ("Two dead after eating at Norvano canteen", "Norvano is named in a report of a death"),
+        ("Customers fall ill after lunch at Norvano", "Norvano is named in a report of germs"),
+        ("Worker dies near Norvano plant", "Norvano is named in a report of a death"),
+        ("Explosion at Norvano plant in Lilliput kills two", "Norvano is named in a report of a d"),
+        ("Baker that sells to Norvano stores closes", "Closures? See whether Norvano is meant"),
+        ("Norvano site: two dead", "Norvano is named in a report of a death"),
+        ("Two dead after eating at the canteen that supplies Norvano", "Somebody died? See today"),
+        ("Norvano study: two dead every hour on roads", "Somebody died? See today whether"),
+        # What a firm says of what is its own, or a word with a colon says of it.
+        ("22 stores to close, says Norvano", "Norvano is named in a report of closing"),
+        ("Data of 2m leaked, Norvano says", "Norvano is named in a report of stolen"),
+        ("Half of stores to close, says Norvano", "Closures? See whether Norvano is meant"),
+        ("Lilliput cuts 300 jobs, says Norvano", "Job cuts, or a dispute"),
+        ("Layoffs: Norvano cuts 10,000", "Norvano is named in a report of job cuts"),
+        ("Layoffs: Norvano hires 300 engineers", "Job cuts, or a dispute"),
+        # Whom a court rules on, and whom strikes hit.
+        ("Norvano must pay 5m, court rules", "Norvano is named in a legal case"),
+        ("Lilliput must pay Norvano 5m, court rules", "A legal case? See whether Norvano"),
+        ("Ruritania Metal strikes hit Norvano", "Norvano is named in a report of a strike"),
+    ],
+)
+def test_what_the_build_of_a_headline_shows_is_not_asked(title: str, said: str) -> None:
+    assert why(title)[: len(said)] == said
