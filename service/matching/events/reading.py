@@ -13,9 +13,8 @@ from service.matching.events.words import EventKind, Listed, listed
 
 _NEAR = 7
 """Words between the two halves of a pair: a headline's breadth."""
-_CLOSE = 5
-_CLOSE_END = re.compile(r"[,;:!?–—]|\.\s|\b(?:und|et|y|e|en|and)\b", re.IGNORECASE)
-"""Words that may stand between the halves of a close pair, and what must not."""
+_CLOSE_END = re.compile(r"[,;:!?–—]|\.\s|\b(?:(?:et|y|e|en) |und (?-i:[a-zà-ÿ]))", re.IGNORECASE)
+"""Between the halves of a close pair none of these may stand; "in Emden und Hannover" may."""
 _NOT_SO = re.compile(
     r"\b(?:kein\w{0,2}|nicht|geen|niet|nie|não|ne|pas|ningún|nenhuma?)\b"
     r"(?! (?:mehr als|weniger als|nur|minder dan|net)\b)",
@@ -259,16 +258,16 @@ def _apart(
         if 0 < apart <= _NEAR and (not nearest or apart < nearest):
             between = min(hit.end, other.end), max(hit.start, other.start)
             end = _SENTENCE_END if _LINES[number].kind.risk else _CLAUSE_END
-            if _LINES[number].close and not _are_close(text, apart, *between):
+            if _LINES[number].close and not _are_close(text, *between):
                 continue
             if not end.search(text, *between):
                 nearest = apart
     return nearest
 
 
-def _are_close(text: str, apart: int, start: int, end: int) -> bool:
+def _are_close(text: str, start: int, end: int) -> bool:
     """Return whether a pair with `start` to `end` between it is close, and not denied."""
-    if apart > _CLOSE or _CLOSE_END.search(text, start, end):
+    if _CLOSE_END.search(text, start, end):
         return False
     first = max((one.end() for one in _CLOSE_END.finditer(text, 0, start)), default=0)
     last = _CLOSE_END.search(text, end)

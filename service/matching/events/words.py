@@ -35,7 +35,7 @@ class Listed:
     unless: tuple[str, ...] = ()
     """Near one of these a harmless use is harm all the same."""
     close: bool = False
-    """Whether both stand close by each other in one clause in which nothing is denied."""
+    """Whether both stand in one clause in which nothing is denied."""
 
 
 def listed(name: str) -> Iterator[Listed]:
