@@ -213,7 +213,7 @@ _FOUND_SO = re.compile(
 _FINDS = re.compile(r"\b(?:finds?|discovers?|spots?|sees?|films?|buys?)\b", re.IGNORECASE)
 """Whoever finds what is dead lives."""
 _CLAUSE = re.compile(r"[;:.!?–—]|\b(?:as|after|when|while|because)\b", re.IGNORECASE)
-_BEHIND = re.compile(r"(?:['’-]?[^\W_]{1,30}(?:['’]s)?[ -]?){0,5}")
+_BEHIND = re.compile(r"(?:['’-]?+[^\W_]{1,30}+(?:['’]s)?+[ -]?+){0,5}+")
 _OF_NO_PERSON = re.compile(
     rf"(?:dead|dying){_ONE_MORE} (?:{_ANIMALS}|{_THINGS})\b"
     rf"|(?:dode|dooie|tote[rns]?) {_ANIMALS}\b"
