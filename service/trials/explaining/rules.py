@@ -81,13 +81,27 @@ def _gate(judged: Judged) -> RuleSaid:
     if judged.reason and judged.reason.code is ReasonCode.NO_WORD:
         change = (Reason(ReasonCode.CHANGE_WORDS),)
         return RuleSaid(rule=DecidingRule.GATE, said=(judged.reason,), stops=True, change=change)
+    said = _let_through(judged)
+    if not _is_unlinked(judged.reason):
+        return RuleSaid(rule=DecidingRule.GATE, said=said)
+    why = (judged.reason,) if judged.reason else ()
+    change = (Reason(ReasonCode.CHANGE_WORDS),)
+    return RuleSaid(rule=DecidingRule.GATE, said=(*said, *why), stops=True, change=change)
+
+
+def _let_through(judged: Judged) -> tuple[Reason, ...]:
+    """Return why an item was judged at all."""
     words = tuple(text for text, _ in judged.terms if _WORD.match(text))
     if judged.sampled:
-        return RuleSaid(rule=DecidingRule.GATE, said=(Reason(ReasonCode.SAMPLED),))
-    if words or judged.score is None:
-        said = Reason(ReasonCode.WORDS_MATCHED, {"words": words})
-        return RuleSaid(rule=DecidingRule.GATE, said=(said,) if words else ())
-    return RuleSaid(rule=DecidingRule.GATE, said=(Reason(ReasonCode.MAY_BE_NAMED),))
+        return (Reason(ReasonCode.SAMPLED),)
+    if words:
+        return (Reason(ReasonCode.WORDS_MATCHED, {"words": words}),)
+    return () if judged.score is None else (Reason(ReasonCode.MAY_BE_NAMED),)
+
+
+def _is_unlinked(reason: Reason | None) -> bool:
+    """Return whether an item is out because nothing in it was taken for the brand's."""
+    return reason is not None and bool(reason.values.get("unlinked"))
 
 
 def _unscored(judged: Judged) -> RuleSaid:
@@ -128,7 +142,7 @@ def _chosen(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
         Reason(ReasonCode.SCORE_TERM, {"text": text, "weight": weight})
         for text, weight in judged.terms
     ]
-    under = code is ReasonCode.UNDER_FLOOR
+    under = code is ReasonCode.UNDER_FLOOR and not _is_unlinked(reason)
     return (
         RuleSaid(
             rule=DecidingRule.SCORE,
@@ -145,8 +159,6 @@ def _chosen(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
 
 
 def _floor(reason: Reason) -> tuple[Reason, ...]:
-    if reason.values.get("unlinked"):
-        return (Reason(ReasonCode.CHANGE_WORDS),)
     floor, points = reason.values.get("floor"), reason.values.get("points")
     if floor is None or not isinstance(points, int | float):
         return ()
