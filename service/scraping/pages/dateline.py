@@ -269,6 +269,8 @@ def _is_dateline(before: str, after: str, *, labelled: bool) -> bool:
     if labelled:
         return len(start) <= _LONGEST and not (goes_on and len(end) > _LONGEST)
     hangs = bool(start) and start[-1] in _IN_SENTENCE
+    if hangs and not _names_writer(before) and _tells_something(before):
+        return False  # "The shop opened on"; "Thandi Nkosi on" is a byline
     bracketed = before.endswith("(") and after.startswith(")")
     if len(start) <= 4 and not hangs and (bracketed or _PRESS.match(after)):
         return True
@@ -276,6 +278,11 @@ def _is_dateline(before: str, after: str, *, labelled: bool) -> bool:
         return False
     ends = f"{before}{after}".rstrip().endswith((".", "!", "?"))
     return not (ends and len(start) + len(end) > 3)
+
+
+def _tells_something(before: str) -> bool:
+    """Return whether small words but the last one stand before a day, as in a sentence."""
+    return any(word.islower() and len(word) > 3 for word in before.split()[:-1])
 
 
 def _names_writer(before: str) -> bool:

@@ -139,6 +139,7 @@ NO_DATES = [
     STORY + "<p>In a place that opened <b>14 June 2018</b> and closed a year later, it is hot.</p>",
     STORY + "<p>Die kettinge het op 3 Maart 2019 die eerste keer na die dorp gekom.</p>" + LONG,
     STORY + "<p>The mall burnt down on 12 March 2019.</p>" + LONG,
+    STORY + "<p>The shop opened on 3 October 2020</p>" + LONG,
     # what the story tells of, with its hour
     *(STORY + f"<p>{line}</p>" + LONG for line in (
         "The fire on 3 October 2026 at 10:43", "Join us on 3 October 2026 at 10:43",
