@@ -13,11 +13,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from service import resources
 from service.errors import PermanentError, VotesUnavailableError
+from service.feedback import file_rights
 from service.feedback.votes import Votes
 from tests.feedback.test_votes import VOTE
 
@@ -287,6 +289,19 @@ def test_a_folder_of_another_that_we_may_not_enter_is_named_at_start(
     with as_an_ordinary_user(), pytest.raises(PermanentError, match=r"root \(uid 0\)") as caught:
         asyncio.run(Votes.open(path, resources.sqlite_migrations()))
     assert caught.value.hint.endswith(f"chown 65534:{os.getegid()} {open_folder}")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder to somebody else")
+def test_an_owner_without_a_name_and_a_read_only_disk_are_told(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.chown(open_folder, 54321, 54321)
+    with as_an_ordinary_user():
+        told = file_rights.trouble(open_folder / "feedback.db")
+        assert f"{open_folder} belongs to uid 54321," in str(told)
+        monkeypatch.setattr(os, "statvfs", lambda _path: SimpleNamespace(f_flag=os.ST_RDONLY))
+        told = file_rights.trouble(open_folder / "feedback.db")
+        assert f"{open_folder} is mounted read-only" in str(told)
 
 
 def test_a_folder_that_we_may_write_and_not_list_will_do(open_folder: Path) -> None:

@@ -80,6 +80,7 @@ async def test_a_findings_page_has_what_was_kept_and_programs_get_it_too(
 def test_every_state_is_a_sentence(state: str) -> None:
     assert words.stands(state).endswith(".")
     assert words.stands("of a newer version") == "of a newer version"
+    assert (words.stands(state, looked=True) != words.stands(state)) is (state == "waiting")
 
 
 async def test_who_opens_a_mails_story_or_votes_on_it_sees_what_became_of_its_quote(
