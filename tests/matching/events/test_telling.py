@@ -60,6 +60,7 @@ def why(title: str, summary: str = "") -> str:
         ("Ruritania Air to axe a third of jobs and shut Norvano hub", "Job cuts, or"),
         ("Sam Owner to close three Norvano stores", "Closures? See whether Norvano is meant"),
         ("Hundreds of jobs lost at Norvano", "Norvano is named in a report of job cuts"),
+        ("Norvano to axe 700 investment bankers", "Norvano is named in a report of job cuts"),
         ("Norvano attacks spammers", ""),
         ("Norvano may introduce a ban on phones", "The authorities act? See whether"),
         ("Star apologizes after viral Norvano shows her temper", ""),
