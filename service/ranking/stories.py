@@ -20,7 +20,7 @@ from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed
-from service.ranking.grouping.happenings import harm, marks_in, tell_two
+from service.ranking.grouping.happenings import are_apart, harm, marks_in
 from service.ranking.grouping.headings import may_lead
 from service.ranking.grouping.same_texts import same_texts
 from service.ranking.grouping.senses import senses_in
@@ -183,7 +183,7 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
         nodes,
         WINDOW.total_seconds(),
         lambda one, other: (
-            subjects.differ(event(one), event(other)) or tell_two(happened[one], happened[other])
+            subjects.differ(event(one), event(other)) or are_apart(happened[one], happened[other])
         ),
         least=event_clustering.SAME_EVENT_UNNAMED
         if background.off

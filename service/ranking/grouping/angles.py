@@ -13,7 +13,7 @@ from service.models import Story
 from service.ranking.grouping.additions import is_known
 from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.event_clustering import TELLING_WORDS
-from service.ranking.grouping.happenings import harm, marks_in, tell_two
+from service.ranking.grouping.happenings import are_apart, harm, marks_in
 from service.ranking.grouping.word_frequencies import TELLING
 from service.text.normalize import words
 from service.text.terms import numbers, terms
@@ -84,7 +84,7 @@ class Angles:
 
 
 def _is_angle(one: _Compared, of: _Compared) -> bool:
-    if one.harm - of.harm - _ANSWERS or tell_two(one.marks, of.marks):
+    if one.harm - of.harm - _ANSWERS or are_apart(one.marks, of.marks):
         return False
     if _names_another(one.placed, of.placed):
         return False

@@ -119,7 +119,7 @@ def same_kind(one: frozenset[str], other: frozenset[str]) -> bool:
     return not common <= {_CALM}
 
 
-def tell_two(one: frozenset[str], other: frozenset[str]) -> bool:
+def are_apart(one: frozenset[str], other: frozenset[str]) -> bool:
     """Return whether one says that harm happened and the other that something else did."""
     calm, grave = (other, one) if harm(one) else (one, other)
     if calm and not harm(calm) and harm(grave):

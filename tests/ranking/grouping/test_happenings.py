@@ -10,9 +10,9 @@ from service.ranking.grouping.happenings import (
     _MARKS,
     _UNTOLD,
     _WITHIN,
+    are_apart,
     harm,
     marks_in,
-    tell_two,
 )
 from service.ranking.story_updates import change_of
 from service.wording.reasons import change
@@ -69,8 +69,8 @@ def test_and_told_from_what_does_none(title: str) -> None:
     assert marks
     assert not harm(marks)
     for other in HARM:
-        assert tell_two(marks, marks_in(other, SPOKEN))
-        assert tell_two(marks_in(other, SPOKEN), marks)
+        assert are_apart(marks, marks_in(other, SPOKEN))
+        assert are_apart(marks_in(other, SPOKEN), marks)
 
 
 def test_the_kinds_that_have_marks_are_kinds() -> None:
