@@ -174,3 +174,8 @@ class Around:
     """Whether votes alone kept it out of that mail."""
     fresh: bool = False
     """Its story may still be mailed."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a mail told its story, in its places or in a line below them."""
+        return self.sent_then is not None or self.named_then is not None

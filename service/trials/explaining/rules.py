@@ -46,7 +46,7 @@ def _steps(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
             change=(Reason(ReasonCode.CHANGE_WALL),) if unread else (),
         )
     )
-    gate = _gate(judged)
+    gate = _gate(judged, around)
     if gate.stops:
         return (*steps, gate)
     if judged.score is None:
@@ -77,12 +77,13 @@ def _page(around: Around) -> Reason:
     return Reason(ReasonCode.PAGE_FORBIDDEN if around.forbidden else ReasonCode.PAGE_READ)
 
 
-def _gate(judged: Judged) -> RuleSaid:
+def _gate(judged: Judged, around: Around) -> RuleSaid:
     if judged.reason and judged.reason.code is ReasonCode.NO_WORD:
         change = (Reason(ReasonCode.CHANGE_WORDS),)
         return RuleSaid(rule=DecidingRule.GATE, said=(judged.reason,), stops=True, change=change)
     said = _let_through(judged)
-    if not _is_unlinked(judged.reason):
+    # Its story may still have been told, for another report of it.
+    if around.is_told or not _is_unlinked(judged.reason):
         return RuleSaid(rule=DecidingRule.GATE, said=said)
     why = (judged.reason,) if judged.reason else ()
     change = (Reason(ReasonCode.CHANGE_WORDS),)
@@ -123,8 +124,7 @@ def _look_alikes(judged: Judged) -> RuleSaid:
 def _chosen(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
     """Return what is said from the score on."""
     reason = judged.reason
-    out = around.sent_then is None and around.named_then is None
-    stops = reason if out else None
+    stops = None if around.is_told else reason
     code = stops.code if stops else None
     votes = _votes(judged, around)
     if stops and (code is ReasonCode.NOT_ABOUT_US or stops.values.get("by_votes")):
