@@ -10,7 +10,7 @@ import logging
 import logging.handlers
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -88,20 +88,8 @@ def configure(
         foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
     )
-    root = logging.getLogger()
-    for handler in root.handlers[:]:
-        root.removeHandler(handler)
-        handler.close()
-    for handler in _handlers(stream or sys.stderr, file):
-        handler.setFormatter(formatter)
-        root.addHandler(handler)
-    root.setLevel(level)
-    for name in _QUIET_LIBRARIES:
-        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    # A stranger's broken request is no error of ours, and its words may hold part of a live link.
-    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
-    # That PostgreSQL is away we say ourselves, in a sentence; asyncpg's pool adds tracebacks.
-    logging.getLogger("asyncpg").setLevel(logging.ERROR)
+    _replace_handlers(_handlers(stream or sys.stderr, file), formatter)
+    _set_levels(level)
     logging.raiseExceptions = False
     structlog.configure(
         processors=[
@@ -113,6 +101,28 @@ def configure(
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _replace_handlers(handlers: Iterable[logging.Handler], formatter: logging.Formatter) -> None:
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        root.removeHandler(handler)
+        handler.close()
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        root.addHandler(handler)
+
+
+def _set_levels(level: str) -> None:
+    """Let our own lines speak from `level` on, and libraries only of what we do not say."""
+    root = logging.getLogger()
+    root.setLevel(level)
+    for name in _QUIET_LIBRARIES:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # A stranger's broken request is no error of ours, and its words may hold part of a live link.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    # That PostgreSQL is away we say ourselves, in a sentence; asyncpg's pool adds tracebacks.
+    logging.getLogger("asyncpg").setLevel(logging.ERROR)
 
 
 def hide(text: str) -> str:

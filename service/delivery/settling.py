@@ -38,45 +38,35 @@ async def settle(
     async with database.transaction() as connection:
         if following.seconds is None:
             written = await queries.end(
-                connection,
-                mail,
-                owner=owner,
-                state=following.state,
-                error=error,
-                in_doubt=following.in_doubt,
-                cause=following.cause,
-            )
+                connection, mail, owner=owner, state=following.state, error=error,
+                in_doubt=following.in_doubt, cause=following.cause,
+            )  # fmt: skip
         else:
             written = await queries.again(
-                connection,
-                mail,
-                owner=owner,
-                seconds=following.seconds,
-                error=error,
-                in_doubt=following.in_doubt,
-                hold_until=hold_until,
-                cause=following.cause,
-            )
+                connection, mail, owner=owner, seconds=following.seconds, error=error,
+                in_doubt=following.in_doubt, hold_until=hold_until, cause=following.cause,
+            )  # fmt: skip
         if written:
-            await attempts.save(
-                connection,
-                mail,
-                brand_id=brand_id,
-                verdict=outcome.verdict,
-                code=outcome.code,
-                answer=one_line(outcome.reason, _MAX_ANSWER),
-            )
-        if written and outcome.stops:
-            await stopped.save(
-                connection,
-                brand_id=brand_id,
-                recipient=mail.recipient,
-                address=outcome.stops,
-                answer=one_line(outcome.reason, _MAX_ANSWER),
-            )
-        if written and mail.run_id:
-            await _tell_run(connection, mail.run_id)
+            await _note(connection, mail, outcome, brand_id)
     return written
+
+
+async def _note(
+    connection: Connection, mail: ClaimedMessage, outcome: Outcome, brand_id: str
+) -> None:
+    """Keep the attempt, an address that wants no more, and what the run says of its mail."""
+    answer = one_line(outcome.reason, _MAX_ANSWER)
+    await attempts.save(
+        connection, mail, brand_id=brand_id, verdict=outcome.verdict, code=outcome.code,
+        answer=answer,
+    )  # fmt: skip
+    if outcome.stops:
+        await stopped.save(
+            connection, brand_id=brand_id, recipient=mail.recipient, address=outcome.stops,
+            answer=answer,
+        )  # fmt: skip
+    if mail.run_id:
+        await _tell_run(connection, mail.run_id)
 
 
 async def send_again(database: Database, *, brand_id: str, number: int, attempts_made: int) -> bool:

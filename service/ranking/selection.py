@@ -206,15 +206,13 @@ def rank(
     allowed = max(0, competitors + _voted_places(taught))
     for story in stories:
         its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
-        admitted = _admit(
-            story, evaluations, its, standing,
-            left_over=story.key in left_over, asked=story.is_new and story.key in wanted,
+        admitted = _competing(
+            _admit(
+                story, evaluations, its, standing,
+                left_over=story.key in left_over, asked=story.is_new and story.key in wanted,
+            ),
+            min_score,
         )  # fmt: skip
-        if isinstance(admitted, Candidate):
-            whatever_its_score = admitted.asked or admitted.takes_back
-            missing = None if whatever_its_score else _under_floor(admitted, min_score)
-            if missing:
-                admitted = admitted.rejected(missing)
         if isinstance(admitted, Candidate):
             candidates.append(admitted)
             if its is not taught and admitted.calm_competitor:
@@ -305,6 +303,16 @@ def _admit(
         said = Reason(ReasonCode.NOT_ABOUT_US)
         return Rejected(story=story, evaluation=evaluation, score=score, reason=said)
     return Candidate(story, evaluation, score, left_over or is_listed(story), asked)
+
+
+def _competing(
+    admitted: Candidate | Rejected | None, min_score: float
+) -> Candidate | Rejected | None:
+    """Return what was admitted, rejected if it is under the floor and nobody asked for it."""
+    if not isinstance(admitted, Candidate) or admitted.asked or admitted.takes_back:
+        return admitted
+    missing = _under_floor(admitted, min_score)
+    return admitted.rejected(missing) if missing else admitted
 
 
 def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:

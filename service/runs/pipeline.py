@@ -154,23 +154,16 @@ class Pipeline:
         reports, looked = await self._scrape(now, progress, dry=dry, by_person=by_person)
         failure = run_draft.why_failed(reports)
         # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
-        found: list[Item] = []
-        if failure:
-            looked = LookedAgain()
-        else:
-            fresh = {item.id: item for report in reports for item in report.items}
-            waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
-            found = [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
+        found = [] if failure else await self._fresh_and_waiting(reports)
+        looked = LookedAgain() if failure else looked
         opinions = await self._opinions()
         judgement = await self._judge_items(found, run_id, now, opinions, progress, by=judged_by)
         counts = counts_of(reports, found, judgement.evaluations)
         every, judgement = taken_up(found, judgement, looked)
         grouped = await self._group(every, judgement, now, progress, looked)
         heard = await self._volume.hear(found, grouped, judgement.evaluations, now)
-        judgement = replace(judgement, evaluations=heard.evaluations)
-        choice = await self._competition.choose(
-            grouped, judgement.evaluations, opinions, now, seed=run_id
-        )
+        judgement = replace(judgement, evaluations=(judged := heard.evaluations))
+        choice = await self._competition.choose(grouped, judged, opinions, now, seed=run_id)
         named, told = await self._source_news(reports)
         digest = Digest(
             brand=self._brand,
@@ -193,6 +186,12 @@ class Pipeline:
             mentions=heard.mentions, looked=looked,
         )  # fmt: skip
         return await self._with_mail(draft, dry=dry)
+
+    async def _fresh_and_waiting(self, reports: Sequence[SourceReport]) -> list[Item]:
+        """Return what was found now, and what waits to be judged since an earlier run."""
+        fresh = {item.id: item for report in reports for item in report.items}
+        waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
+        return [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
 
     async def preview(self) -> Preview:
         """Return the mail that would go out now, or why none would; stores and sends nothing."""
@@ -251,8 +250,8 @@ class Pipeline:
         if not self._rules.name_sources:
             return SourceNews(), ()
         conditions = source_news.conditions_of(reports, self._clock())
-        subjects = [one.subject for one in conditions]
-        known = await alerts.known(self._database, self._brand.id, subjects)
+        named = [one.subject for one in conditions]
+        known = await alerts.known(self._database, self._brand.id, named)
         return source_news.news_of(conditions, known, self._clock())
 
     def _deadline(self, share: float) -> float:

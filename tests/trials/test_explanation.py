@@ -118,9 +118,11 @@ def test_what_was_judged_without_a_word_of_the_brand_says_so() -> None:
 def test_what_is_not_the_brands_stops_nothing_where_a_mail_told_its_story() -> None:
     reason = why(ReasonCode.UNDER_FLOOR, floor=0.0, points=2.0, unlinked=True)
     judged = Judged(score=0.0, reason=reason)
-    for told, stops in (({}, True), ({"named_then": NOW}, False), ({"sent_then": NOW}, False)):
-        steps = steps_of(judged, Around(floor=2.0, source=SOURCE, **told))
-        assert any(one.stops for one in steps) is stops
+    out = Around(floor=2.0, source=SOURCE)
+    for around, stops in (
+        (out, True), (replace(out, named_then=NOW), False), (replace(out, sent_then=NOW), False)
+    ):  # fmt: skip
+        assert any(one.stops for one in steps_of(judged, around)) is stops
 
 
 def test_a_story_that_a_mail_named_below_its_findings_says_when() -> None:

@@ -15,7 +15,8 @@ from service.models import SERIOUS_RISK, Brand, HealthState, SourceHealth
 from service.storage.database import Database
 from service.storage.tables import sources
 from service.storage.tables.archive import week as table
-from service.storage.tables.spending import Spending
+from service.storage.tables.archive.week import FoundStory
+from service.storage.tables.spending import Spending, Spent
 from service.wording.source_troubles import gone_quiet, not_reached
 
 _DAY = timedelta(days=1)
@@ -69,20 +70,9 @@ class Reviewer:
         bursts = await bursts_of(database, brand.id, named, past, self._zone)
         of_bursts = {day: one.story for day, one in bursts.items()}
         cast = figures.by_story(votes)
-        known = await table.findings_of(
-            database,
-            brand.id,
-            sorted(
-                {*loudest.values(), *of_bursts.values(), *(v.story for v in votes if v.at >= since)}
-            ),
-        )
-
-        def shown(keys: Mapping[date, str]) -> dict[date, WeekStory | None]:
-            return {
-                day: figures.story_of(known[key]) if key in known else None
-                for day, key in keys.items()
-            }
-
+        voted_on = {vote.story for vote in votes if vote.at >= since}
+        told = sorted(voted_on.union(loudest.values(), of_bursts.values()))
+        known = await table.findings_of(database, brand.id, told)
         return WeekReview(
             brand=brand.display_name,
             first=days.first,
@@ -90,8 +80,8 @@ class Reviewer:
             over=days.last < today,
             made_at=now,
             volume=figures.volume(
-                days, named, past, today=today, zone=self._zone, loudest=shown(loudest),
-                bursts=bursts, of_bursts=shown(of_bursts),
+                days, named, past, today=today, zone=self._zone, loudest=_shown(known, loudest),
+                bursts=bursts, of_bursts=_shown(known, of_bursts),
             ),
             tone=figures.tone(named),
             voice=figures.voice(brand, named, brand.sources_read(today)),
@@ -99,11 +89,23 @@ class Reviewer:
             five=tuple(figures.five(mailed, cast)),
             votes=figures.voted(votes, since, until, known),
             sources_quiet=tuple(_not_well(healths.values(), now)),
-            cost=WeekCost(
-                usd=spent.usd, tokens=spent.tokens,
-                unpriced=spent.unpriced, estimated=spent.estimated,
-            ),
+            cost=_cost(spent),
         )  # fmt: skip
+
+
+def _shown(
+    known: Mapping[str, FoundStory], keys: Mapping[date, str]
+) -> dict[date, WeekStory | None]:
+    """Return what is shown of the story of each day; None where nothing of it is kept."""
+    return {
+        day: figures.story_of(known[key]) if key in known else None for day, key in keys.items()
+    }
+
+
+def _cost(spent: Spent) -> WeekCost:
+    return WeekCost(
+        usd=spent.usd, tokens=spent.tokens, unpriced=spent.unpriced, estimated=spent.estimated
+    )
 
 
 def _not_well(healths: Iterable[SourceHealth], now: datetime) -> Iterator[str]:

@@ -118,21 +118,34 @@ class Explainer:
     async def _of_row(
         self, url: str, row: Mapping[str, Any], copied: Mapping[str, Any] | None
     ) -> Explanation:
-        brand, detail = self._brand, ItemDetail.model_validate(row["detail"])
-        known = await stories.by_keys(
-            self.database, brand.id, [row["story"]] if row["story"] else []
+        judged = Judged.stored(ItemDetail.model_validate(row["detail"]), row["score"])
+        around = await self._around(row, judged)
+        steps = steps_of(judged, around)
+        if copied:
+            same = Reason(ReasonCode.COPY_OF, {"title": row["title"]})
+            steps = (RuleSaid(rule=DecidingRule.SOURCE, said=(same,)), *steps)
+        return Explanation(
+            url=url,
+            verdict=_verdict(around, chosen=row["outcome"] == "chosen"),
+            title=row["title"],
+            outlet=row["outlet"],
+            run_id=row["run_id"] if row["started_at"] else "",
+            steps=steps,
         )
-        story = known.get(row["story"])
+
+    async def _around(self, row: Mapping[str, Any], judged: Judged) -> Around:
+        """Return what is known beside a stored item; moments in the readers' zone."""
+        keys = [row["story"]] if row["story"] else []
+        story = (await stories.by_keys(self.database, self._brand.id, keys)).get(row["story"])
         every = await self._votes()
         votes = [one for one in every if one.story == row["story"]]
-        judged = Judged.stored(detail, row["score"])
         sent, named = await self._mailed(row, story)
         voted_out = None if sent or named else await self._voted_out(row)
         passed_by = None if sent or named else voted_out or await self._passed_by(row, judged)
         if story and story.sent:  # shown in the readers' zone
             at = story.sent.at.astimezone(self.rules.zone)
             story = replace(story, sent=replace(story.sent, at=at))
-        around = Around(
+        return Around(
             floor=self.rules.min_score if row["floor"] is None else row["floor"],
             source=self._source(row["source_key"]),
             story=story,
@@ -146,29 +159,6 @@ class Explainer:
             passed_by=passed_by and passed_by.astimezone(self.rules.zone),
             voted_out=bool(voted_out),
             fresh=await self._is_fresh(judged, row, every),
-        )
-        steps = steps_of(judged, around)
-        if copied:
-            same = RuleSaid(
-                rule=DecidingRule.SOURCE,
-                said=(Reason(ReasonCode.COPY_OF, {"title": row["title"]}),),
-            )
-            steps = (same, *steps)
-        if sent:
-            verdict = ExplainedAs.MAILED
-        elif named:
-            verdict = ExplainedAs.LISTED
-        elif row["outcome"] == "chosen" and around.fresh and not passed_by:
-            verdict = ExplainedAs.WAITS
-        else:
-            verdict = ExplainedAs.LEFT_OUT
-        return Explanation(
-            url=url,
-            verdict=verdict,
-            title=row["title"],
-            outlet=row["outlet"],
-            run_id=row["run_id"] if row["started_at"] else "",
-            steps=steps,
         )
 
     async def _mailed(
@@ -347,6 +337,16 @@ class Explainer:
             outlet=item.outlet,
             steps=steps_of(judged, around),
         )
+
+
+def _verdict(around: Around, *, chosen: bool) -> ExplainedAs:
+    """Return what became of an item; `chosen`: its run chose it, whether or not a mail went."""
+    if around.sent_then:
+        return ExplainedAs.MAILED
+    if around.named_then:
+        return ExplainedAs.LISTED
+    waits = chosen and around.fresh and not around.passed_by
+    return ExplainedAs.WAITS if waits else ExplainedAs.LEFT_OUT
 
 
 def _competed(judged: Judged, row: Mapping[str, Any]) -> bool:
