@@ -149,7 +149,6 @@ def nudged(
         # No nudge decides about the floor, nor lifts what speaks to the judge.
         points = 0.0 if one.evaluation.instructs else points
         floor = min(score, min_score)
-        moved[item_id] = replace(
-            one.evaluation, score=round(min(MAX_SCORE, max(floor, score + points)), 2)
-        )
+        after = round(min(MAX_SCORE, max(floor, score + points)), 2)
+        moved[item_id] = replace(one.evaluation, score=after, nudge=round(after - score, 4))
     return moved

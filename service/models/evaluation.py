@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from service.models.reason import OptionalReason, Reason, ReasonCode, StoredReason
@@ -123,12 +123,24 @@ class Evaluation:
     brand; 0: that changed nothing."""
     translation: Translation | None = None
     """None: the item is in the reader's language, or nobody translated it."""
+    nudge: float = 0.0
+    """The points of `score` that its place among the finalists of one mail gave."""
 
     @property
     def quote_translated(self) -> str:
         """The quotation in the reader's language; empty where another one took its place."""
         made = self.translation
         return made.quote if made and made.quoted == self.evidence else ""
+
+    @property
+    def before_order(self) -> Evaluation:
+        """It as it was before the finalists of a mail were put in order.
+
+        The order was that mail's: what is left over competes for the next by its own score.
+        """
+        if self.score is None or not self.nudge:
+            return self
+        return replace(self, score=round(self.score - self.nudge, 4), nudge=0.0)
 
     @property
     def names_brand(self) -> bool:

@@ -103,7 +103,8 @@ def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:
         replace(item, text=item.text[:_KEPT_TEXT]) for item in (lead, *others)[:_KEPT_ITEMS]
     )
     story = replace(judged.story, items=kept, memory=None, sketch={})
-    return replace(judged, story=story, met_at=now, competes_again=True)
+    evaluation = judged.evaluation.before_order
+    return replace(judged, story=story, evaluation=evaluation, met_at=now, competes_again=True)
 
 
 def judged_stories(choice: Choice) -> list[JudgedStory]:

@@ -19,6 +19,8 @@ from service.models import (
     Finding,
     Group,
     Item,
+    Reason,
+    ReasonCode,
     Rejected,
     RiskKind,
     Scorer,
@@ -28,7 +30,7 @@ from service.models import (
     Trigger,
     as_written,
 )
-from service.ranking.candidates import competing
+from service.ranking.candidates import competing, judged_stories, kept_stories
 from service.runs import mail_planning
 from service.runs.mail_planning import MailPlan
 from service.runs.records.run_draft import scorer_of
@@ -494,6 +496,24 @@ def test_ordering_moves_little_and_never_over_the_floor() -> None:
     judge = replace(finalists[1].evaluation, instructs=True)
     poisoned = replace(finalists[1], evaluation=judge)
     assert rerank.nudged([poisoned], [ids[1]], 2.0)[ids[1]].score == 3.0
+
+
+def test_the_order_of_one_mail_is_not_carried_to_the_next() -> None:
+    finalists = [finding(judged(n, 3.0, key=str(n))) for n in (1, 2)]
+    ids = [one.story.items[0].id for one in finalists]
+    moved = rerank.nudged(finalists, ids, 2.0)
+    assert [one.score for one in moved.values()] == [3.3, 2.7]
+    low = replace(finalists[1], evaluation=moved[ids[1]])
+    rejected = Rejected(
+        story=low.story, evaluation=low.evaluation, score=2.7, reason=Reason(ReasonCode.NO_PLACE)
+    )
+    choice = Choice(findings=(), rejected=(rejected,))
+    [(memory, left)] = kept_stories(
+        [low.story], moved, own=judged_stories(choice), mailed=Choice(findings=()),
+        run_id="r", now=NOW, min_score=2.0,
+    )  # fmt: skip
+    assert left is not None
+    assert (memory.score, left.evaluation.score, left.evaluation.nudge) == (2.7, 3.0, 0.0)
 
 
 def test_what_was_mailed_already_is_not_worth_ordering() -> None:

@@ -13,7 +13,9 @@ import pytest
 
 from service.app import App
 from service.errors import TemporaryError
+from service.models import Evaluation
 from service.ranking.stories import sketch_of, told_by
+from service.storage.json_codec import JudgedStory
 from service.storage.tables.recorded_runs import RecordedStory, RecordedWindow
 from service.trials.past.sketches import LazySketch
 from service.trials.past.world import World as PastWorld
@@ -148,3 +150,22 @@ def test_a_past_that_begins_with_stories_knows_them_and_those_that_are_met_later
     assert past.alike([other], never, ()) == []
     assert past.alike([other], never, (), [told.key, "none"]) == [told]
     assert past.alike([item("Debonairs again")], never, ()) == [told]
+
+
+def test_what_an_article_says_itself_by_now_takes_the_place_of_what_it_said() -> None:
+    told = kept(story("Debonairs opens in Soweto"))
+    never = datetime.min.replace(tzinfo=UTC)
+    past = PastWorld([], RecordedWindow(answered=never, since=never))
+    for title, score, stands in (
+        ("Debonairs opens in Soweto", 3.0, 3.0),
+        ("Debonairs opens in Soweto", 2.0, 2.0),
+        ("A new Debonairs in Soweto", 1.0, 2.0),
+    ):
+        one = story(title)
+        judged = JudgedStory(
+            story=replace(one, key=told.key), met_at=NOW, competes_again=True,
+            evaluation=Evaluation(item_id=one.items[0].id, score=score),
+        )  # fmt: skip
+        past.save([(told, judged)], (), {})
+        [held] = past.candidates(never, fresh_since=NOW - timedelta(days=9), asked=())
+        assert held.evaluation.score == stands

@@ -196,6 +196,8 @@ def _better(row: _Row, later: JudgedStory) -> bool:
         return False
     if sent is not None and not (held.met_at and held.met_at > sent.at):
         return False
+    if held.story.items[0].id in {item.id for item in later.story.items}:
+        return False
     before = (held.evaluation.risk, held.evaluation.score)
     return before > (later.evaluation.risk, later.evaluation.score)
 
