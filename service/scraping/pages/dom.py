@@ -37,6 +37,15 @@ _MAX_TAGS = 300_000
 """A page of 3 MB of nothing but tags: what follows the 300,000th is not read."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 """Possessive, so that a page of nothing but `<div <div <div` is still one pass."""
+_SCRIPT = re.compile(r"<!--(?:(?!-->).)*+(?:-->|\Z)|(<script\b)", re.IGNORECASE | re.DOTALL)
+_END_OF_SCRIPT = re.compile(r"</script\b", re.IGNORECASE)
+_BEGINS_A_TAG = re.compile(r"<(?=[a-zA-Z/])")
+_DRAWN = re.compile(
+    r"path|use|stop|circle|ellipse|rect|line|poly(?:gon|line)|symbol|image|g|mask|filter|defs|set"
+    r"|fe[a-z]+|animate[a-z]*",
+    re.IGNORECASE,
+)
+"""Parts of a drawing, which `/>` ends: of HTML's own elements it ends none."""
 _WS = r" \t\n\f\r"
 """What HTML takes for a space. `\\s` takes more, and a quote behind one of those opens no value."""
 _ATTRIBUTE = (
@@ -306,7 +315,12 @@ def _inner_tags(html: str, tags: Sequence[str]) -> Iterator[str]:
 
 
 def _flattened(html: str) -> str:
-    """Return `html` without the tags that open deeper than `MAX_DEPTH`; their text stays."""
+    """Return `html` without the tags that open deeper than `MAX_DEPTH`; their text stays.
+
+    Scripts hold pieces of pages whose ends they write as `<\\/p>`, and a page hundreds of drawn
+    signs without an end: counted as open, they would take away the tags of the story behind them.
+    """
+    html = _with_quiet_scripts(html)
     depth = tags = 0
     keep_from = 0
     parts: list[str] = []
@@ -314,12 +328,35 @@ def _flattened(html: str) -> str:
         closing, name = tag.groups()
         if name.lower() in _VOID:
             continue
-        depth += -1 if closing else 1
-        depth = max(depth, 0)
         tags += 1
         if tags > _MAX_TAGS:
             return "".join([*parts, html[keep_from : tag.start()]])
+        if tag[0].endswith("/>") and _DRAWN.fullmatch(name):
+            parts.append(f"{html[keep_from : tag.end()]}</{name}>")
+            keep_from = tag.end()
+            continue
+        depth += -1 if closing else 1
+        depth = max(depth, 0)
         if depth > MAX_DEPTH or (closing and depth == MAX_DEPTH):
             parts.append(html[keep_from : tag.start()])
             keep_from = tag.end()
     return "".join([*parts, html[keep_from:]])
+
+
+def _with_quiet_scripts(html: str) -> str:
+    """Return `html` with each `<` in a script that might begin a tag as the script's own escape.
+
+    In a string, where alone a script has tags, it means the same. Where the parser sees no script
+    but a remark or a value, what was a tag is a text: it nests nothing either way.
+    """
+    parts: list[str] = []
+    done = at = 0
+    while found := _SCRIPT.search(html, at):
+        at = found.end()
+        if found[1]:
+            end = _END_OF_SCRIPT.search(html, at)
+            if end is None:
+                break
+            parts += [html[done:at], _BEGINS_A_TAG.sub(r"\\u003c", html[at : end.start()])]
+            done = at = end.start()
+    return "".join([*parts, html[done:]])

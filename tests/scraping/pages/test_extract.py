@@ -1,5 +1,6 @@
 """What `extract` and `glance` make of a page, honest and hostile."""
 
+import json
 import pickle
 import time
 from collections.abc import Callable
@@ -260,6 +261,15 @@ def test_deep_but_bounded_text_survives_flattening() -> None:
     deep = "<div>" * 400 + "".join(f"<p>{one}</p>" for one in STORY) + "</div>" * 400
     filler = "<p>x</p>" * 4_000
     assert STORY[0] in glance(page(deep + filler), URL).text
+
+
+def test_only_what_nests_for_a_browser_is_deep() -> None:
+    code = json.dumps("<div><span>" * 2_000 + "</span></div>").replace("</", "<\\/")
+    signs = '<svg><path d="M0 0"/><circle r=1 /></svg>' * 300
+    body = f"<!-- <script> --><script>draw({code})</script>{signs}"
+    found = extract(page(body + article().decode()), URL)
+    assert found.text.split("\n") == STORY
+    assert found.title == "A large pizza story"
 
 
 def test_results_can_travel_between_processes() -> None:
