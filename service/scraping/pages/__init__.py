@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -44,6 +45,8 @@ from service.text.normalize import clean, one_line
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000
 MAX_NAME = 200
+_LITTLE = 5_000
+"""Characters, menus and blanks among them, of a page that may show no story before scripts run."""
 _WITHIN_WORDS = ["b", "strong", "em", "i", "u", "span", "font", "big", "small", "mark"]
 """Elements that may begin and end within a word."""
 
@@ -109,6 +112,7 @@ class OpenPage:
         scripts, later = self._tree.css("script"), "__next_" in made_safe
         self._scripts = json_ld.scripts(scripts, later=later)
         self._data = script_data.scripts_in(scripts, later=later) if expected is not None else []
+        self._html = made_safe if expected is not None else ""
         self._story, self._expected = "", expected or ""
         self._sheets: list[tuple[str, str]] | None = remove_unread(self._tree)
 
@@ -126,8 +130,9 @@ class OpenPage:
         tree = self._tree
         title = tree.css_first("title")
         description = tree.css_first('meta[name="description" i], meta[property="og:description"]')
-        bodies = [text for text in self._scripts if '"articleBody"' in text] + [self._unshown()]
         shown = tree.body.text(separator=" ") if tree.body else ""
+        bodies = [text for text in self._scripts if '"articleBody"' in text]
+        bodies.append(self._unshown(len(shown)))
         return Glance(
             title=one_line(title.text() if title else "", MAX_TITLE),
             description=one_line(
@@ -137,13 +142,21 @@ class OpenPage:
             text=clean(" ".join(" ".join([shown, *bodies]).split()), MAX_TEXT),
         )
 
-    def _unshown(self) -> str:
-        """Return the story in the data of a page's framework, if the page shows next to none."""
+    def _unshown(self, shown: int | None = None) -> str:
+        """Return the story in the data of a page's framework, if the page shows next to none.
+
+        `shown` is how many characters it shows in all, if that is known.
+        """
         data, self._data = self._data, []
-        if data and paragraphs(self._tree.root) < MIN_BODY:
-            story = script_data.story_in(data)
+        html, self._html = self._html, ""
+        if html and shown is None:
+            shown = len(self._tree.body.text()) if self._tree.body else 0
+        code = html if (shown or 0) < _LITTLE else ""
+        if (data or code) and paragraphs(self._tree.root) < MIN_BODY:
+            title = self._tree.css_first("title")
+            headline = self._expected or (title.text() if title else "")
             # What a site tells of itself there would make a story of its walls.
-            self._story = story if is_about(self._expected, story) else ""
+            self._story = script_data.story_in(data, code, partial(is_about, headline))
         return self._story
 
     def joined_text(self, is_worth_it: Callable[[str], bool]) -> str:

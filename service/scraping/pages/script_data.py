@@ -1,16 +1,19 @@
 """The article in the data of a page's framework, where the page itself shows next to none. Pure.
 
 Next.js and its kin send with the page what its scripts will draw: as JSON in `__NEXT_DATA__` or
-another script of that type, or in pieces that are pushed (`__next_f`). Nothing there is marked as
-the story. It is taken for the most prose that stands under one name (`contents.*.text`), apart from
-lists of things with titles and addresses of their own and from names of what is beside a story.
+another script of that type, in pieces that are pushed (`__next_f`), or as a value that a script
+gives to a name (`window.__NUXT__=`, `storyData = {`). Nothing there is marked as the story. It is
+taken for the most prose that stands under one name (`contents.*.text`), apart from lists of things
+with titles and addresses of their own and from names of what is beside a story.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,8 +27,32 @@ _LONGEST = 1_500_000
 _PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(\"(?:[^\"\\]|\\.)*+\")\s*\]\s*\)")
 _NAME = re.compile(r"data|state|props|store", re.IGNORECASE)
 """Names of scripts that have what a page is drawn from; others hold settings."""
+_SCRIPT = re.compile(r"<script\b([^>]*+)>", re.IGNORECASE)
+_NO_CODE = re.compile(r"\bsrc\s*=|json", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"=\s*+(?:(?=[{\[])|JSON\.parse\(\s*+(?=[\"'])"
+    r"|\(\s*+function\s*+\((?P<names>[\w$,\s]*+)\)\s*+\{\s*+return\s*+(?=\{))"
+)
+_GIVEN_TO = re.compile(
+    r"(?:data|state|props|store|nuxt|content|context|story|article)\w{0,40}+[\"'\]]{0,2}+\s{0,3}+\Z",
+    re.IGNORECASE,
+)
+"""Where a script gives such a name its value: as it stands, as text, or as what a function makes of
+values that stand behind it, each once."""
+_BEFORE = 60
+"""Characters before the sign in which the name stands."""
+_TOKEN = re.compile(
+    r"\s*+(?:(?P<text>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')|(?P<sign>[{}\[\]:,])"
+    r"|(?P<word>new\s+Date\([^()]*+\)|void\s+0|[\w$.!+-]++))",
+    re.DOTALL,
+)
+_ESCAPED = re.compile(r"\\(?:u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.))", re.DOTALL)
+_CONTROLS = {"n": "\n", "r": "\n", "t": " ", "b": "", "f": "", "v": "", "0": "", "\n": ""}
+_ANGULAR = {"&q;": '"', "&s;": "'", "&l;": "<", "&g;": ">", "&a;": "&"}
 _PROSE = 60
 """Characters from which a text with the end of a sentence is prose."""
+_DATA = ('{"', "[{", '["')
+"""How a text begins that holds data again, such as what a camera wrote."""
 _END = re.compile(r"[.!?…。][\"'”’»)]?(?:\s|<|$)")
 _BESIDE = re.compile(
     r"relat|recommend|latest|popular|trending|teaser|sidebar|aside|menu|foot|comment|cookie|consent"
@@ -37,6 +64,8 @@ _BESIDE = re.compile(
 _TITLES = frozenset({"title", "headline", "name", "heading"})
 _ADDRESSES = frozenset({"url", "slug", "href", "link", "path", "uri", "permalink", "canonicalUrl"})
 """What each of several things has that are stories of their own."""
+_MOST_STORIES, _NOT_MUCH_SHORTER = 8, 3
+"""How many texts are tried for the story, and how much longer what is beside it may be."""
 _BLOCKS = frozenset({"p", "li", "blockquote"})
 _MARGINS = frozenset({"nav", "footer", "aside", "script", "style"})
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*+>")
@@ -52,18 +81,23 @@ def scripts_in(elements: Sequence[LexborNode], *, later: bool) -> list[str]:
         one.text()
         for one, its in said
         if (its.get("type") or "").lower() == "application/json"
-        and _NAME.search(its.get("id") or "")
+        and (not its.get("id") or _NAME.search(its.get("id") or ""))
     ]
     if later:
         found += [text for one in elements if "__next_f" in (text := one.text())]
     return found
 
 
-def story_in(scripts: Sequence[str]) -> str:
-    """Return the most prose that stands under one name in the data, a paragraph a line, or ""."""
+def story_in(scripts: Sequence[str], html: str = "", is_it: Callable[[str], bool] = bool) -> str:
+    """Return the most prose that stands under one name in the data, a paragraph a line, or "".
+
+    The data are those of `scripts` and the values that the code in `html` gives to a name. Of
+    several that are not much shorter it is the first that `is_it` takes for the story: a warning of
+    the weather may be longer.
+    """
     groups: dict[tuple[str, ...], list[str]] = {}
     left = _MOST_NODES
-    for number, document in enumerate(_values(scripts)):
+    for number, document in enumerate(chain(_values(scripts), _given(html))):
         waiting: list[tuple[Any, tuple[str, ...]]] = [(document, (str(number),))]
         while waiting and left:
             left -= 1
@@ -73,12 +107,17 @@ def story_in(scripts: Sequence[str]) -> str:
                     groups.setdefault(path, []).append(value)
             elif len(path) < _MOST_DEPTH:
                 waiting += reversed(list(_below(value, path)))
-    most = max(groups.values(), key=_prose, default=[])
-    return tidy("\n".join(_shown(one) for one in most)) if _prose(most) else ""
+    longest = sorted(((_prose(texts), texts) for texts in groups.values()), key=itemgetter(0))
+    for letters, texts in longest[: -_MOST_STORIES - 1 : -1]:
+        story = tidy("\n".join(_shown(one) for one in texts))
+        if letters and letters * _NOT_MUCH_SHORTER >= longest[-1][0] and is_it(story):
+            return story
+    return ""
 
 
 def _prose(texts: Sequence[str]) -> int:
-    return sum(len(_TAG.sub("", one)) for one in texts if len(one) >= _PROSE and _END.search(one))
+    long = (one for one in texts if len(one) >= _PROSE and not one.startswith(_DATA))
+    return sum(len(_TAG.sub("", one)) for one in long if _END.search(one))
 
 
 def _shown(text: str) -> str:
@@ -142,10 +181,40 @@ def _values(scripts: Sequence[str]) -> Iterator[Any]:
 
 
 def _loaded(text: str) -> list[Any]:
+    if text.startswith("{&q;"):
+        for written, meant in _ANGULAR.items():
+            text = text.replace(written, meant)
     try:
-        return [json.loads(text, strict=False)]
+        value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return []
+    return [_by_number(value)[0] if _is_table(value) else value]
+
+
+def _is_table(value: Any) -> bool:
+    """Return whether what the first entry of a list holds are all numbers of others."""
+    first = value[0] if isinstance(value, list) and len(value) > 1 else None
+    held = list(first.values()) if isinstance(first, dict) else first
+    if not isinstance(held, list):
+        return False
+    numbers = held[1:] if held and isinstance(held[0], str) else held  # ["Reactive", 1]
+    return bool(numbers) and all(isinstance(one, int) for one in numbers)
+
+
+def _by_number(table: Sequence[Any]) -> list[Any]:
+    """Return a table in which each number within an entry is another entry, as Nuxt 3 writes it."""
+    entries: list[Any] = [type(one)() if isinstance(one, dict | list) else one for one in table]
+
+    def entry(number: Any) -> Any:
+        is_one = isinstance(number, int) and 0 <= number < len(entries)
+        return entries[number] if is_one else None
+
+    for one, filled in zip(table, entries, strict=True):
+        if isinstance(one, dict):
+            filled.update((name, entry(number)) for name, number in one.items())
+        elif isinstance(one, list):
+            filled.extend(map(entry, one))
+    return entries
 
 
 def _rows(data: bytes) -> Iterator[str]:
@@ -167,3 +236,70 @@ def _rows(data: bytes) -> Iterator[str]:
                 at = start + int(size, 16)
                 row = data[start:at]
         yield row.decode("utf-8", "replace")
+
+
+def _given(html: str) -> Iterator[Any]:
+    """Yield the values that the scripts of a page give to names of what it is drawn from."""
+    for begun in _SCRIPT.finditer(html):
+        end = html.find("</script", begun.end())
+        code = html[begun.end() : end if end >= 0 else len(html)]
+        if _NO_CODE.search(begun[1]) or len(code) > _LONGEST:
+            continue
+        at = 0
+        while found := _GIVEN.search(code, at):
+            at = found.end()
+            if not _GIVEN_TO.search(code, max(0, found.start() - _BEFORE), found.start()):
+                continue
+            value, at = _literal(code, found.end(), {})
+            if found["names"]:
+                names = [name.strip() for name in found["names"].split(",")]
+                values, _ = _literal("[" + code[code.find("(", at) + 1 :], 0, {})
+                known = dict(zip(names, values or (), strict=False))
+                value, at = _literal(code, found.end(), known)
+            yield from _loaded(value) if isinstance(value, str) else [value]
+
+
+def _literal(code: str, at: int, names: Mapping[str, Any]) -> tuple[Any, int]:
+    """Return the value that a script writes at `at`, and where it ends, or where it is none.
+
+    `names` are what stands for a value elsewhere. What has been read of it until then counts.
+    """
+    root: list[Any] = []
+    around: list[Any] = [root]
+    keys: list[str | None] = [None]
+    while token := _TOKEN.match(code, at):
+        at = token.end()
+        sign, inner = token["sign"], around[-1]
+        if sign in ("}", "]"):
+            around.pop()
+            keys.pop()
+        elif sign not in (":", ","):
+            word = _unescaped(token["text"]) if token["text"] else token["word"] or ""
+            if isinstance(inner, dict) and keys[-1] is None and not sign:
+                keys[-1] = word
+                continue
+            value = {"{": {}, "[": []}[sign] if sign else names.get(word, word)
+            if isinstance(inner, dict):
+                inner[keys[-1] or ""] = value
+                keys[-1] = None
+            else:
+                inner.append(value)
+            if sign:
+                around.append(value)
+                keys.append(None)
+        if len(around) < 2:
+            break
+    return root[0] if root else None, at
+
+
+def _unescaped(text: str) -> str:
+    """Return what a script writes between quotes, which stand around `text`."""
+    if "\\" not in text:
+        return text[1:-1]
+    plain = _ESCAPED.sub(
+        lambda one: (
+            chr(int(one[1] or one[2], 16)) if one[1] or one[2] else _CONTROLS.get(one[3], one[3])
+        ),
+        text[1:-1],
+    )
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -46,6 +46,43 @@ def test_a_page_that_shows_nothing_is_read_from_its_data(data: object) -> None:
     assert "cooks were hurt" in glance(_page(data), "https://n.example/a").text
 
 
+HTML = "".join(f"<p>{one}</p>" for one in STORY)
+WEATHER = "A warning of high winds is in force for the coast until Sunday. " * 15
+STATE = json.dumps({"weather": {"text": WEATHER}, "exif": '{"Lens": "A. "} ' * 99, "body": HTML})
+NUXT = json.dumps(HTML).replace("<", r"\u003C")
+ANGULAR = STATE.replace("&", "&a;").replace('"', "&q;").replace("<", "&l;").replace(">", "&g;")
+TABLE = [["Reactive", 1], {"data": 2}, ["Shallow", 3], {"a": 4}, {"body": 5, "more": 6}, HTML, {}]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"<script>window.x = 1; site.storyData = {STATE};\nshow(site.storyData)</script>",
+        f"<script>window['__INITIAL_STATE__']=JSON.parse({json.dumps(STATE)})</script>",
+        (
+            "<script>window.__NUXT__=(function(a,b){return {data:[{title:'\\x41',body:b,of:void 0,"
+            f'tags:[a,!0]}}],error:null}}}}("x }}(",{NUXT}));</script>'
+        ),
+        f'<script type="application/json" id="__NUXT_DATA__">{json.dumps(TABLE)}</script>',
+        f'<script type="application/json" id="app-state">{ANGULAR}</script>',
+        f'<script type="application/json" data-for="body">{STATE}</script>',
+    ],
+    ids=["a value", "a text", "a function's", "a table", "other quotes", "no name"],
+)
+def test_each_framework_has_its_own_way_to_write_it(script: str) -> None:
+    head = "<head><title>Inspectors close a bakery</title></head>"
+    html = f"<html>{head}<body><div>{script}</div></body></html>".encode()
+    assert extract(html, "https://n.example/a").text.split("\n") == STORY
+
+
+@pytest.mark.parametrize(
+    "code", ["store = {]", "data={a:f(1)}", "state = (function(a){return {", ""]
+)
+def test_code_that_breaks_off_is_no_story(code: str) -> None:
+    html = f"<html><title>Inspectors close</title><script>{code}".encode()
+    assert extract(html, "https://n.example/a").text == ""
+
+
 def test_what_a_page_shows_stays() -> None:
     data = {"props": {"body": [f"{one} And more was said of it later." for one in STORY]}}
     shown = "".join(f"<p>{one}</p>" for one in STORY)
