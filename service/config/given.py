@@ -35,6 +35,7 @@ _UNSEEN = "\r\n\t\v\f\u00a0\u2007\u202f\u2028\u2029\u200b\u200c\u200d\u2060\ufef
 _SINGLE = re.compile(r"[^=]*=[^\S\r\n]*'")
 _CUT_OFF = re.compile(r"[^=]*=[^\S\r\n]*[^\s'\"#][^\r\n]*?\s#[^\s#]")
 """A value without quotes that goes on with " #" and a sign: a comment has a blank there."""
+_LINK = re.compile(r"\w+_PORT=(?:tcp|udp|sctp)://")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _NAME = re.compile(r"[\w.-]+")
 _NOWHERE = frozenset({"", "utc", "etc/utc", "gmt", "etc/gmt", "z"})
@@ -83,6 +84,7 @@ def read(env_file: Path | None, environ: Mapping[str, str]) -> Given:
     """
     found = Given()
     name = env_file.name if env_file else ""
+    environ = _without_links(environ, found.told)
     file = _of_file(_bindings(env_file), name, environ, found.told)
     ours = {key.upper(): _handed_over(key.upper(), text, found) for key, text in environ.items()}
     for key, text in {**file, **ours}.items():
@@ -100,6 +102,21 @@ def read(env_file: Path | None, environ: Mapping[str, str]) -> Given:
     ]
     found.told.extend(filter(None, slips))
     return found
+
+
+def _without_links(environ: Mapping[str, str], told: list[str]) -> dict[str, str]:
+    """Return the environment without what Docker and Kubernetes put there for other containers.
+
+    A service that is called `smtp` gives SMTP_PORT=tcp://10.0.0.7:25 to all that are beside it.
+    """
+    links = {key for key, text in environ.items() if _LINK.match(f"{key.upper()}={text}")}
+    told += [
+        f"{key} is what Docker or Kubernetes says of a service of that name, and is left out: set "
+        f"{key} to a number if you mean one."
+        for key in links
+        if _is_ours(key)
+    ]
+    return {key: text for key, text in environ.items() if key not in links}
 
 
 def is_secret_file(name: str) -> bool:
@@ -227,6 +244,7 @@ def _put_in(name: str, text: str, around: Mapping[str, str], told: list[str]) ->
 
 def _handed_over(name: str, text: str, found: Given) -> str:
     """Return a value of the environment as a `.env` would have given it."""
+    text = pasted.without_name(name, text, found.told) if _is_ours(name) else text
     plain = _unquoted(name, text, found.told)
     kept = plain != text or not _is_ours(name)  # in quotes, a # is part of the value
     return plain if kept else pasted.without_comment(name, plain, found.told)
@@ -248,7 +266,8 @@ def _unquoted(name: str, text: str, told: list[str]) -> str:
 def _trimmed(name: str, text: str, told: list[str]) -> str:
     if not _is_ours(name):
         return text
-    text = pasted.unquoted(name, text, told)
+    bare = pasted.without_name(name, text, told)
+    text = pasted.unquoted(name, bare if bare == text else _unquoted(name, bare, told), told)
     plain = text.strip(_UNSEEN)
     if (
         plain != text

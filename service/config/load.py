@@ -18,7 +18,7 @@ from service.config import channels, pasted
 from service.config import given as given_values
 from service.config.set_times import late_mail
 from service.config.settings import Settings
-from service.config.validators import ip_address
+from service.config.validators import ip_address, is_host
 from service.config.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
 from service.models import Network, is_name_within
@@ -300,6 +300,7 @@ def warnings(settings: Settings) -> list[str]:
     ):
         found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
     found += [*_wide_networks(settings), _turned_zone(settings), *_dotless(settings)]
+    found += _no_hosts(settings)
     guarding = ["secret_key", "api_token", "smtp_password"]
     if settings.evaluator == "openai" and not settings.openai_base_url:
         guarding.append("openai_api_key")
@@ -331,6 +332,16 @@ def _wide_networks(settings: Settings) -> list[str]:
         f"{name} has every address in it: {so}. Name the networks that are meant, as 10.1.2.0/24."
         for name, (networks, so) in lists.items()
         if any(network.prefixlen == 0 for network in networks)
+    ]
+
+
+def _no_hosts(settings: Settings) -> list[str]:
+    """Return a sentence on each of ALLOWED_HOSTS by which nobody can ask."""
+    return [
+        f"ALLOWED_HOSTS has '{one[:80]}', which is no name of a host and lets nobody in. Write "
+        "each name in full, such as topfive.lan; there is no sign for any name."
+        for one in settings.allowed_hosts
+        if not is_host(one)
     ]
 
 

@@ -16,6 +16,8 @@ _COMMENT = re.compile(r"(?<![^\S\n])[^\S\n]++#(?=\s|\w|$)(?P<said>.*)", re.MULTI
 _LINE = re.compile(r"^#(?P<said>.*)$\n?", re.MULTILINE)
 """A line that is a comment as a whole."""
 _HOLDS_ADDRESS = re.compile("[<@]")
+_NAMED = re.compile(r"\s*(?:export\s+|set\s+|\$env:)?(?P<name>\w+)\s*=\s*", re.IGNORECASE)
+"""A line of a `.env` or of a shell, where its value alone belongs."""
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -31,6 +33,8 @@ _NOT_OURS = frozenset({"openai_api_key", "smtp_password", "reddit_client_secret"
 
 Each other one is what it is, however it is written: the links in old mail hang on SECRET_KEY.
 """
+_OUR_OWN = frozenset({"secret_key", "api_token", "webhook_secret"})
+"""Of those, the ones that are made for Topfive alone, so that any text does."""
 _EXAMPLE = re.compile(
     r"(?:change|replace)[-_ ]?(?:me|this|it)\b|(?:^|[-_ <])your[-_ ]|placeholder|openssl|^x{4,}$"
     r"|\.\.\.|…|changeme",
@@ -52,6 +56,18 @@ def unquoted(name: str, text: str, told: list[str]) -> str:
         told.append(f"{name} is written in quotes of a word processor; they are taken off.")
         return plain[1:-1]
     return text
+
+
+def without_name(name: str, text: str, told: list[str]) -> str:
+    """Return the value in `NAME=value`, pasted whole where the value alone belongs."""
+    line = _NAMED.match(text)
+    if not line or line["name"].upper() != name:
+        return text
+    if name.lower() in _OUR_OWN:
+        told.append(f"{name} begins with its own name; it is taken as it is.")
+        return text
+    told.append(f"{name} has its own name before its value; what stands after the = is taken.")
+    return text[line.end() :]
 
 
 def without_comment(name: str, text: str, told: list[str]) -> str:

@@ -22,11 +22,11 @@ from service.config.value_types import (
     BindHost,
     DatabaseUrl,
     Helpers,
+    Hosts,
     Language,
     MailHost,
     ModelKey,
     ModelUrl,
-    Names,
     Networks,
     OwnPath,
     Ports,
@@ -313,7 +313,7 @@ class Settings(BaseSettings):
         "The port of the web page.",
         example="8000", default=8000, ge=0, le=65535,
     )
-    allowed_hosts: Names = setting(
+    allowed_hosts: Hosts = setting(
         "Other names under which this service may be asked, such as its name in a network of "
         "containers; PUBLIC_URL's name and localhost always work.",
         example="topfive,topfive.internal", default=(),

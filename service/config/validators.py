@@ -35,10 +35,10 @@ _VALKEY = re.compile(r"^\s*valkey(?=s?://)")
 _UNFILLED = re.compile(r"\[[A-Za-z][\w -]*\]|\$?\{\{[^{}]*\}\}|(?<=[/:@])<[\w -]+>(?=[@:/]|$)")
 """What providers print for a value that is the reader's own: [YOUR-PASSWORD], <user>, ${{HOST}}."""
 _ESCAPED = "write such signs as %40 for @, %2F for /, %3F for ?, %23 for #, %5B for [, %5D for ]"
-_ENDPOINT = re.compile(r"(?:/(?:chat/)?completions|/responses|/embeddings|(?<=/v\d)/models)/*$")
-"""What providers print after the address; `/models` is one itself without a version before it."""
 _BETWEEN = re.compile("[,;\n\uff0c\uff1b\u3001]")
 """What stands between the parts of a list; a keyboard for Chinese has commas of its own."""
+_BETWEEN_HOSTS = re.compile(rf"{_BETWEEN.pattern}|\s")
+_NO_HOST = re.compile(r"[^\w.:\[\]-]")
 _DASHES = re.compile("(?:(?<!\\s)\\s++)?[\u2010-\u2015\u2212]\\s*")
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$", re.IGNORECASE)
@@ -188,26 +188,6 @@ def _host(name: str) -> str:
     return f"[{address}]" if address.version == 6 else str(address)
 
 
-def model_url(text: str) -> str:
-    """Return the http or https URL of a model's server; Azure's carries `?api-version=…`.
-
-    Providers print the whole address of a question; what we add to it ourselves is taken off.
-    """
-    address = url_of(text, ("http", "https"), "http://ollama:11434/v1").rstrip("/")
-    if re.search(r"\s", address):
-        raise ValueError("has a blank in it; it should look like http://ollama:11434/v1")
-    before, mark, query = address.partition("?")
-    return _ENDPOINT.sub("", before.rstrip("/")) + mark + query
-
-
-def model_key(text: str) -> str:
-    """Return the key of a model's server, as a header can carry it."""
-    key = re.sub(r"^(?:authorization:\s*)?bearer\s+", "", text.strip(), flags=re.IGNORECASE)
-    if not re.fullmatch(r"[ -~]*", key):
-        raise ValueError("has a line break or a letter in it that no key has: copy it again, alone")
-    return key
-
-
 def ip_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """Return an IP address; one of IPv4 also in the forms that every machine reads, as 127.1."""
     if re.fullmatch(r"(?:0x)?[\da-f]+(?:\.(?:0x)?[\da-f]+){0,3}", text, re.IGNORECASE):
@@ -289,16 +269,39 @@ def networks(text: str) -> tuple[Network, ...]:
     return tuple(_each(_BETWEEN.split(text), network))
 
 
-def names(text: str) -> tuple[str, ...]:
-    """Return the host names of a comma separated list."""
-    return tuple(part.strip() for part in _BETWEEN.split(text) if part.strip())
+def host_names(text: str) -> tuple[str, ...]:
+    """Return the host names of a list, each without what a page's address has around its host.
+
+    Blanks may stand between them as well as commas. What is no host stays as it is written.
+    """
+    return tuple(dict.fromkeys(map(_bare_host, filter(None, _BETWEEN_HOSTS.split(text)))))
+
+
+def _bare_host(text: str) -> str:
+    try:
+        if ip_address(text.strip("[]")):
+            return text
+    except ValueError:
+        pass
+    try:
+        return urlsplit(text if "://" in text else f"//{text}").hostname or text
+    except ValueError:
+        return text
+
+
+def is_host(text: str) -> bool:
+    """Return whether something can be the name or the address of a host."""
+    try:
+        return not _NO_HOST.search(_host(text.strip("[]")))
+    except ValueError:
+        return False
 
 
 def ports(text: str) -> frozenset[int] | None:
     """Return the ports of a comma separated list; None, any port, for `*`."""
     if text.strip() == "*":
         return None
-    parts = names(text)
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
     bad = [p for p in parts if not p.isascii() or not p.isdigit() or not 0 < int(p) < 65536]
     if bad or not parts:
         raise ValueError(f"'{', '.join(bad) or text}' is not a list of ports such as 80,443 (or *)")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
-from service.config import validators
+from service.config import model_address, validators
 from service.models import Network, QuietHours, WeeklyTime
 
 _ZONES_MEANT = 3
@@ -82,15 +82,15 @@ DatabaseUrl = Annotated[str, BeforeValidator(validators.database_url)]
 RedisUrl = Annotated[str, BeforeValidator(validators.redis_url)]
 WebUrl = Annotated[str, BeforeValidator(validators.web_url)]
 OwnPath = Annotated[Path, AfterValidator(validators.own_path)]
-ModelKey = Annotated[str, BeforeValidator(validators.model_key)]
+ModelKey = Annotated[str, BeforeValidator(model_address.model_key)]
 BindHost = Annotated[str, BeforeValidator(validators.bind_host)]
-ModelUrl = Annotated[str, BeforeValidator(validators.model_url)]
+ModelUrl = Annotated[str, BeforeValidator(model_address.model_url)]
 Secret = Annotated[str, BeforeValidator(validators.secret)]
 ApiToken = Annotated[str, BeforeValidator(validators.api_token)]
 MailHost = Annotated[str, BeforeValidator(validators.mail_host)]
 Address = Annotated[str, BeforeValidator(validators.sender)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(validators.networks)]
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.host_names)]
 Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
 Times = Annotated[tuple[time, ...] | timedelta, NoDecode, BeforeValidator(validators.schedule)]
 Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]

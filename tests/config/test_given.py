@@ -178,7 +178,7 @@ def test_names_of_other_programs_are_left_alone() -> None:
         "HOSTNAME": "x", "PATH": "/bin", "LANG": "C", "TZ": "UTC", "REDIS_PORT": "tcp://x",
         "POSTGRES_PASSWORD": "x", "PGHOST": "x", "SMTP_HOSTNAME": "x", "USER": "x", "HOME": "/",
         "KUBERNETES_SERVICE_HOST": "x", "PYTHONPATH": "x", "LOGNAME": "x", "XDG_DATA_DIRS": "/x",
-        "PGPORT": "5432", "DB_HOST": "x",
+        "PGPORT": "5432", "DB_HOST": "x", "TOPFIVE_PORT": "tcp://10.0.0.7:8000",
     }  # fmt: skip
     assert warnings(load(None, GOOD | others)) == []
 
