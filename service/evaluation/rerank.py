@@ -93,7 +93,7 @@ def read_order(reply: str, count: int) -> list[int] | None:
 
     Of several objects the last that holds an order counts: the others were drafts.
     """
-    values = answers.json_values(answers.commas_mended(answers.thoughts_off(reply)))
+    values = answers.json_values(answers.mended(answers.thoughts_off(reply)))
     found = (_whole(value, count) for value in values if isinstance(value, Mapping))
     return next(reversed([order for order in found if order is not None]), None)
 

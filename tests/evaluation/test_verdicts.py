@@ -72,6 +72,7 @@ SHAPES = {
     "whole floats": TEXT.replace('"id": 1', '"id": 1.0').replace(
         'relevance": 3', 'relevance": 3.0'
     ),
+    "as schools write it": TEXT.replace('"relevance": 3', '"relevance": "3/5"'),
     "numbers as text": TEXT.replace('"relevance": 3', '"relevance": "3"'),
 }
 
@@ -88,6 +89,7 @@ BROKEN = {
     "negative": (reply(ONE | {"relevance": -1}), "between 0 and 5"),
     "huge": (reply(ONE | {"relevance": 10**400}), "between 0 and 5"),
     "word": (reply(ONE | {"relevance": "high"}), "not a number"),
+    "of another scale": (reply(ONE | {"relevance": "3/10"}), "not a number"),
     "true": (reply(ONE | {"relevance": True}), "not a number"),
     "null": (reply(ONE | {"relevance": None}), "not a number"),
     "list": (reply(ONE | {"relevance": [3]}), "not a number"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 MAX_CHARACTERS = 400_000
@@ -29,6 +29,13 @@ _CLOSED = re.compile(
 )
 """How models mark what they think before they answer; the opening mark is often the prompt's."""
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_MISSING_COMMA = re.compile(r"(?<=[\w\"\]}])(?=\s*\n\s*[\"{\[])")
+"""At the end of a line, where the next one begins another member."""
+_COMMENT = re.compile(r"^\s*//.*$|(?<=[,\[\]{}])[ \t]*//.*$", re.MULTILINE)
+_PYTHON = re.compile(
+    r"'(?P<said>(?:[^'\\]++|\\.)*+)'|\"(?:[^\"\\]++|\\.)*+\"|\b(?P<word>True|False|None)\b",
+    re.DOTALL,
+)
 _NUMBER = re.compile(
     r"^\s*[\[(#]?\s*(?:items?|articles?|verdicts?|no|nr|number)?\s*[_\s#.:-]*(\d{1,6})\s*[\])]?\s*$",
     re.IGNORECASE,
@@ -73,9 +80,30 @@ def is_json(text: str) -> bool:
     return next(json_values(text), None) is not None
 
 
-def commas_mended(text: str) -> str:
-    """Return `text` without commas before a closing bracket, where there is no JSON with them."""
-    return text if is_json(text) else _TRAILING_COMMA.sub("", text)
+def mended(text: str, serves: Callable[[str], bool] = is_json) -> str:
+    """Return a text that does not serve with its slips put right, if it serves then.
+
+    Small models have a comma too many or one too few, add comments, or print a value of Python.
+    """
+    text = text[:MAX_CHARACTERS]
+    if serves(text):
+        return text
+    plain = _TRAILING_COMMA.sub("", _COMMENT.sub("", text))
+    begin = min((at for sign in "{[" if (at := plain.find(sign)) >= 0), default=0)
+    json_of_python = _PYTHON.sub(_of_python, plain[begin:])
+    for made in (plain, _MISSING_COMMA.sub(",", plain), json_of_python):
+        if serves(made):
+            return made
+    return text
+
+
+def _of_python(found: re.Match[str]) -> str:
+    """Return a word or a string of Python as JSON has it."""
+    if found["word"]:
+        return {"True": "true", "False": "false", "None": "null"}[found["word"]]
+    if found["said"] is None:
+        return found[0]
+    return '"' + found["said"].replace("\\'", "'").replace('"', '\\"') + '"'
 
 
 def number_in(text: str) -> int | None:
@@ -116,9 +144,7 @@ def verdicts_by_place(
     `own` has the places of items by their own ids, which some models repeat instead of a number.
     """
     text = thoughts_off(reply)
-    values = list(json_values(text))
-    if not any(True for value in values for _ in _verdicts(value)) and "," in text:
-        values = list(json_values(_TRAILING_COMMA.sub("", text[:MAX_CHARACTERS])))
+    values = list(json_values(mended(text, _holds_verdicts)))
     own = own or {}
     named = _all(values, own)
     if not _in_order(named, count):
@@ -134,6 +160,10 @@ def verdicts_by_place(
         if place >= 0:
             places[place].append(verdict)
     return places
+
+
+def _holds_verdicts(text: str) -> bool:
+    return any(True for value in json_values(text) for _ in _verdicts(value))
 
 
 def _all(values: Sequence[Any], own: Mapping[str, int]) -> list[tuple[int | str | None, Verdict]]:

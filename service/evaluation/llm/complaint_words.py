@@ -74,6 +74,8 @@ QUOTA = _any_of(r"""
     good standing
     (quota|credits?|balance)\b.{0,30}\b(exhausted|used up|depleted)
     spend(ing)? limit
+    budget\b.{0,20}\bexceeded
+    (exceeded|over) budget
     free tier only|free quota
     余额不足|欠费
 """)

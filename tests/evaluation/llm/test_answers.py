@@ -63,6 +63,20 @@ def test_verdicts_are_read_as_meant(shape: Any, around: str) -> None:
     assert relevances(around.replace("{}", json.dumps(shape))) == [[1], [2], [3]]
 
 
+@each(
+    "reply",
+    [
+        """Here's it: {'items': [{'id': 1, 'why': 'It\\'s "x"', 'relevance': 4, 'is': None}]}""",
+        '{"items": [{"id": 1, "why": "x"\n "relevance": 4}]}',
+        '{"items": [ // the first\n {"id": 1, // https://x.example\n "relevance": 4}\n]}',
+        '{"items": [{"id": 1, "names": [], "relevance": 4,}]}',
+    ],
+)
+def test_the_slips_of_small_models_are_put_right(reply: str) -> None:
+    ((verdict,),) = verdicts_by_place(reply, 1)
+    assert (verdict["id"], verdict["relevance"]) == (1, 4)
+
+
 def test_a_trailing_comma_does_no_harm() -> None:
     assert relevances(TEXT.replace("}]}", "},]}")) == [[1], [2], [3]]
 
