@@ -104,7 +104,15 @@ _SPEAKS_OTHERWISE = re.compile(
 """How servers of other protocols greet; any other odd line may be a server that is starting."""
 _WANTS_TLS = re.compile("starttls|must issue a tls|encryption required|secure connection")
 _ENCRYPT = "The mail server wants an encrypted connection: set SMTP_TLS=starttls"
-_LOG_IN_REFUSED = "The mail server refused the log-in: check SMTP_USERNAME and SMTP_PASSWORD"
+_LOG_IN_REFUSED = (
+    "The mail server refused the log-in: check SMTP_USERNAME and SMTP_PASSWORD; many providers "
+    "want an app password there"
+)
+_LOG_IN_OFF = (
+    "The mail server takes no password at all, so that none helps: ask its administrator to allow "
+    "log-in by password (SMTP AUTH) for this mailbox, or set SMTP_HOST, SMTP_USERNAME and "
+    "SMTP_PASSWORD to a relay"
+)
 _NOT_FROM_HERE = (
     "The mail server does not take mail from here: check SMTP_HOST, SMTP_USERNAME and SMTP_PASSWORD"
 )
@@ -122,6 +130,12 @@ _MAY_NOT_SEND = (
     "The mail server does not let us send: check SMTP_HOST, SMTP_USERNAME, SMTP_PASSWORD and "
     "EMAIL_FROM"
 )
+
+
+_NO_PASSWORDS = re.compile(
+    r"auth\w*(?: is| has been)? (?:disabled|switched off|turned off|not enabled)"
+)
+"""Of a log-in: it is the way and not the password that is refused."""
 
 
 class Step(IntEnum):
@@ -176,7 +190,9 @@ def _is_limit(code: int, words: str, enhanced: str) -> bool:
 def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
     """Return what to mend when a refusal is about us, whoever the mail is for; empty: it is not."""
     if code in _LOG_IN_NEEDED:
-        return _ENCRYPT if _WANTS_TLS.search(words) else _LOG_IN_REFUSED
+        if _WANTS_TLS.search(words):
+            return _ENCRYPT
+        return _LOG_IN_OFF if _NO_PASSWORDS.search(words) else _LOG_IN_REFUSED
     if code < 500:
         # Postfix answers so to whoever may not relay, and to senders of a domain that is not there.
         unknown = "sender address rejected: domain not found" in words

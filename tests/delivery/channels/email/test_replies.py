@@ -52,6 +52,14 @@ def test_what_passes_is_tried_again_soon(step: Step, reply: str) -> None:
     assert (outcome.verdict, outcome.limited, outcome.retry_after) == (Verdict.RETRY, False, 0)
 
 
+def test_a_log_in_that_is_switched_off_is_not_told_to_be_about_the_password() -> None:
+    off = read("535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+               Step.CONNECT).reason  # fmt: skip
+    wrong = read("535 5.7.8 Username and Password not accepted", Step.CONNECT).reason
+    assert "none helps" in off
+    assert "app password" in wrong
+
+
 def test_a_server_that_wants_encryption_is_not_told_to_be_about_the_password() -> None:
     outcome = read("530 5.7.0 Must issue a STARTTLS command first", Step.SENDER)
     assert "SMTP_TLS=starttls" in outcome.reason
