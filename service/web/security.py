@@ -62,15 +62,18 @@ def origin_allowed(origin: str | None, fetch_site: str | None, host: str, public
     `origin` and `fetch_site` are the headers or None, `host` is the (already checked) `Host`
     header. A client that sends neither is no browser. A browser that is told to hide where its
     reader comes from says `null` for an origin, and by `fetch_site`, which no page can set, still
-    whether it is ours.
+    whether it is ours. So it does where a proxy has made https of http, or has a port of its own,
+    and hides that by a `Host` of its own: the name of PUBLIC_URL is then enough.
     """
     site = None if fetch_site is None else fetch_site.strip().lower()
     if site not in (None, "same-origin", "none"):
         return False
     if origin is None or (site == "same-origin" and origin.strip().lower() == "null"):
         return True
-    ours = {_origin(public_url), _origin(f"http://{host}"), _origin(f"https://{host}")}
-    return _origin(origin) in ours - {None}
+    said, public = _origin(origin), _origin(public_url)
+    if site == "same-origin" and said and public and said[1] == public[1]:
+        return True
+    return said in {public, _origin(f"http://{host}"), _origin(f"https://{host}")} - {None}
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:
