@@ -16,7 +16,7 @@ _COMMENT = re.compile(r"(?<![^\S\n])[^\S\n]++#(?=\s|\w|$)(?P<said>.*)", re.MULTI
 _LINE = re.compile(r"^#(?P<said>.*)$\n?", re.MULTILINE)
 """A line that is a comment as a whole."""
 _HOLDS_ADDRESS = re.compile("[<@]")
-_NAMED = re.compile(r"\s*(?:export\s+|set\s+|\$env:)?(?P<name>\w+)\s*=\s*", re.IGNORECASE)
+_NAMED = re.compile(r"\A\s*+(?:(?:export|set)\s++|\$env:)?(?P<name>\w++)\s*+=\s*+", re.IGNORECASE)
 """A line of a `.env` or of a shell, where its value alone belongs."""
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")

@@ -42,7 +42,7 @@ from service.wording.catalogue import SOURCE_LANGUAGE
 _MAX_TOPIC = 40
 _FEW_WORDS = 3
 """Words of a quotation that tell one item from another."""
-_OF_MOST = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:/|out of)\s*(\d+)\s*")
+_OF_MOST = re.compile(r"\A\s*+(\d++(?:\.\d++)?)\s*+(?:/|out of)\s*+(\d++)\s*+\Z")
 """A mark as schools write it: 4/5."""
 _LONGEST_MARK = 20
 _MAX_EVIDENCE = 300
@@ -214,7 +214,7 @@ def _number(verdict: Mapping[str, Any], name: str, most: float, missing: float |
     if value is None and missing is not None:
         return missing
     if isinstance(value, str):
-        of_most = _OF_MOST.fullmatch(value[:_LONGEST_MARK])
+        of_most = _OF_MOST.match(value[:_LONGEST_MARK])
         if of_most and float(of_most[2]) == most:
             value = of_most[1]
         try:

@@ -29,13 +29,15 @@ _CLOSED = re.compile(
 )
 """How models mark what they think before they answer; the opening mark is often the prompt's."""
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_MISSING_COMMA = re.compile(r"(?<=[\w\"\]}])(?=\s*\n\s*[\"{\[])")
+_MISSING_COMMA = re.compile(r"(?<=[\w\"\]}])(?=[^\S\n]*+\n\s*+[\"{\[])")
 """At the end of a line, where the next one begins another member."""
-_COMMENT = re.compile(r"^\s*//.*$|(?<=[,\[\]{}])[ \t]*//.*$", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|(?<=[,\[\]{}]))[^\S\n]*+//.*$", re.MULTILINE)
 _PYTHON = re.compile(
-    r"'(?P<said>(?:[^'\\]++|\\.)*+)'|\"(?:[^\"\\]++|\\.)*+\"|\b(?P<word>True|False|None)\b",
+    r"'(?P<said>(?:[^'\\]++|\\.?)*+)(?:'|\Z)|\"(?:[^\"\\]++|\\.?)*+(?:\"|\Z)"
+    r"|\b(?P<word>True|False|None)\b",
     re.DOTALL,
 )
+"""Its strings, which end with the text at the latest, and its words."""
 _NUMBER = re.compile(
     r"^\s*[\[(#]?\s*(?:items?|articles?|verdicts?|no|nr|number)?\s*[_\s#.:-]*(\d{1,6})\s*[\])]?\s*$",
     re.IGNORECASE,

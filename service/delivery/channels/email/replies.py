@@ -133,7 +133,7 @@ _MAY_NOT_SEND = (
 
 
 _NO_PASSWORDS = re.compile(
-    r"auth\w*(?: is| has been)? (?:disabled|switched off|turned off|not enabled)"
+    r"(?:authentication|\bauth)(?: is| has been)? (?:disabled|switched off|turned off|not enabled)"
 )
 """Of a log-in: it is the way and not the password that is refused."""
 
