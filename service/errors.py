@@ -217,6 +217,8 @@ class CacheTrouble(StrEnum):
     READ_ONLY = "read_only"
     FULL = "full"
     """Its memory is full, and it throws nothing away."""
+    CANNOT_SAVE = "cannot_save"
+    """Its disk is full or not its own, and it takes no writes that it could not save."""
     NO_RIGHTS = "no_rights"
     """The user may not do what a cache does, or not with keys of this name."""
     REFUSES = "refuses"

@@ -53,6 +53,7 @@ _SIGNS: tuple[tuple[CacheTrouble, re.Pattern[str]], ...] = tuple(
     for trouble, signs in (
         (CacheTrouble.CERTIFICATE, r"CERTIFICATE_VERIFY_FAILED"),
         (CacheTrouble.PROTECTED, r"protected mode"),
+        (CacheTrouble.CANNOT_SAVE, r"MISCONF"),
         (CacheTrouble.BUSY, r"is loading the dataset|max number of clients"),
         (
             CacheTrouble.LOG_IN,

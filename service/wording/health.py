@@ -38,7 +38,7 @@ _CACHE_TROUBLES: Mapping[CacheTrouble, Callable[[], WhatAndHint]] = {
         _("Redis does not answer ({error})"),
         _(
             "Check REDIS_URL, or start the server; where the server speaks TLS only, the address "
-            "begins with rediss://."
+            "begins with rediss://, and where it speaks none, with redis://."
         ),
     ),
     CacheTrouble.CERTIFICATE: lambda: (
@@ -78,6 +78,13 @@ _CACHE_TROUBLES: Mapping[CacheTrouble, Callable[[], WhatAndHint]] = {
     CacheTrouble.FULL: lambda: (
         _("Redis is full and throws nothing away ({error})"),
         _("Set its maxmemory-policy to allkeys-lru, or give it more memory."),
+    ),
+    CacheTrouble.CANNOT_SAVE: lambda: (
+        _("Redis takes no writes since it cannot save them to its disk ({error})"),
+        _(
+            "Make room on the disk of the Redis server and let it write to its folder, or let it "
+            'save nothing (save "" in its configuration): for Topfive it is only a cache.'
+        ),
     ),
     CacheTrouble.NO_RIGHTS: lambda: (
         _("Redis does not let its user do it ({error})"),

@@ -183,6 +183,11 @@ async def test_what_a_server_is_no_cache_for(
         (b"-LOADING Redis is loading the dataset in memory", CacheTrouble.BUSY, "by itself"),
         (b"-ERR max number of clients reached", CacheTrouble.BUSY, "maxclients"),
         (b"-DENIED Redis is running in protected mode", CacheTrouble.PROTECTED, "password"),
+        (
+            b"-MISCONF Errors writing to the AOF file: No space left",
+            CacheTrouble.CANNOT_SAVE,
+            "disk",
+        ),
     ],
 )
 async def test_a_server_that_is_not_ready_for_us(
