@@ -17,6 +17,7 @@ from service.matching.events.passages import (
     Happening,
     ReadPassage,
     events_of,
+    is_only_quoted,
     passages_of,
 )
 from service.matching.events.size import size_of
@@ -181,7 +182,7 @@ def _tone(
     The title says it, else the summary, else what an article tells that happened to us.
     """
     neutral = feeling.Felt(Tone.NEUTRAL, is_sure=True)
-    if link not in _NAMED:
+    if link not in _NAMED or is_only_quoted(passages):
         return neutral
     hurt = [one for one in seen if one.event.kind.name == whose.ATHLETE_HURT]
     if any(one.field == "title" for one in hurt) and not any(one.event.kind.risk for one in seen):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from service.matching.brand_matcher import Matches
-from service.matching.events import denial, reading, untrue, whose
+from service.matching.events import denial, feeling, reading, sources, untrue, whose
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
@@ -148,9 +148,13 @@ class ReadPassage:
         for hit in self.names:
             span = (hit.start - self.offset, hit.end - self.offset)
             spans[hit.kind != COMPETITOR].append(span)
-        kinds = [one.event.kind for one in happened if one.field == self.field]
-        bad = sum(k.tone is Tone.NEGATIVE and k.risk >= SERIOUS_RISK for k in kinds)
-        good = sum(k.tone is Tone.POSITIVE for k in kinds)
+        told = [one.event for one in happened if one.field == self.field]
+        bad = sum(e.kind.tone is Tone.NEGATIVE and e.kind.risk >= SERIOUS_RISK for e in told)
+        granted = () if self.is_post else feeling.granted(self.text)
+        good = sum(
+            e.kind.tone is Tone.POSITIVE and not any(a <= e.end <= b for a, b in granted)
+            for e in told
+        )
         return Said(self.text, spans[True], spans[False], bad, good)
 
     def suffers(self, event: Event) -> bool:
@@ -246,7 +250,30 @@ def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
         else:
             found = list(events_in(replace(passage, settled=settled, elsewhere=elsewhere)))
         seen += [one._replace(is_rumour=is_rumour and one.event.kind.risk > 0) for one in found]
+    if is_only_quoted(read):
+        return [_of_others(one) for one in seen]
     return [_in_passing(one) for one in seen] if _is_means(read) else seen
+
+
+def is_only_quoted(read: Iterable[ReadPassage]) -> bool:
+    """Return whether we are named only as who says something of others: "…, Zazu analysts say"."""
+    said = [
+        (one.text, (hit.start - one.offset, hit.end - one.offset), one.is_post)
+        for one in read
+        for hit in one.names
+        if hit.kind in _OURS
+    ]
+    return bool(said) and all(
+        not is_post and sources.is_source(text, name) for text, name, is_post in said
+    )
+
+
+def _of_others(one: Happening) -> Happening:
+    """Return what we are only quoted on as a topic: it happened to others."""
+    kind = one.event.kind
+    name = reading.ABOUT + kind.name
+    kind = replace(kind, name=name, risk=0, risk_kind=RiskKind.NONE, tone=Tone.NEUTRAL)
+    return one._replace(event=replace(one.event, kind=kind))
 
 
 def _is_means(read: Iterable[ReadPassage]) -> bool:

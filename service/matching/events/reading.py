@@ -21,7 +21,8 @@ _NOT_SO = re.compile(
     re.IGNORECASE,
 )
 """What denies a close pair in its clause."""
-_SENTENCE_END, _CLAUSE_END = re.compile(r"[.!?]\s"), re.compile(r"[.!?;]\s")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_CLAUSE_END = re.compile(r"[.!?;]\s|\bdespite\b", re.IGNORECASE)
 """Between these no two words of a pair stand; what does harm may be told in two clauses."""
 
 _DENIED = re.compile(

@@ -17,7 +17,8 @@ DOING = frozenset(
 )  # fmt: skip
 """What is harm to whom it is done: not to us where our name stands right before."""
 ONLY_DONE_TO = frozenset(
-    {"bans", "blocks", "expels", "praises", "thanks", "lauds", "polícia investiga",
+    {"bans", "blocks", "expels", "fines", "penalises", "penalizes", "censures", "reprimands",
+     "subpoenas", "blacklists", "indicts", "praises", "thanks", "lauds", "polícia investiga",
      "policía investiga", "politie onderzoekt", "polisie ondersoek", "enquête sur",
      "onderzoek naar"}
 )  # fmt: skip

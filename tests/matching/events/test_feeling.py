@@ -102,3 +102,18 @@ def test_phrases_are_found_as_people_write_them() -> None:
     assert found("Don’t dont DON'T") == ["b", "b", "b"]
     assert found("I'll be I’LL") == []
     assert found("the shop's sign :( and 😡") == ["d", "e"]
+
+
+@each(
+    ("title", "tone"),
+    [
+        ("Norvano beats forecasts despite lower margins", GOOD),
+        ("Norvano third quarter profit slips despite record production", BAD),
+        ("Norvano to lower bean production costs", GOOD),
+        ("Norvano hit by higher costs", BAD),
+        ("Zeta outperforms Norvano", BAD),
+        ("Norvano outperforms Zeta", GOOD),
+    ],
+)
+def test_burdens_what_is_granted_and_who_is_outdone(title: str, tone: Tone) -> None:
+    assert headline(title) is tone

@@ -184,3 +184,47 @@ def test_a_recall_of_dolls_is_none_of_food() -> None:
 )
 def test_what_somebody_was_paid_with_does_not_kill(title: str, text: str, risk: int) -> None:
     assert FIRM.score(item(title, text), NOW).risk == risk
+
+
+@each(
+    "title",
+    [
+        "Strike will hit output, analysts at Norvano say",
+        "Recession fears grow amid bank crisis, Norvano economist warns",
+        "Fraud is up by a third, Norvano survey shows",
+        "Closures ahead for high street, according to Norvano data",
+        "Zeta in crisis? Norvano cuts its price target",
+        "Zeta downgraded to sell by Norvano after recall of cars",
+    ],
+)
+def test_who_is_only_quoted_has_no_part_in_it(title: str) -> None:
+    found = FIRM.score(item(title), NOW)
+    assert (found.risk, found.tone, found.why) == (0, Tone.NEUTRAL, "")
+
+
+@each(
+    "title",
+    [
+        "Norvano analysts sacked in fraud scandal",
+        "Norvano survey workers strike",
+        "22 plants to close, says Norvano",
+        "Data of 2m customers stolen, according to Norvano",
+        "Norvano analyst says strike will hit output as Norvano cuts jobs",
+        "Zeta fines Norvano $560000 for late reports",
+    ],
+)
+def test_what_a_firm_says_of_itself_is_its_own(title: str) -> None:
+    assert FIRM.score(item(title), NOW).risk >= 2
+
+
+@each(
+    "title",
+    [
+        "Former Norvano trader's conviction overturned",
+        "Norvano hails progress with lung disease treatment",
+        "Norvano says plan is working after profit collapse",
+        "Data showed the Norvano index lost 15 points",
+    ],
+)
+def test_a_word_of_harm_in_another_sense(title: str) -> None:
+    assert FIRM.score(item(title), NOW).risk == 0
