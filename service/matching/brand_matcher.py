@@ -143,9 +143,15 @@ class BrandMatcher:
         has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
         trade = trade_words(brand.core, brand.extended)
         self._everyday = EverydayNames(
-            strong, brand.weak_aliases, has_more=has_more, trade=trade, cut=CutNames(strong)
+            strong,
+            brand.weak_aliases,
+            has_more=has_more,
+            trade=trade,
+            cut=CutNames(strong),
+            languages=spoken,
         )
-        self._rivals = EverydayNames(kinds[COMPETITOR], has_more=True, trade=trade)
+        rivals = kinds[COMPETITOR]
+        self._rivals = EverydayNames(rivals, has_more=True, trade=trade, languages=spoken)
         self._own_names = (*strong, *brand.weak_aliases)
         self._may_be_people = has_given_name(self._own_names)
         subjects = compiled({CORE: kinds[CORE]})

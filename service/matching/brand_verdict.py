@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from service.brands.name_rules import everyday_words, is_weak, people_and_places
+from service.matching.names import other_languages
 from service.matching.names.company import LISTS
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.people import has_given_name, is_borne, is_given
 from service.matching.phrase_matcher import PhraseMatcher
 from service.models import Brand
-from service.text.normalize import words
+from service.text.normalize import fold, words
 
 ENOUGH = 100
 """Titles from which a share of them says something."""
@@ -27,6 +29,23 @@ def is_everyday_name(name: str) -> bool:
     if said and all(word in common or word.isdigit() for word in said):
         return True
     return EverydayNames([name], has_more=True).asks_in_capitals(name)
+
+
+def languages_of_word(name: str) -> tuple[str, ...]:
+    """Return the codes of the languages other than English in which a name of one word is an
+    everyday word: "Trumpf" de, "Vivo" es, it, pt."""
+    return other_languages.languages_of(fold(name)) if name.isalpha() else ()
+
+
+def in_small_letters(name: str, titles: Sequence[str]) -> tuple[int, int]:
+    """Return in how many of the `titles` with a name it stands in small letters, and their number.
+
+    Titles without any capital tell nothing.
+    """
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    found = [pattern.findall(title) for title in titles if not title.islower()]
+    found = [some for some in found if some]
+    return sum(all(map(str.islower, some)) for some in found), len(found)
 
 
 def is_coined(name: str) -> bool:

@@ -20,7 +20,7 @@ from service.brands.name_rules import (
     people_and_places,
 )
 from service.evaluation.lexical_scorer import Lexicon
-from service.matching.brand_verdict import is_everyday_name
+from service.matching.brand_verdict import is_everyday_name, languages_of_word
 from service.matching.names import other_languages
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.spellings import slips
@@ -68,6 +68,8 @@ class NameVerdict:
 
     everyday: tuple[str, ...] = ()
     """Those of the names that are everyday language."""
+    elsewhere: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Those of the others that are an everyday word in other languages, with these by code."""
     person_or_place: tuple[str, ...] = ()
     """Those that are a first name or a town."""
     aliases: tuple[str, ...] = ()
@@ -96,6 +98,11 @@ def verdict(name: str, aliases: Sequence[str] = (), from_site: Sequence[str] = (
     places = people_and_places()
     return NameVerdict(
         everyday=tuple(one for one in every if is_everyday(one)),
+        elsewhere=tuple(
+            (one, codes)
+            for one in every
+            if (codes := languages_of_word(one)) and not is_everyday(one)
+        ),
         person_or_place=tuple(one for one in every if fold(one) in places),
         aliases=tuple(one for one in proposed if one not in doubtful),
         doubtful=tuple(one for one in proposed if one in doubtful),

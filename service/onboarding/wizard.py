@@ -232,7 +232,8 @@ def told_of_names(proposals: Proposals) -> list[str]:
     told = []
     if verdict.everyday:
         told.append(said.everyday(verdict.everyday))
-    elif verdict.person_or_place:
+    told += [said.everyday_elsewhere(name, codes) for name, codes in verdict.elsewhere]
+    if verdict.person_or_place and not verdict.everyday:
         told.append(said.person_or_place(verdict.person_or_place))
     if proposals.unwritten:
         told.append(said.in_other_letters(proposals.unwritten))

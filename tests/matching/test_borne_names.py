@@ -150,3 +150,53 @@ def test_what_shares_do_proves_an_everyday_name(title: str, *, ours: bool) -> No
         id="b", display_name=title.partition(" ")[0], core=("laboratories",), fingerprint="f"
     )
     assert is_meant(brand, title) is ours
+
+
+TRUMPF = Brand(
+    id="t",
+    display_name="Trumpf",
+    core=("Laser", "Werkzeugmaschinen"),
+    languages=("de", "en"),
+    fingerprint="f",
+)
+GLOBO = Brand(id="g", display_name="Globo", core=("televisão",), fingerprint="f")
+
+
+@each(
+    ("title", "expected"),
+    [
+        ("Trumpf-Chefin warnt vor Zöllen für die Branche", True),
+        ("Maschinenbauer Trumpf streicht in Ditzingen 600 Stellen", True),
+        ("Die Trumpf SE hat im vergangenen Jahr weniger umgesetzt", True),
+        ("Das neue Werk, teilte die Trumpf mit, wird im Mai fertig", True),
+        ("„Trumpf“ hat die Preise nun auch in der Schweiz erhöht", True),
+        ("Trumpf opens its first plant for chips in Ohio", True),
+        ("Beim Schweißen ist Trumpf mit dem Laser weit vorn", True),
+        ("#Trumpf hat heute die Türen für alle geöffnet", True),
+        ("Herz ist Trumpf: Nachbarn helfen sich auf dem Dorf", False),
+        ("Der Kanzler hat noch einen Trumpf in der Hand", False),
+        ("Erfahrung wird zum Trumpf der Konkurrenz im Bundesrat", False),
+        ("Das Wetter ist in diesem Sommer Trumpf auf der Insel", False),
+    ],
+)
+def test_a_noun_of_german_is_a_name_by_what_stands_beside_it(title: str, expected: bool) -> None:
+    assert is_meant(TRUMPF, title) is expected
+    assert Lexicon(TRUMPF).may_matter(title) or not expected
+
+
+@each(
+    ("title", "expected"),
+    [
+        ("Globo compra os direitos do campeonato", True),
+        ("a globo saiu do ar de novo na minha cidade hoje", False),
+        ("O Brasil e o resto do globo esperam chuva", False),
+        ("Prêmio Globo de Ouro sai em janeiro", False),
+        ("Willem van Globo, de raadsheer, spreekt", False),
+    ],
+)
+def test_a_word_of_another_language_is_no_name_in_small_letters(title: str, expected: bool) -> None:
+    assert is_meant(GLOBO, title) is expected
+
+
+def test_a_post_in_small_letters_may_mean_the_word_or_the_name() -> None:
+    assert Lexicon(GLOBO).may_matter("a globo saiu do ar de novo na minha cidade hoje")

@@ -61,3 +61,4 @@ def test_figures_of_one_and_of_many_make_sentences() -> None:
     assert new_file.changed_meanwhile("a.yaml").endswith("nothing was written")
     assert "Go back to the names" in said.no_rule()
     assert "x" in new_file.not_read_back("x")
+    assert "word in German, Dutch:" in said.everyday_elsewhere("Trumpf", ["de", "nl"])

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from service.cli.checks.lines import CheckLine, Mark
-from service.matching.brand_verdict import broad_words, is_everyday_name
+from service.matching.brand_verdict import (
+    broad_words,
+    in_small_letters,
+    is_everyday_name,
+    languages_of_word,
+)
 from service.models import Brand
 from service.storage.database import Database
 from service.storage.tables import items, sources
+from service.wording.labels import language_name
 from service.wording.moments import lasted
 
 _NAME = "brand"
@@ -18,6 +24,13 @@ _TITLES = 3_000
 _PATIENCE = timedelta(days=3)
 """A source that has brought nothing for so long since it was first read is named."""
 _NAMED = 10
+_SMALL, _ENOUGH = 0.3, 10
+"""A name that stands small in more of its titles is an everyday word; few titles say nothing."""
+_LIST = (
+    "list what is called so and is not you under not_us; and so that your own is not missed, your "
+    "products and people under keywords.products, the words of your trade under keywords.core, "
+    "your towns under regions"
+)
 
 
 def of_the_file(brand: Brand) -> Iterator[CheckLine]:
@@ -31,6 +44,16 @@ def of_the_file(brand: Brand) -> Iterator[CheckLine]:
             "keywords.products, the words of its trade under keywords.core, its towns under regions"
         )
         yield CheckLine(Mark.WARN, _NAME, words)
+    for name in dict.fromkeys((brand.display_name, *brand.aliases)):
+        codes = languages_of_word(name)
+        spoken = [code for code in codes if code in brand.languages] if brand.languages else codes
+        if spoken and not is_everyday_name(name):
+            where = " and ".join(language_name(code) or code for code in spoken)
+            words = (
+                f'"{name}" is an everyday word in {where}: there it counts only where something '
+                f"shows that you are meant; {_LIST}"
+            )
+            yield CheckLine(Mark.WARN, _NAME, words)
 
 
 async def of_the_store(brand: Brand, database: Database, now: datetime) -> list[CheckLine]:
@@ -41,6 +64,13 @@ async def of_the_store(brand: Brand, database: Database, now: datetime) -> list[
         words = (
             f'"{phrase}" of keywords.core stands in {share:.0%} of the {len(titles):,} titles '
             "that were read last: it tells little apart, so write what is more particular"
+        )
+        lines.append(CheckLine(Mark.WARN, _NAME, words))
+    small, every = in_small_letters(brand.display_name, titles)
+    if every >= _ENOUGH and small > _SMALL * every and not brand.display_name.islower():
+        words = (
+            f'"{brand.display_name}" stands in small letters in {small} of the {every} titles that '
+            f"have it and were read last: it is an everyday word in some language; {_LIST}"
         )
         lines.append(CheckLine(Mark.WARN, _NAME, words))
     silent = await _silent(brand, database, now)

@@ -10,8 +10,7 @@ word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from enum import IntEnum
+from collections.abc import Collection, Iterable, Sequence
 
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import (
@@ -20,7 +19,6 @@ from service.brands.name_rules import (
     is_abbreviation,
     people_and_places,
 )
-from service.matching.names import other_languages
 from service.matching.names.company import (
     LISTS,
     more_of_firm,
@@ -29,6 +27,8 @@ from service.matching.names.company import (
     said_in,
     speaks_of_business,
 )
+from service.matching.names.hits import Beside
+from service.matching.names.other_languages import ForeignWords
 from service.matching.names.people import (
     has_given_before,
     has_given_name,
@@ -85,19 +85,6 @@ _AGREES_WITH_ONE = frozenset({"is", "was", "has", "says", "said"})
 _NO_PLACE = frozenset({"of", "below", "above", "into"})
 
 
-class Beside(IntEnum):
-    """How near something else of the brand's stands: within a name, touching it, near it.
-
-    Implied: what stands there is of its trade, or another firm, and no word of the brand's own.
-    """
-
-    NOTHING = 0
-    IMPLIED = 1
-    NEAR = 2
-    TOUCHING = 3
-    AROUND = 4
-
-
 class EverydayNames:
     """Those of a brand's names that are everyday words, and how they are told from them."""
 
@@ -109,12 +96,13 @@ class EverydayNames:
         has_more: bool,
         trade: frozenset[str] = frozenset(),
         cut: CutNames | None = None,
+        languages: Collection[str] = (),
     ) -> None:
         """`weak` are names that alone do not mean the brand, whatever words they are made of.
 
         `has_more`: the brand has other words, so that something may stand beside a name. `trade`:
         words of its trade, which it did not think of. `cut` are those of the names that nobody
-        gave, and which others bear, too.
+        gave, and which others bear, too. `languages`: those in which the brand is written of.
         """
         self._cut = cut or CutNames({})
         names = list(names)
@@ -137,12 +125,13 @@ class EverydayNames:
             for one in names
             if one.isalpha() and one not in {*self._signs, *self._weak, *self._short}
         ]
-        self._foreign = other_languages.known(plain)
+        words_too = [one for one in names if one.isalpha() and one not in self._short]
+        self._foreign = ForeignWords(plain, words_too, languages)
         self._several = frozenset(
             one for one in plain if fold(one).removesuffix("s") in everyday_words()
         )
         self._borne = (
-            frozenset(one for one in plain if is_borne(one)) - self._foreign - self._several
+            frozenset(one for one in plain if is_borne(one)) - self._foreign.names - self._several
         )
         self._longer = longer_forms(names)
         self._has_more = has_more
@@ -150,8 +139,8 @@ class EverydayNames:
         self._own = trade.union(*own)
         self.trade = trade.difference(*(one for one in own if len(one) == 1))
 
-        some = (self._phrases, self._short, self._weak, self._foreign, self._several, self._borne)
-        self._asked = frozenset(self._signs).union(*some)
+        some = (self._phrases, self._short, self._weak, self._several, self._borne)
+        self._asked = frozenset(self._signs).union(*some, self._foreign.asked)
 
     def __contains__(self, name: str) -> bool:
         return name in self._asked or name in self._cut
@@ -243,7 +232,7 @@ class EverydayNames:
         )
         if is_small and has_capitals(text):
             return None
-        return Proof.SOME if is_small else Proof.NONE
+        return Proof.SOME if is_small and name not in self._foreign.names else Proof.NONE
 
     def _proof(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what the text around a name says of it."""
@@ -258,12 +247,13 @@ class EverydayNames:
         ours = self._cut.is_ours(name, text, end) if name in self._cut else None
         if ours is not None or is_address(text, start, end) or is_accented(name, text[start:end]):
             return Proof.NEVER if ours is False else Proof.WHOLE
-        if name in self._short | self._foreign:
+        elsewhere = self._foreign.proof(name, text, start, end)
+        if elsewhere is not None:
+            return elsewhere
+        if name in self._short | self._several:
             is_word = text[start:end].islower() and not is_tag(text, start)
-            is_word &= name in self._short or has_capitals(text)
+            is_word = is_word if name in self._short else is_of_several(text, start, end)
             return Proof.NONE if is_word else Proof.WHOLE
-        if name in self._several:
-            return Proof.NONE if is_of_several(text, start, end) else Proof.WHOLE
         if name in self._signs:
             return self._proof_of_word(name, text, start, end)
         if name in self._borne:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import IntEnum
 
 from service.matching.phrase_matcher import Hit
 
@@ -43,3 +44,16 @@ def _hides(mask: Hit[str], hit: Hit[str]) -> bool:
     """Return whether a look-alike covers a hit or overlaps with a name: "Sean Bean" there."""
     overlaps = mask.first <= hit.last and hit.first <= mask.last and not hit.covers(mask)
     return mask.covers(hit) or (overlaps and hit.kind in OWN_NAMES)
+
+
+class Beside(IntEnum):
+    """How near something else of the brand's stands: within a name, touching it, near it.
+
+    Implied: what stands there is of its trade, or another firm, and no word of the brand's own.
+    """
+
+    NOTHING = 0
+    IMPLIED = 1
+    NEAR = 2
+    TOUCHING = 3
+    AROUND = 4

@@ -1,15 +1,39 @@
-"""Everyday words of other languages, by which a name in small letters is one: "ao vivo".
+"""Words of other languages as names: "ao vivo", "Herz ist Trumpf".
 
-Pure, but for the lists that ship beside this file.
+Pure, but for the lists that ship beside this file. In small letters such a name is the word. German
+writes every noun with a capital, so that there it must be told by what stands beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+import re
+from collections.abc import Collection, Iterable
+from functools import cache, lru_cache
 from importlib import resources
 
+from service.brands.name_rules import kinds_of_firm
+from service.matching.names.company import (
+    LISTS,
+    acts_as_firms,
+    is_beside_firm,
+    is_dealt_with,
+    moves_by_percent,
+    reports,
+)
+from service.matching.names.surroundings import Proof
+from service.matching.names.written import has_capitals, is_tag, word_before, words_after
+from service.text.language import language, nouns_have_capitals
 from service.text.normalize import fold
+
+_NOUNS = "de-nouns"
+_REACH = 40
+_QUOTED_BEFORE, _QUOTED_AFTER = re.compile(r"[„“”\"»«‚‘']\s?$"), re.compile(r"\s?[“”\"«»‘’']")
+_JOINED_BEFORE = re.compile(r"\w[-‑]$")
+_JOINED_AFTER = re.compile(r"[-‑]([A-ZÄÖÜ][\wäöüß]+)")
+_ACTED_BEFORE = re.compile(r"([^\W\d_]+) (?:der|die|das|dem) $")
+_GOES_ON = re.compile(r" (?:(?:de|van|von|di|do|da|du|del) )?([A-ZÀ-Þ][a-zß-ÿ]\w+)")
+_LED = re.compile(r"[^\W\d_][,’']? ([A-ZÀ-Þ][a-zß-ÿ]\w+) $")
+_LEGAL_FORM = re.compile(r" (?:AG|SE|GmbH|KG|KGaA|OHG|eG|e\. ?V\.|& Co\b|Holding|Gruppe|Group)\b")
 
 
 @cache
@@ -23,14 +47,35 @@ def _plain() -> frozenset[str]:
     return frozenset(word for line in _lines("plain_words.txt") for word in line.split())
 
 
+@cache
+def _by_language() -> dict[str, str]:
+    """Return the words of each language, with a space on both sides."""
+    text = "\n".join(_lines("words_of_languages.txt"))
+    named = (entry.partition(":") for entry in re.split(r"\n(?=\S)", text))
+    return {code: f" {' '.join(said.split())} " for code, _, said in named}
+
+
 def _lines(name: str) -> list[str]:
     text = resources.files(__package__).joinpath(name).read_text("ascii")
     return [line for line in text.splitlines() if line[:1] != "#"]
 
 
 def has(word: str) -> bool:
-    """Return whether a folded word is an everyday one of another language, and none of English."""
+    """Return whether a folded word is a very common one of another language, not of English."""
     return f" {word} " in _listed()
+
+
+@lru_cache(maxsize=4096)
+def languages_of(word: str) -> tuple[str, ...]:
+    """Return the codes of the other languages of which a folded word is one: "vivo" es, it, pt."""
+    found = (code for code, said in _by_language().items() if f" {word} " in said)
+    return tuple(dict.fromkeys(code.removesuffix("-nouns") for code in found))
+
+
+@lru_cache(maxsize=4096)
+def is_german_noun(word: str) -> bool:
+    """Return whether a folded word is a noun of German, which has a capital everywhere."""
+    return f" {word} " in _by_language()[_NOUNS]
 
 
 def is_plain(word: str) -> bool:
@@ -39,6 +84,90 @@ def is_plain(word: str) -> bool:
     return word in _plain()
 
 
-def known(names: Iterable[str]) -> frozenset[str]:
-    """Return those of some names that are such words."""
-    return frozenset(name for name in names if has(fold(name)))
+class ForeignWords:
+    """Those of a brand's names that are words of other languages."""
+
+    def __init__(
+        self, plain: Iterable[str], every: Collection[str], languages: Collection[str]
+    ) -> None:
+        """`plain` are names of one word that nothing else doubts, `every` all of one word;
+        `languages` are those in which the brand is written of."""
+        self._every = frozenset(one for one in every if has(fold(one)) or languages_of(fold(one)))
+        self.names = self._every.intersection(plain)
+        """Those that nothing but their being such words doubts."""
+        self._nouns = frozenset(one for one in every if is_german_noun(fold(one)))
+        self.asked = self.names | self._nouns
+        """Those whose proof is asked."""
+        self._languages = languages
+
+    def proof(self, name: str, text: str, start: int, end: int) -> Proof | None:
+        """Return what tells a name from the word there; None where something else must."""
+        is_word = text[start:end].islower() and not is_tag(text, start)
+        if is_word and name in self._every and has_capitals(text) and not name.islower():
+            return Proof.NEVER
+        if name in self._nouns and nouns_have_capitals(text, self._languages):
+            return Proof.WHOLE if is_tag(text, start) else _among_nouns(text, start, end)
+        if name not in self.names:
+            return None
+        may_be = is_word or (_is_part(text, start, end) and not is_tag(text, start))
+        in_capitals = is_word and has_capitals(text)
+        is_told = in_capitals or (may_be and language(text) in languages_of(fold(name)))
+        return Proof.NONE if is_told else Proof.WHOLE
+
+
+def _among_nouns(text: str, start: int, end: int) -> Proof:
+    """Return what in a German text speaks for or against a noun with a capital being a name.
+
+    Its own are signs around it, a legal form, what a firm is called before it, what firms have
+    joined to it and what they do behind it: "Maschinenbauer Trumpf", "Trumpf-Chefin". A word it is
+    behind what names have not, and before what belongs to it: "ein Trumpf", "Bild der Stadt".
+    """
+    found = text[start:end]
+    if found.islower() or _JOINED_BEFORE.search(text, max(0, start - 2), start):
+        return Proof.NEVER
+    joined = _JOINED_AFTER.match(text, end, end + 40)
+    if joined is not None:
+        has_of_firm = joined[1].lower().endswith(tuple(LISTS["german-has"]))
+        return Proof.WHOLE if has_of_firm else Proof.NONE
+    is_loud = found.isupper() and not text.isupper()
+    if is_loud or _is_quoted(text, start, end) or _is_as_firms_are(text, start, end):
+        return Proof.WHOLE
+    before, (following, _) = word_before(text, start), words_after(text, end)
+    is_word = before in LISTS["german-no-name-before"] or following in LISTS["german-belongs"]
+    return Proof.NEVER if is_word else Proof.NONE
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Return whether a name goes on as what places and treaties are called: "Palmeiras de Goiás",
+    "Guerra de la Triple Alianza", "Continente Americano"."""
+    following = _GOES_ON.match(text, end, end + 40)
+    if following is not None:
+        said = fold(following[1])
+        return said not in LISTS["kinds-of-firm"] | LISTS["has"] | kinds_of_firm()
+    before = _LED.search(text, max(0, start - _REACH), start)
+    return before is not None and fold(before[1]) not in kinds_of_firm()
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    before = _QUOTED_BEFORE.search(text, max(0, start - 2), start)
+    return before is not None and _QUOTED_AFTER.match(text, end) is not None
+
+
+def _is_as_firms_are(text: str, start: int, end: int) -> bool:
+    """Return whether a name is called a firm right before it, or does what firms do."""
+    before = fold(word_before(text, start))
+    is_called = before in kinds_of_firm() or before.endswith(tuple(LISTS["german-called"]))
+    following, _ = words_after(text, end)
+    acted = _ACTED_BEFORE.search(text, max(0, start - _REACH), start)
+    is_agent = following in LISTS["german-does"] or before == "laut"
+    return (
+        is_called
+        or is_agent
+        or (acted is not None and acted[1].lower() in LISTS["german-does"] | {"laut"})
+        or _LEGAL_FORM.match(text, end) is not None
+        or acts_as_firms(text, end, is_mass=True)
+        or is_dealt_with(text, start, end, is_longer=False)
+        or moves_by_percent(text, end)
+        or reports(text, end)
+        or is_beside_firm(text, start, end)
+    )

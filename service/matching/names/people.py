@@ -53,6 +53,10 @@ _RECALLS = frozenset({"recall", "product recall"})
 _WORD = re.compile(r"[^\W\d_]+")
 _SURNAME = re.compile(r"[^\S\n](?:(?:de|da|von|van|du|di) )?([A-ZÀ-Þ][a-zß-ÿ]{2,20})\b(?!['’])")
 """What may be a surname, where a first name stands before it."""
+_OF_FAMILY = re.compile(
+    r"([A-ZÀ-Þ][\w’-]{1,20})(?: [IVX]{1,4})? (?:van|von|de|di)(?: (?:der|den|la))? $"
+)
+"""What stands before a person's family or seat: "Willem II van Oranje"."""
 _OF_PERSON = re.compile(
     r"[^\S\n](?:(?:de|da|von|van|du|di) )?[A-ZÀ-Þ][a-zß-ÿ]{2,20}"
     r"(?: (?:wird|wurde|feiert) [1-9]\d\b(?! ?(?:%|Prozent|Euro|Mal|Jahre))| ?\([1-9]\d\)"
@@ -112,6 +116,9 @@ def is_person(text: str, start: int, end: int) -> bool:
     surname = text[start:end].removesuffix("'s").removesuffix("’s")
     if text[end : end + 1] == "-" or not surname.isalpha():
         return False
+    family = _OF_FAMILY.search(text, max(0, start - 2 * _REACH), start)
+    if family is not None and is_given(family[1]):
+        return True
     before = _BEFORE.search(text, max(0, start - _REACH), start)
     if before is None:
         return _INITIAL.search(text, max(0, start - 4), start) is not None

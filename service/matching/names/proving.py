@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from service.matching.names.company import is_former, is_other_firm, is_told_apart, said_in
-from service.matching.names.everyday_names import Beside, EverydayNames
+from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
     ALIAS,
     COMPETITOR,
@@ -18,6 +18,7 @@ from service.matching.names.hits import (
     OWN_NAMES,
     PRODUCT,
     REGION,
+    Beside,
     unmasked,
 )
 from service.matching.names.people import (

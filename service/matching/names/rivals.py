@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from service.matching.names.everyday_names import Beside, EverydayNames
+from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
     ALIAS,
     COMPETITOR,
@@ -17,6 +17,7 @@ from service.matching.names.hits import (
     DOUBTFUL,
     EXTENDED,
     PRODUCT,
+    Beside,
     unmasked,
 )
 from service.matching.names.proving import Found, beside_of, offsets_of

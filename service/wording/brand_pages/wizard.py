@@ -8,6 +8,7 @@ from datetime import datetime
 from service.models import SourceState
 from service.text.normalize import short
 from service.wording.catalogue import _, n_
+from service.wording.labels import language_name
 from service.wording.moments import age
 
 _MAX_LISTED = 3
@@ -43,6 +44,16 @@ def everyday(names: Sequence[str]) -> str:
             "you."
         )
     )
+
+
+def everyday_elsewhere(name: str, codes: Sequence[str]) -> str:
+    """Return that a name is an everyday word in the languages `codes`, and what is asked."""
+    where = ", ".join(language_name(code) or code for code in codes)
+    return _(
+        "“{name}” is an everyday word in {languages}: there it counts only where something shows "
+        "that you are meant. Name your towns, what you sell and who leads you, and what is called "
+        "so and is not you."
+    ).format(name=name, languages=where)
 
 
 def person_or_place(names: Sequence[str]) -> str:

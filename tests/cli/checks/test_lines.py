@@ -10,7 +10,7 @@ from service.cli.checks.readers import reader_lines, when
 from service.cli.checks.sources import told
 from service.config import Settings
 from service.config.load import load
-from service.matching.brand_verdict import broad_words, is_everyday_name
+from service.matching.brand_verdict import broad_words, in_small_letters, is_everyday_name
 from service.models import Brand, Source, SourceKind, SourceReport, SourceState
 from service.scraping.sources.source_type import RequestOptions
 from tests.config.test_load import GOOD
@@ -139,6 +139,28 @@ def test_a_name_of_everyday_words_is_known(name: str, everyday: bool) -> None:
     brand = Brand(id="x", display_name=name, core=("x",))
     assert is_everyday_name(name) is everyday
     assert bool(list(brand_verdict.of_the_file(brand))) is everyday
+
+
+@each(
+    ("name", "languages", "told"),
+    [
+        ("Trumpf", (), "in German:"), ("Vivo", (), "in Spanish and Italian and Portuguese:"),
+        ("Vivo", ("pt", "en"), "in Portuguese:"), ("Izwe", (), "isiXhosa and isiZulu:"),
+        ("Vivo", ("en",), ""), ("Debonairs", (), ""),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_a_word_elsewhere_is_told_with_what_to_add(
+    name: str, languages: tuple[str, ...], told: str
+) -> None:
+    brand = Brand(id="x", display_name=name, core=("x",), languages=languages)
+    said = [line.words for line in brand_verdict.of_the_file(brand)]
+    assert len(said) == bool(told)
+    assert all(told in one and "not_us" in one and "regions" in one for one in said)
+
+
+def test_a_name_is_told_to_be_a_word_by_the_titles_that_are_read() -> None:
+    titles = ["Umuzi wethu", "Bathenga umuzi eThekwini", "umuzi omusha", "UMUZI NOMUZI", "Indlu"]
+    assert in_small_letters("Umuzi", titles) == (1, 3)
 
 
 def test_words_that_stand_everywhere_are_named_once_enough_was_read() -> None:

@@ -21,9 +21,10 @@ from service.brands.desk.edits import (
 from service.brands.loader import OTHER_BRAND
 from service.brands.name_rules import is_weak
 from service.brands.yaml_document import Tree
-from service.matching.brand_verdict import is_everyday_name
+from service.matching.brand_verdict import is_everyday_name, languages_of_word
 from service.models import Brand, Source
 from service.wording.brand_pages import desk as words
+from service.wording.brand_pages.wizard import everyday_elsewhere
 
 _CONTEXT_LINES = 2
 
@@ -71,6 +72,8 @@ def tried(
             warnings += [words.is_read_already(one.name) for one in there]
         if isinstance(edit, SetText) and edit.field == "display_name":
             warnings += [words.is_everyday_brand(edit.value)] * is_everyday_name(edit.value)
+            codes = languages_of_word(edit.value)
+            warnings += [everyday_elsewhere(edit.value, codes)] if codes else []
     said = tuple(_said(edit, brand, entry) for edit in edits)
     return TriedChange(
         before=body, after=after, brand=found.brand, edits=tuple(edits), said=said,
