@@ -37,6 +37,17 @@ _STARTS = (
 """Byte order marks; and how `<` or `<?xm` starts in charsets that are no superset of ASCII (XML
 1.0, appendix F)."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
+_LATIN_1 = {
+    ord(letter): 0x80 + offset
+    for offset, letter in enumerate(bytes(range(0x80, 0xA0)).decode("cp1252", "replace"))
+    if letter != "\ufffd"
+}
+"""Windows-1252's letters as the bytes that they stand for."""
+_SECOND = f"[\x80-\xbf{''.join(map(chr, _LATIN_1))}]"
+_ENCODED_TWICE = re.compile(
+    f"[\xc2\xc3]{_SECOND}|\xe2[\x80\u20ac]{_SECOND}|(?:[\xd0\xd1]{_SECOND}){{2}}"
+)
+"""Not any two letters: "NESCAFÉ®" would be one of them."""
 _LETTERS_TO_A_WRONG_BYTE = 3
 _A_FEW = 500
 """Bytes in which one that is not ASCII is no sign of another alphabet."""
@@ -105,6 +116,20 @@ def decode(
         # Of letters none of which is UTF-8 that is not the charset, whatever is said.
         codecs_said = [name for name in codecs_said if name != "utf-8"]
     return _as_declared(body, codecs_said, is_guessed=wrong > 1 + len(body) // _A_FEW), False
+
+
+def encoded_once(text: str) -> str:
+    """Return what `text` was before a program took its UTF-8 for Latin-1 and encoded it again.
+
+    "FlÃ¼chtling" is "Flüchtling". Only where all letters beyond ASCII are such: no text is that by
+    accident, as `decode` says of UTF-8.
+    """
+    if text.isascii() or not _ENCODED_TWICE.search(text):
+        return text
+    try:
+        return text.translate(_LATIN_1).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _as_declared(body: bytes, names: Sequence[str], *, is_guessed: bool) -> str:

@@ -118,3 +118,20 @@ def test_what_is_cut_in_the_middle_of_a_letter_is_not_the_same_as_its_text() -> 
     body = "Die Käse".encode()
     assert charset.decode(body) == ("Die Käse", True)
     assert charset.decode(body[:6]) == ("Die K", False)
+
+
+@given(st.text(alphabet="abc ÄÖñé“”–€日Слово", max_size=40))
+def test_what_was_encoded_twice_is_read_as_it_was_meant(text: str) -> None:
+    for first in ("latin-1", "cp1252"):
+        twice = (text + " ü").encode().decode(first, "ignore")
+        once = charset.encoded_once(twice)
+        assert once in (text + " ü", twice)
+        assert once == text + " ü" or first == "cp1252"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SÃO PAULO", "«CAFÉ»", "NESCAFÉ®", "NESCAFÉ™", "PIÑA® Ñ®", "Â", "cafÃ© – fermé", "日本Ã¼"],
+)
+def test_honest_letters_are_not_taken_for_bytes(text: str) -> None:
+    assert charset.encoded_once(text) == text

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping import urls
 from service.scraping.pages import hidden
+from service.text import charset
 from service.text.normalize import clean, one_line, squeeze, tidy
 
 MAX_TITLE = 500
@@ -135,11 +136,11 @@ def plain(html: str, limit: int | None = None) -> str:
     in characters.
     """
     if "<" not in html and "&" not in html:
-        return tidy(clean(html, limit))
+        return tidy(clean(charset.encoded_once(html), limit))
     text = _visible(_BLOCK.sub("\n<", html[:_MAX_HTML]))
     if "<" not in html and _is_whole_html(text):
         text = _visible(_BLOCK.sub("\n<", text))  # it was escaped once too often
-    return tidy(clean(text, limit and 2 * limit))[:limit]
+    return tidy(clean(charset.encoded_once(text), limit and 2 * limit))[:limit]
 
 
 def title_text(html: str) -> str:
@@ -154,7 +155,7 @@ def title_text(html: str) -> str:
         text = _visible(_BLOCK.sub(" <", _NO_TAG.sub("&lt;", _CDATA.sub(r"\1", text))))
         if _is_escaped_twice(text):
             text = _visible(_BLOCK.sub(" <", _NO_TAG.sub("&lt;", text)))
-    text = squeeze(_FORGING.sub("", text))
+    text = squeeze(_FORGING.sub("", charset.encoded_once(text)))
     return text if len(text) <= MAX_TITLE else one_line(text, MAX_TITLE)
 
 

@@ -40,6 +40,8 @@ def atom(fields: str) -> Entry:
     ("html", "text"),
     [
         ("Pizza for <R50 in Durban", "Pizza for <R50 in Durban"),
+        ("The CafÃ©&nbsp;of BÃ¼low", "The CafÃ© of BÃ¼low"),
+        ("The CafÃ© of BÃ¼low", "The Café of Bülow"),
         ("Two for <£10 & <$12", "Two for <£10 & <$12"),
         ("Inflation < 5% and > 3%", "Inflation < 5% and > 3%"),
         ("I <3 Debonairs", "I <3 Debonairs"),
