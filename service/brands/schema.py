@@ -230,12 +230,23 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 }
 
 
+_MEANT = {
+    "name": "display_name", "title": "display_name", "rivals": "competitors",
+    "competition": "competitors", "feeds": "sources", "other_names": "aliases",
+    "nickname": "aliases", "nicknames": "aliases", "look_alikes": "not_us", "lookalikes": "not_us",
+    "exclude": "not_us", "places": "regions", "countries": "regions",
+}  # fmt: skip
+"""What people call a key, by the words of the wizard and of other programs."""
+
+
 def _misplaced(key: str, section: str) -> str:
     """Return a sentence on a key that the section, or "" for the brand itself, does not know."""
     plain, known = key.lower(), _MODELS.get(section, BrandEntry).model_fields
-    meant = "display_name" if plain == "name" else kind_meant(key) if section == "sources" else ""
+    meant = kind_meant(key) if section == "sources" else _MEANT.get(plain, "")
     if meant and meant in known:
         return f'"{key}" is not a known key; write {meant}:'
+    if meant in BrandEntry.model_fields:
+        return f'"{key}" is not a known key; write {meant}: beside "{section}:"'
     sections = ("keywords", "tone", "colours") if not section else ()
     for other in sections:
         if plain in _MODELS[other].model_fields:

@@ -13,7 +13,7 @@ from service.models import Answer, Vote
 from service.ranking.vote_effects import SURE_FROM, wilson
 from service.web.view_models import RunView
 from service.wording.catalogue import _
-from service.wording.moments import short_date
+from service.wording.moments import short_date, zone_name
 
 WIDTH, HEIGHT = 320.0, 130.0
 """Small, so that its text stays readable when a telephone shows it at this very size."""
@@ -96,7 +96,7 @@ def _bar(run: RunView, x: float, step: float, top: int, zone: tzinfo) -> Bar:
     kind = "bad" if failed else "good" if run.findings else "quiet"
     what = _("{new} new, {found} found").format(new=run.result.counts.new, found=len(run.findings))
     at = run.started_at and run.started_at.astimezone(zone)
-    when = f"{short_date(at)} {at:%H:%M} {at.tzname()}" if at else ""
+    when = f"{short_date(at)} {at:%H:%M} {zone_name(at)}" if at else ""
     return Bar(
         x=round(x + step * 0.15, 1),
         y=round(HEIGHT - _BOTTOM - height, 1),

@@ -192,7 +192,7 @@ def run_overdue(minutes: int) -> WhatAndHint:
 def run_failed(error: str) -> WhatAndHint:
     """Return that the last run failed."""
     words = _("the last run failed: {error}")
-    return words.format(error=error), _("Read the log of that run.")
+    return words.format(error=error.rstrip(".")), _("Read the log of that run.")
 
 
 def sources_unwell(count: int, named: Sequence[str]) -> WhatAndHint:

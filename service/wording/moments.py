@@ -46,9 +46,15 @@ def full_date(at: datetime) -> str:
         month=month(at),
         year=at.year,
         time=f"{at:%H:%M}",
-        zone=at.tzname() or "",
+        zone=zone_name(at),
     )
     return words.rstrip()
+
+
+def zone_name(at: datetime) -> str:
+    """Return "SAST", "UTC-03:00" where the zone has no letters, or "" where there is no zone."""
+    name, offset = at.tzname() or "", f"{at:%z}"
+    return name if name[:1].isalpha() or not name else f"UTC{offset[:3]}:{offset[3:5]}"
 
 
 def short_date(day: date) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from service.app import App
 from service.signing import recipient_id
+from service.storage.tables.mail import mail_troubles
 from tests.app.test_server import ask, serving
 from tests.app.world import ANNA, BEN, World, completed, read, rows, sent, titles
 from tests.e2e.test_whole_program import free_port
@@ -110,6 +111,19 @@ async def test_the_state_of_a_run_s_mail_follows_the_outbox(around: World) -> No
         await sent(service)
         found = await rows(service, "SELECT result FROM agent_runs WHERE result ? 'email'")
         assert {row["result"]["email"]["state"] for row in found} == {"sent"}
+
+
+async def test_mail_that_is_put_off_a_third_time_is_told(around: World) -> None:
+    around.fill()
+    around.mail.on("rcpt", "450 4.2.0 Greylisted", times=9)
+    async with around.opened(email_to=ANNA) as service:
+        await completed(service)
+        for late in (0, 0, 1):
+            await make_due(service)
+            await sent(service)
+            async with service.stores.database.connection() as connection:
+                found = await mail_troubles.troubles(connection, brand_id="debonairs")
+            assert (found.late, found.waiting) == (late, 1)
 
 
 async def test_when_nobody_reads_it_is_said_and_what_is_found_waits_for_a_reader(

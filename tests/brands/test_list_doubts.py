@@ -107,6 +107,8 @@ def test_what_is_empty_or_stands_twice_is_left_out_and_told() -> None:
     ("lines", "words"),
     [
         ("    name: Zest\n", '"name" is not a known key; write display_name:'),
+        ("    rivals: [Other]\n", '"rivals" is not a known key; write competitors:'),
+        ("    tone: {rivals: [Other]}\n", 'write competitors: beside "tone:"'),
         ("    products: [Zing]\n", '"products" belongs under "keywords:"'),
         ("    tone: {competitors: [Other]}\n", '"competitors" belongs beside "tone:"'),
         ("    sources:\n      - rss: https://a.test/\n", '"rss" is not a known key; write feed:'),

@@ -285,7 +285,7 @@ def test_another_brands_fault_is_logged_and_does_not_stop_this_one(
         (described("    id: again\n"), "stands twice in one place"),
         (
             described("    nickname:\n"),
-            '"nickname" is not a known key; the nearest is "display_name"',
+            '"nickname" is not a known key; write aliases:',
         ),
         (described("    sources: [{search: a, nickname: }]\n"), "is not a known key"),
         ("a: \ufffe", "a character that YAML does not allow"),

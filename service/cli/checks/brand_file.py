@@ -26,7 +26,8 @@ async def check_brand_file(path: Path, env_file: Path, *, quick: bool) -> list[C
         printed.extend(lines)
 
     place, every = await asyncio.to_thread(lambda: (path.absolute(), brands.read_all(path)))
-    say([CheckLine(Mark.OK, "read from", str(place))])
+    if place.is_file():
+        say([CheckLine(Mark.OK, "read from", str(place))])
     told: set[str] = set()
     for found in every:
         if isinstance(found, ConfigurationError):

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from service.storage.database import Connection
 
+_OFTEN = 2
+"""Attempts after which a mail that still waits is told: a server that greets with "later", as many
+do with strangers, takes it at the second or third."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxTroubles:
@@ -19,7 +23,7 @@ class OutboxTroubles:
     none_leaves: bool
     """Of the runs of these not one mail has left."""
     late: int
-    """Those that have been tried in vain for some minutes."""
+    """Those that have been tried in vain for some minutes, or more than twice."""
     refused: int
     error: str
     """What was said of the last one of the gravest kind."""
@@ -45,7 +49,8 @@ async def troubles(
                 WHEN cause = 'limit' THEN 3
                 WHEN state = 'failed' AND cause IS NULL THEN 2
                 WHEN state IN ('queued', 'sending') AND last_error <> ''
-                     AND first_tried_at < now() - make_interval(secs => $3) THEN 1
+                     AND (attempts > $5
+                          OR first_tried_at < now() - make_interval(secs => $3)) THEN 1
                 ELSE 0 END AS grave
             FROM outbox WHERE brand_id = $1 AND starts_with(recipient, 'channel:') = $4 AND (
                 state IN ('queued', 'sending', 'data')
@@ -68,5 +73,6 @@ async def troubles(
         within_hours,
         late_seconds,
         of_channels,
+        _OFTEN,
     )
     return OutboxTroubles(**row)
