@@ -45,8 +45,8 @@ from service.text.normalize import clean, one_line
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000
 MAX_NAME = 200
-_LITTLE = 5_000
-"""Characters, menus and blanks among them, of a page that may show no story before scripts run."""
+_LITTLE = 3_000
+"""Characters, menus among them, of a page that may show no story before its scripts have run."""
 _WITHIN_WORDS = ["b", "strong", "em", "i", "u", "span", "font", "big", "small", "mark"]
 """Elements that may begin and end within a word."""
 
@@ -130,28 +130,28 @@ class OpenPage:
         tree = self._tree
         title = tree.css_first("title")
         description = tree.css_first('meta[name="description" i], meta[property="og:description"]')
-        shown = tree.body.text(separator=" ") if tree.body else ""
+        # `one_line` would do the same by regular expression, at twice the cost of all the rest.
+        shown = " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
         bodies = [text for text in self._scripts if '"articleBody"' in text]
-        bodies.append(self._unshown(len(shown)))
+        bodies.append(self._unshown(shown))
         return Glance(
             title=one_line(title.text() if title else "", MAX_TITLE),
             description=one_line(
                 (description.attributes.get("content") or "") if description else "", MAX_SUMMARY
             ),
-            # `one_line` would do the same by regular expression, at twice the cost of all the rest.
-            text=clean(" ".join(" ".join([shown, *bodies]).split()), MAX_TEXT),
+            text=clean(" ".join(filter(None, [shown, *" ".join(bodies).split()])), MAX_TEXT),
         )
 
-    def _unshown(self, shown: int | None = None) -> str:
+    def _unshown(self, shown: str | None = None) -> str:
         """Return the story in the data of a page's framework, if the page shows next to none.
 
-        `shown` is how many characters it shows in all, if that is known.
+        `shown` is all that it shows, blanks folded, if that is known.
         """
         data, self._data = self._data, []
         html, self._html = self._html, ""
         if html and shown is None:
-            shown = len(self._tree.body.text()) if self._tree.body else 0
-        code = html if (shown or 0) < _LITTLE else ""
+            shown = " ".join(self._tree.body.text().split()) if self._tree.body else ""
+        code = html if len(shown or "") < _LITTLE else ""
         if (data or code) and paragraphs(self._tree.root) < MIN_BODY:
             title = self._tree.css_first("title")
             headline = self._expected or (title.text() if title else "")

@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.text.normalize import tidy
 
+_JSON = json.JSONDecoder(strict=False)
 _MOST_NODES = 50_000
 _MOST_DEPTH = 60
 _LONGEST = 1_500_000
@@ -250,13 +251,21 @@ def _given(html: str) -> Iterator[Any]:
             at = found.end()
             if not _GIVEN_TO.search(code, max(0, found.start() - _BEFORE), found.start()):
                 continue
-            value, at = _literal(code, found.end(), {})
+            value, at = _value(code, found.end())
             if found["names"]:
                 names = [name.strip() for name in found["names"].split(",")]
                 values, _ = _literal("[" + code[code.find("(", at) + 1 :], 0, {})
                 known = dict(zip(names, values or (), strict=False))
                 value, at = _literal(code, found.end(), known)
             yield from _loaded(value) if isinstance(value, str) else [value]
+
+
+def _value(code: str, at: int) -> tuple[Any, int]:
+    """Return the value at `at` and where it ends: nearly all write it as JSON does."""
+    try:
+        return _JSON.raw_decode(code, at)
+    except (ValueError, RecursionError):
+        return _literal(code, at, {})
 
 
 def _literal(code: str, at: int, names: Mapping[str, Any]) -> tuple[Any, int]:
