@@ -29,14 +29,14 @@ from service.text.normalize import words
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")
 COMMON, NOUN, MORE = 3.6, 3.3, 0.7
 """How common a word, and a noun of German, must be, and how much more so than in English: Zipf."""
-LETTERS = 3
+LETTERS = 2
 RARE = 2.0
 SPOKEN = {
     "af": "afr", "nr": "nbl", "nso": "nso", "st": "sot", "ss": "ssw", "tn": "tsn", "ts": "tso",
     "ve": "ven", "xh": "xho", "zu": "zul",
 }  # fmt: skip
 """Languages whose words are taken from speeches, by the name of their files there."""
-SAID, SMALL = 3, 0.9
+SAID, SMALL = 2, 0.9
 """How often a word must be said there, and how often in small letters of all times."""
 _WORD = re.compile(r"[^\W\d_]+")
 _INSIDE = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
@@ -44,20 +44,21 @@ _INSIDE = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
 
 
 def is_telling(one: str) -> bool:
-    """Return whether a folded word is long enough, and neither a first name, a town nor a firm."""
+    """Return whether a folded word is long enough, and neither a first name nor a town."""
     is_plain = len(one) >= LETTERS and one.isascii() and one.isalpha()
-    return is_plain and not (one in people_and_places() or is_given(one) or names_a_firm({one}))
+    return is_plain and not (one in people_and_places() or is_given(one))
 
 
 def frequent(language: str) -> Iterator[tuple[str, bool]]:
     """Yield the words of a language, folded, and whether each is a noun that has a capital."""
     dictionary = DefaultDictionaryFactory().get_dictionary(language)
-    forms = dictionary.items() if language == "de" else ()
+    forms = list(dictionary.items()) if language == "de" else []
     bent = {
         base
         for word, base in forms
         if word[:1].isupper() and word.lower() not in (base.lower(), f"{base.lower()}s")
     }
+    bent_too = {word[:-1] for word, _ in forms if word[:1].isupper() and word.endswith("en")}
     """Nouns that have a plural, or another form of their own, as names have not."""
     for word in top_n_list(language, 100_000, "small"):
         value = zipf_frequency(word, language, "small")
@@ -67,7 +68,9 @@ def frequent(language: str) -> Iterator[tuple[str, bool]]:
         if len(folded) != 1 or not is_telling(folded[0]):
             continue
         (one,) = folded
-        is_noun = dictionary.get(word.capitalize()) in bent
+        large = word.capitalize()
+        is_noun = dictionary.get(large) in bent or (large in bent_too and large in dictionary)
+        is_noun = is_noun and not names_a_firm({one})
         english = zipf_frequency(word, "en", "small") or zipf_frequency(one, "en", "small") or RARE
         is_english = one in everyday_words()
         if is_noun and (is_english or value - english >= MORE):

@@ -57,6 +57,8 @@ _OF_FAMILY = re.compile(
     r"([A-ZÀ-Þ][\w’-]{1,20})(?: [IVX]{1,4})? (?:van|von|de|di)(?: (?:der|den|la))? $"
 )
 """What stands before a person's family or seat: "Willem II van Oranje"."""
+_PARTICLES = frozenset({"van", "von", "de", "di", "der", "den", "la"})
+"""Words that end it."""
 _OF_PERSON = re.compile(
     r"[^\S\n](?:(?:de|da|von|van|du|di) )?[A-ZÀ-Þ][a-zß-ÿ]{2,20}"
     r"(?: (?:wird|wurde|feiert) [1-9]\d\b(?! ?(?:%|Prozent|Euro|Mal|Jahre))| ?\([1-9]\d\)"
@@ -116,9 +118,6 @@ def is_person(text: str, start: int, end: int) -> bool:
     surname = text[start:end].removesuffix("'s").removesuffix("’s")
     if text[end : end + 1] == "-" or not surname.isalpha():
         return False
-    family = _OF_FAMILY.search(text, max(0, start - 2 * _REACH), start)
-    if family is not None and is_given(family[1]):
-        return True
     before = _BEFORE.search(text, max(0, start - _REACH), start)
     if before is None:
         return _INITIAL.search(text, max(0, start - 4), start) is not None
@@ -126,6 +125,9 @@ def is_person(text: str, start: int, end: int) -> bool:
     if len(word) == 1:
         return word.isupper() and text[start - 2] == "."
     lower = word.lower()
+    if word in _PARTICLES:
+        family = _OF_FAMILY.search(text, max(0, start - 2 * _REACH), start)
+        return family is not None and is_given(family[1])
     return lower in _TITLES or (word[0].isupper() and lower in _given_before())
 
 
