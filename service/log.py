@@ -47,7 +47,11 @@ _IN_ADDRESSES = re.compile(
     re.IGNORECASE,
 )
 """Passwords before a host, and keys in a query."""
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+    r"|[\U000e0000-\U000e0fff]"
+)
+"""What would move the cursor, turn round what follows, or not be seen."""
 _QUIET_LIBRARIES = frozenset(
     {
         "aiosqlite", "apscheduler", "asyncio", "charset_normalizer", "courlan", "htmldate",
@@ -205,7 +209,7 @@ def _to_ecs(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 def _to_json_line(event: EventDict, **_: object) -> str:
     # Letters of all languages stay readable; what could start a new line or hide text does not.
     line = json.dumps(event, ensure_ascii=False, default=str)
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+    return _UNPRINTABLE.sub(lambda match: json.dumps(match[0])[1:-1], line)
 
 
 def _escape(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -31,7 +31,7 @@ def other_reports(finding: Finding) -> Sequence[OtherReport]:
         OtherReport(item.outlet, _short_link(item.url), item.title) for item in finding.beside
     ]
     told = {"", first.outlet, *(item.outlet for item in finding.beside)}
-    names = {*finding.story.outlets, *addresses} - told
+    names = {*finding.story.outlets} - told  # not what a site calls itself beside its first name
     in_order = sorted(names, key=lambda name: (not addresses.get(name), name.casefold()))
     return [*headlines, *(OtherReport(name, addresses.get(name, "")) for name in in_order)]
 

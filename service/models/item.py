@@ -105,6 +105,8 @@ class Item:
     """What became of its page since it was mailed: it is here for that, and for nothing else."""
     from_page: bool = False
     """Whether `text` is the article as its page has it, and not what a feed says."""
+    listed_elsewhere: bool = False
+    """Whether another site than its page's own listed it: that title is somebody else's word."""
     is_post: bool = False
     """What a person wrote on a network, whole: nobody else put a sentence into it."""
     also_at: tuple[str, ...] = ()

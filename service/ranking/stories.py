@@ -38,6 +38,7 @@ from service.ranking.grouping.signatures import (
 from service.ranking.grouping.talk_of_the_day import with_everybodys_words
 from service.ranking.story_memory import takes_back
 from service.text import subjects, terms
+from service.text.sites import publisher_site
 
 WINDOW = timedelta(hours=72)
 """How long after its last sign a story still gathers headlines; news is over within three days."""
@@ -286,7 +287,6 @@ def told_by(
     `sketch` is what it will be recognised by.
     """
     times = [when(item, now) for item in items]
-    outlets = [*(memory.outlets if memory else ()), *(item.outlet for item in items)]
 
     def best_first(item: Item) -> tuple[bool, float, datetime, str]:
         has_text, labelled = len(item.text) > LONG_TEXT, not may_lead(item.title)
@@ -297,10 +297,23 @@ def told_by(
         items=tuple(sorted(items, key=best_first)),
         first_seen=min([*times, memory.first_seen] if memory else times),
         last_seen=max([*times, memory.last_seen] if memory else times),
-        outlets=tuple(dict.fromkeys(name for name in outlets if name)),
+        outlets=tuple(_outlets(items, memory)),
         memory=memory,
         sketch=sketch,
     )
+
+
+def _outlets(items: Sequence[Item], memory: StoryMemory | None) -> dict[str, None]:
+    """Return who tells a story. A page may call its publisher what it likes: one site has one voice
+    under however many names that it gives itself."""
+    found = dict.fromkeys(memory.outlets if memory else ())
+    sites = {publisher_site(url) for url in memory.urls} if memory else set()
+    for item in items:
+        site = publisher_site(item.url)
+        if item.outlet and not (item.publisher and site and site in sites):
+            found[item.outlet] = None
+        sites.add(site)
+    return found
 
 
 def sketch_of(

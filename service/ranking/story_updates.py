@@ -49,6 +49,7 @@ from service.ranking.story_memory import (
 )
 from service.text import subjects, terms
 from service.text.numerals import reading as numerals
+from service.text.sites import publisher_site
 
 BIG_STEP = 2
 """Judges waver by one step between two articles; two steps are a change."""
@@ -138,7 +139,7 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
         return numerals.comparable(fact) not in known and not now.known.issuperset(words)
 
     told = {
-        (fact, item.outlet)
+        (fact, (item.publisher and publisher_site(item.url)) or item.outlet)
         for item in now.items
         for fact in names_and_numbers(item, now.languages)
         if is_new(fact)

@@ -75,7 +75,7 @@ _CLOSED_V6 = tuple(
 
 _ADDRESS_WITHIN = re.compile(r"(?:^|[.-])(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?=[.-])")
 """An address as a part of a name, which servers for that answer with: `10.0.0.1.nip.io`."""
-_HEX_WITHIN = re.compile(r"(?:^|[.-])((?:0a|7f|a9fe|ac1[0-9a-f]|c0a8)[0-9a-f]{4,6})(?=\.)")
+_HEX_WITHIN = re.compile(r"(?:^|[.-])(?:0x)?((?:0a|7f|a9fe|ac1[0-9a-f]|c0a8)[0-9a-f]{4,6})(?=\.)")
 """The same in eight hexadecimal digits, of the networks that homes and firms have."""
 _V6_WITHIN = re.compile(r"(?:^|\.)([0-9a-f]{0,4}(?:-[0-9a-f]{0,4}){2,7})(?=\.)")
 """The same of IPv6, with hyphens for colons: `--1.sslip.io`."""

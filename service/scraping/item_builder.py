@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Item, Source, Wall
 from service.scraping import dedupe, urls
+from service.scraping.entries.walls import share_told
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
 from service.scraping.pages.published_date import day_in_address
@@ -19,7 +20,7 @@ from service.scraping.pages.read_more import is_read_more
 from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import ListedEntry
 from service.text.dates import EARLIEST
-from service.text.normalize import one_line, tidy
+from service.text.normalize import fold, one_line, tidy
 
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000
@@ -33,6 +34,8 @@ _FULL_SUMMARY = 2_500
 """The same for feeds that put everything into the description."""
 _CUT_OFF = ("…", "...", "[…]", "[...]", "read more", "continue reading", "read on", "lees meer")
 """How a text ends that goes on elsewhere."""
+_HALF = 0.5
+"""Share of a title's words that its page has."""
 _SHORT = 200
 """Characters: a page that gives less than this, and less than the feed, was not read well."""
 _DAY = timedelta(days=1)
@@ -180,7 +183,10 @@ def item_of(
     page = None if wall else page
     url = page.url if page else listed.url
     page_title = page.title if page else ""
-    is_bare = bool(entry.title and page_title) and is_read_more(entry.title)
+    elsewhere = not urls.same_site(url, source.target)
+    is_bare = bool(entry.title and page_title) and (
+        is_read_more(entry.title) or (elsewhere and not _bears_out(page, entry.title))
+    )
     listed_title = page_title if is_bare else entry.title
     title = one_line(listed_title, MAX_TITLE) or _beginning(feed_text.text)
     title = title or one_line(page_title or _slug(url), MAX_TITLE)
@@ -210,9 +216,19 @@ def item_of(
         may_matter=matters,
         wall=wall,
         from_page=page is not None and matters and bool(text) and text is page.text,
+        listed_elsewhere=elsewhere,
         is_post=listed.is_post and page is None,
         also_at=(listed.url,) if urls.item_id(url) != listed.id else (),
     )
+
+
+def _bears_out(page: PageContent | None, title: str) -> bool:
+    """Return whether a page that matters has half of the words of the title that another site
+    gives it: else that is no title of its."""
+    if page is None or not page.matters:
+        return True
+    told = share_told(title, fold(f"{page.title}\n{page.text}"))
+    return told is None or told >= _HALF
 
 
 def dated(
@@ -301,14 +317,15 @@ def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, 
     """Return one run's items by id, without doubles, and of which kept item the others are copies.
 
     `items` are the sources' in their order: the first source wins, among those whose item may
-    matter if there is one, as each has words of its own where the page cannot be read. Near-copies
+    matter if there is one, as each has words of its own where the page cannot be read, and of these
+    among those of its own site: anybody may list a page under a title of his. Near-copies
     on one site are folded among those; the others are not worth the memory.
     """
     kept: dict[str, Item] = {}
     for several in items:
         for item in several:
             before = kept.get(item.id)
-            if before is None or (item.may_matter and not before.may_matter):
+            if before is None or _word(item) > _word(before):
                 kept[item.id] = item
     copied: dict[str, str] = {}
     for item in dedupe.fold([item for item in kept.values() if item.may_matter]):
@@ -319,6 +336,10 @@ def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, 
                 del kept[name]
                 copied[name] = item.id
     return kept, copied
+
+
+def _word(item: Item) -> tuple[bool, bool]:
+    return item.may_matter, not item.listed_elsewhere
 
 
 def _beginning(text: str) -> str:

@@ -15,6 +15,8 @@ from urllib.parse import unquote
 
 import ada_url
 
+from service.text.sites import is_address, site_of
+
 MAX_LENGTH = 2048
 """Longer canonical URLs are refused: no article needs it; a PostgreSQL index row ends at 2,704."""
 
@@ -48,19 +50,6 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
     (re.compile(r"^out\.reddit\.com$"), "/", ("url",)),
 )
 """Host, path prefix and parameter of the pages that only forward; the true URL is in the link."""
-
-_SECOND_LEVEL = re.compile(
-    r"(?:ac|co|com|edu|go|gob|gouv?|govt?|gub|ltd|mil|net?|nhs|nom|org?|plc|sch)\.[a-z]{2}"
-    r"|(?:law|school|web)\.za"
-)
-"""Names under a country's domain that belong to nobody: `news.co.za` is one site of `co.za`'s."""
-
-_SHARED_HOSTING = re.compile(
-    r"(?:blogspot|medium|substack|tumblr|wixsite|wordpress|herokuapp)\.com|(?:github|gitlab)\.io"
-    r"|(?:netlify|vercel|web)\.app|pages\.dev"
-)
-"""Domains whose subdomains belong to different people."""
-
 
 _TRACKING = re.compile(
     r"""(?xi)
@@ -199,25 +188,7 @@ def site_of_url(url: str) -> str:
     if parts is None:
         return ""
     host = parts["hostname"].rstrip(".")
-    return parts["host"] if _is_address(host) else site_of(host)
-
-
-def _is_address(host: str) -> bool:
-    return host.startswith("[") or host.rsplit(".", 1)[-1].isdigit()
-
-
-def site_of(host: str) -> str:
-    """Return the part of `host` that somebody registered: `www.news24.co.za` is `news24.co.za`.
-
-    A rule instead of the public suffix list: two labels; three where the second is a general name
-    under a country's two letters, or where the domain is one that hosts other people's sites.
-    """
-    if not host or _is_address(host):
-        return host
-    labels = host.split(".")
-    last_two = ".".join(labels[-2:])
-    owned_by_many = _SHARED_HOSTING.fullmatch(last_two) or _SECOND_LEVEL.fullmatch(last_two)
-    return ".".join(labels[-3 if owned_by_many else -2 :])
+    return parts["host"] if is_address(host) else site_of(host)
 
 
 def _parse(url: str, base: str | None) -> Mapping[str, str] | None:

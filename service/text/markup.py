@@ -23,6 +23,8 @@ _DOMAIN = re.compile(
     r"[\w-]{1,63}(?:[.。．][\w-]{1,63}){0,8}[.。．][^\W\d_]{2,63}(?![\w])(?:[/:?#]\S*)?"
 )
 """What a mail program would make a link of: words joined by dots, the last one of letters."""
+_NUMBERED = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:(?::\d{1,5})?/\S*|:\d{1,5}(?!\d))")
+"""An address by number, with a port or a path: without them it may be a version's number."""
 _ANY_TAG = re.compile(r"<[^<>]*>?")
 _SIGNS = re.compile(r"[<>`|{}\[\]*_]+")
 
@@ -41,12 +43,12 @@ def unmarked(text: str) -> str:
 
 def addresses(text: str) -> list[str]:
     """Return what a mail program would make links of."""
-    return [*_URL.findall(text), *_DOMAIN.findall(text)]
+    return [*_URL.findall(text), *_NUMBERED.findall(text), *_DOMAIN.findall(text)]
 
 
 def bare(text: str) -> str:
     """Return one line of what a model wrote, without markup and without addresses."""
     text = squeeze(clean(html.unescape(text)))
-    for pattern in (_ANY_TAG, _URL, _SIGNS, _DOMAIN):
+    for pattern in (_ANY_TAG, _URL, _NUMBERED, _SIGNS, _DOMAIN):
         text = pattern.sub(" ", text)
     return squeeze(text).strip(" ,;:-–")

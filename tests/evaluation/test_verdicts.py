@@ -160,6 +160,7 @@ def test_evidence_stands_in_the_item_or_goes(said: Any, kept: str) -> None:
         ("Opens a store.", "Opens a store."),
         ("See https://evil.example/x?u=1 now", "See now"),
         ("Go to www.evil.example or evil.co.za/track", "Go to or"),
+        ("Go to 1.2.3.4/refund, version 1.2.3.4", "Go to version 1.2.3.4"),
         ("<img src=x onerror=alert(1)>Bold <b>claim</b>", "Bold claim"),
         ("[click](javascript:alert(1)) me", "click ( me"),
         ("one two " * 20, ("one two " * 10).strip() + "…"),

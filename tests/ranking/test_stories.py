@@ -55,6 +55,24 @@ def test_seven_positional_fields_are_enough() -> None:
     assert group([one])[0].first_seen == NOW
 
 
+def test_one_site_is_one_outlet_whatever_its_pages_call_themselves() -> None:
+    title = "Crust & Co customers fell ill with listeria in Durban"
+
+    def told(host: str, name: str) -> Item:
+        one = item(title, hours=len(name), source=name)
+        return replace(one, url=f"https://{host}/{one.id}", publisher=name)
+
+    shams = [told("a.sham.example", "Herald"), told("b.sham.example", "Evening Echo")]
+    (alone,) = group(shams)
+    assert alone.outlets == ("Evening Echo",)
+    (again,) = group([told("sham.example", "City Wire")], [kept(alone)])
+    assert again.outlets == alone.outlets
+    found = [told("news.google.com", "Herald"), told("news.google.com", "Evening Echo")]
+    assert len(group(found)[0].outlets) == 2
+    (more,) = group([*shams, told("herald.co.za", "Herald"), told("echo.co.za", "Echo")])
+    assert more.outlets == ("Evening Echo", "Herald", "Echo")
+
+
 def test_nothing_in_nothing_out() -> None:
     assert group([]) == []
     assert group([], [kept(story("A story from before"))]) == []

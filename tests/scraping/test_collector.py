@@ -754,6 +754,24 @@ async def test_an_entry_whose_link_leads_into_the_readers_network_is_left_out_an
     assert report.state is SourceState.OK
 
 
+async def test_a_page_is_called_what_its_own_site_calls_it(web: LocalWeb, rounds: Rounds) -> None:
+    """Who lists another's page may give it any title, and it would stand in the mail."""
+    true, false = "Zesty Pizza recalls salami after listeria find", "Zesty Pizza gives free lunch"
+    changed = "Green paint for all shops of Zesty Pizza"
+    web.page("/a", article(true, "Zesty Pizza recalled salami."))
+    web.page("/b", article("A new look", "Zesty Pizza had all its shops painted green this week."))
+    named = [(false, web.url("/a", 1)), (changed, web.url("/b", 1))]
+    web.feed("/other", [entry(title, url, at=NOW - HOUR) for title, url in named])
+    web.feed("/own", [entry(f"{true}, it says", url, at=NOW - HOUR) for _, url in named[:1]])
+    other, own = feed(web, "/other"), source(SourceKind.FEED, web.url("/own", 1))
+    alone = await rounds.run(other, commit=False)
+    both = await rounds.run(other, own)
+    told = [
+        [item.title for report in reports for item in report.items] for reports in (alone, both)
+    ]
+    assert told == [[true, changed], [changed, f"{true}, it says"]]
+
+
 async def test_a_source_without_a_name_is_called_by_its_feeds_title(
     web: LocalWeb, rounds: Rounds
 ) -> None:

@@ -151,7 +151,8 @@ def test_sockets_to_open_networks_are_made() -> None:
         *(one for one in REFUSED if one.isascii()), "http://router/", "http://router:80/reboot",
         "https://printer.local/x", "http://fritz.box.lan/", "http://nas.home.arpa/", "http://a.internal./",
         "http://10.0.0.1.nip.io/", "http://app.192.168.1.1.sslip.io/x", "http://www-127-0-0-1.sslip.io",
-        "http://7f000001.nip.io/", "http://app-c0a801fc.nip.io/", "http://--1.sslip.io/", "http://fd00--9.sslip.io/",
+        "http://7f000001.nip.io/", "http://0x7f000001.nip.io/",
+        "http://app-c0a801fc.nip.io/", "http://--1.sslip.io/", "http://fd00--9.sslip.io/",
     ],
 )  # fmt: skip
 def test_no_reader_is_sent_into_her_own_network(url: str) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from service.scraping import urls
 from service.scraping.urls import is_noise
+from service.text.sites import site_of
 from tests.tables import each
 
 
@@ -167,7 +168,7 @@ def test_item_id_names_a_page_whatever_the_spelling() -> None:
     ],
 )
 def test_site_of(host: str, site: str) -> None:
-    assert urls.site_of(host) == site
+    assert site_of(host) == site
 
 
 def test_same_site() -> None:

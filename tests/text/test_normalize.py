@@ -13,6 +13,7 @@ HOSTILE = "a\x00b\ud800c\u202ed\u200be\U000e0041f\r\ng\u2028h\x85i\x1bj"
 
 def test_cleaning_removes_what_hides_and_keeps_lines() -> None:
     assert normalize.clean(HOSTILE) == "a bcdef\ng\nh\ni j"
+    assert normalize.clean("P\u180fi\ufff0z\U0001d173z\U0001bca0a") == "Pizza"
 
 
 @given(st.text(alphabet=st.characters()))

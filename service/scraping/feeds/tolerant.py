@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Any
 
 from service.scraping.feeds import newest
@@ -28,6 +28,12 @@ _GUID = re.compile(
     re.IGNORECASE,
 )
 """The start of a `guid` that is no address: without a link beside it feedparser makes one of it."""
+_PREFIX = re.compile(r"\sxmlns:[\w.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')")
+_BASE = re.compile(r"\sxml:base\s*+=\s*+(?:\"(?!https?:)[^\"<]*+\"|'(?!https?:)[^'<]*+')")
+"""A base that goes on from the one around it."""
+_MOST_PREFIXES, _MOST_BASES = 100, 300
+"""Different prefixes, of which feedparser looks through all at each tag, and such bases, of which
+each may be as long as all around it. Of 2,191 feeds none has more than nine prefixes."""
 _ANY_TAG = re.compile("<|&lt;")
 _BROKEN = (
     ValueError,
@@ -62,7 +68,7 @@ def read(document: str, url: str) -> Feed | None:
     cut = len(bounded) < len(document)
     import feedparser  # noqa: PLC0415 (read for the first feed that needs it, which few do)
 
-    bounded = _GUID.sub('<guid isPermaLink="false">', bounded)
+    bounded = _GUID.sub('<guid isPermaLink="false">', _without_crowds(bounded))
     stream = io.BytesIO(bounded.encode("utf-8", "replace"))
     try:
         # What is unsafe in texts is taken out when they are made plain; feedparser's own way takes
@@ -74,6 +80,23 @@ def read(document: str, url: str) -> Feed | None:
         return None
     broken = 0 if cut else unread(document, len(parsed.entries))
     return replace(_feed(parsed, url), cut=cut, broken=broken)
+
+
+def _without_crowds(document: str) -> str:
+    """Return a document without the prefixes and bases that are more than any feed has."""
+    if document.count("xmlns:") > _MOST_PREFIXES:
+        kept: set[str] = set()
+
+        def known(found: re.Match[str]) -> str:
+            if len(kept) < _MOST_PREFIXES:
+                kept.add(found[0])
+            return found[0] if found[0] in kept else ""
+
+        document = _PREFIX.sub(known, document)
+    if document.count("xml:base") > _MOST_BASES:
+        left = count()
+        document = _BASE.sub(lambda one: one[0] if next(left) < _MOST_BASES else "", document)
+    return document
 
 
 def _feed(parsed: Any, url: str) -> Feed:

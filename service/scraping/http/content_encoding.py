@@ -24,6 +24,8 @@ _MEMBERS = 64
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 _SUMS = 8
 """Bytes at the end of a gzip body with the sum and the length of what is in it."""
+_CODINGS_AT_MOST = 5
+"""Times that a body is packed at most: each could be a bomb, and a header names hundreds."""
 _FAR_OFF = 2
 """How many times too long or too short what is damaged cannot be."""
 _LAYERS = 3
@@ -65,7 +67,10 @@ def unpacked(
     not bear out: servers pack what is packed, and say so of what is not. What is longer than
     `limit` is `cut` there or refused. Raises BodyError.
     """
-    for said in reversed(coding.split(",")):
+    names = coding.split(",", _CODINGS_AT_MOST)
+    if len(names) > _CODINGS_AT_MOST:
+        raise BodyError(f"{url} answered with a body that is packed too often")
+    for said in reversed(names):
         name = said.partition(";")[0].strip(" \t\"'").lower()
         unpack = _CODINGS.get(name)
         if unpack is None and name not in _OTHER_COMPRESSIONS:

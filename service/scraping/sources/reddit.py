@@ -22,6 +22,7 @@ from service.scraping.feeds.timestamps import from_epoch
 from service.scraping.http.rate_limiter import Bucket
 from service.scraping.sources import answers
 from service.scraping.sources.source_type import JSON, Parsed, Request, RequestOptions, SourceType
+from service.text.sites import site_of
 
 if TYPE_CHECKING:  # helper processes parse answers and need no HTTP client
     from service.scraping.http.client import Fetcher
@@ -101,7 +102,7 @@ def _linked(entry: Entry, thread: str, outside: str) -> Entry:
 
     Pictures and films on Reddit's own hosts are no pages, so their thread stands for them.
     """
-    if outside and urls.site_of(urls.host_of(outside)) not in _OWN_SITES:
+    if outside and site_of(urls.host_of(outside)) not in _OWN_SITES:
         return replace(entry, link=outside, comments=thread)
     found = _SUBREDDIT.search(thread)
     return replace(

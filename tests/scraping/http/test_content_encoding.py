@@ -65,6 +65,11 @@ def test_what_cannot_be_undone_is_told(coding: str) -> None:
         unpacked(b"this is not packed at all", coding, URL)
 
 
+def test_what_is_packed_hundreds_of_times_is_refused() -> None:
+    with pytest.raises(BodyError, match="packed too often"):
+        unpacked(b"x", "gzip," * 600, URL)
+
+
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
 def test_what_breaks_off_is_read_as_far_as_it_goes(coding: str) -> None:
     body, _ = PACKED["brotli" if coding == "br" else coding]

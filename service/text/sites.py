@@ -1,0 +1,70 @@
+"""Which site a host belongs to, and which sites many write on. Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_SECOND_LEVEL = re.compile(
+    r"(?:ac|co|com|edu|go|gob|gouv?|govt?|gub|ltd|mil|net?|nhs|nom|org?|plc|sch)\.[a-z]{2}"
+    r"|(?:law|school|web)\.za"
+)
+"""Names under a country's domain that belong to nobody: `news.co.za` is one site of `co.za`'s."""
+
+_SHARED_HOSTING = re.compile(
+    r"(?:blogspot|medium|substack|tumblr|wixsite|wordpress|herokuapp)\.com|(?:github|gitlab)\.io"
+    r"|(?:netlify|vercel|web)\.app|pages\.dev"
+)
+"""Domains whose subdomains belong to different people."""
+
+_OF_MANY = frozenset(
+    (
+        "apple.news",
+        "bing.com",
+        "bsky.app",
+        "facebook.com",
+        "google.com",
+        "instagram.com",
+        "linkedin.com",
+        "msn.com",
+        "reddit.com",
+        "t.me",
+        "threads.com",
+        "threads.net",
+        "tiktok.com",
+        "twitter.com",
+        "x.com",
+        "yahoo.com",
+        "youtu.be",
+        "youtube.com",
+    )
+)
+"""Sites on which many publish under their own names: searches and networks."""
+
+
+def publisher_site(url: str) -> str:
+    """Return the site of a web address if all on it is of one publisher, else an empty text."""
+    try:
+        site = site_of((urlsplit(url).hostname or "").rstrip("."))
+    except ValueError:
+        return ""
+    return "" if site in _OF_MANY else site
+
+
+def is_address(host: str) -> bool:
+    """Return whether a host is given by its number."""
+    return host.startswith("[") or host.rsplit(".", 1)[-1].isdigit()
+
+
+def site_of(host: str) -> str:
+    """Return the part of `host` that somebody registered: `www.news24.co.za` is `news24.co.za`.
+
+    A rule instead of the public suffix list: two labels; three where the second is a general name
+    under a country's two letters, or where the domain is one that hosts other people's sites.
+    """
+    if not host or is_address(host):
+        return host
+    labels = host.split(".")
+    last_two = ".".join(labels[-2:])
+    owned_by_many = _SHARED_HOSTING.fullmatch(last_two) or _SECOND_LEVEL.fullmatch(last_two)
+    return ".".join(labels[-3 if owned_by_many else -2 :])
