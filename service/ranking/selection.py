@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -44,6 +45,7 @@ from service.ranking.story_updates import Standings
 from service.ranking.vote_effects import LOOK_BACK, TITLE, effects_of
 from service.storage.json_codec import JudgedStory
 from service.text.normalize import one_line
+from service.text.sites import publisher_site
 
 LIFT = percent_of_scale(10)
 """How far under the floor the judge may have put a story that the readers' likes still lift."""
@@ -55,6 +57,8 @@ further away, a look-alike above all, must not be offered to the reader."""
 
 LISTED = 10
 """Stories that a mail names below its findings."""
+_LISTED_OF_ONE = 3
+"""Of one outlet, before others have theirs."""
 
 COMPETITORS = 1
 """Calm competitor stories in a mail that is full, unless MAX_COMPETITOR_STORIES says otherwise."""
@@ -250,9 +254,22 @@ def _with_named(choice: Choice, min_score: float) -> Choice:
     ]
     almost = next((one for one in may_be_shown if _came_close(one, min_score)), None)
     named = [one for one in may_be_shown if one is not almost and one.is_unseen and one.names_brand]
-    return replace(
-        choice, runner_up=almost, also=tuple(named[:LISTED]), unlisted=len(named[LISTED:])
-    )
+    also = _listed(named)
+    return replace(choice, runner_up=almost, also=also, unlisted=len(named) - len(also))
+
+
+def _listed(named: Sequence[Rejected]) -> tuple[Rejected, ...]:
+    """Return those whose titles a mail lists, in their order; of one outlet only a few while there
+    are others: who writes two hundred crowds nobody out."""
+    told = Counter[str]()
+    turns = []
+    for number, one in enumerate(named):
+        item = one.story.naming_item
+        outlet = publisher_site(item.url) or item.outlet
+        turns.append((told[outlet] >= _LISTED_OF_ONE, number))
+        told[outlet] += 1
+    first = sorted(number for _, number in sorted(turns)[:LISTED])
+    return tuple(named[number] for number in first)
 
 
 def _came_close(one: Rejected, min_score: float) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from service.matching.prefilter import Prefilter
-from service.models import DateFrom, Item, Source, Wall
+from service.models import DateFrom, Item, Source, SourceKind, Wall
 from service.scraping import dedupe, urls
 from service.scraping.entries.walls import share_told
 from service.scraping.feeds.model import Entry, plain
@@ -21,6 +21,7 @@ from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import ListedEntry
 from service.text.dates import EARLIEST
 from service.text.normalize import fold, one_line, tidy
+from service.text.sites import publisher_site, site_of
 
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000
@@ -63,6 +64,8 @@ _FROM_BLOG = re.compile(
     r"|O post .{1,300} apareceu primeiro em .{1,120}|L['’]articolo .{1,300} proviene da .{1,120})"
 )
 """The last line of an entry in WordPress' feeds: it says its headline and its site once more."""
+_DOMAIN_NAME = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}(?![\w.-])")
+"""A domain in an outlet's name; "St.Petersburg" is none."""
 _NOT_WORDS = re.compile(r"[\W_]+|\.\w{1,5}$")
 
 
@@ -184,8 +187,9 @@ def item_of(
     url = page.url if page else listed.url
     page_title = page.title if page else ""
     elsewhere = not urls.same_site(url, source.target)
+    may_mislead = elsewhere and source.kind is SourceKind.FEED
     is_bare = bool(entry.title and page_title) and (
-        is_read_more(entry.title) or (elsewhere and not _bears_out(page, entry.title))
+        is_read_more(entry.title) or (may_mislead and not _bears_out(page, entry.title))
     )
     listed_title = page_title if is_bare else entry.title
     title = one_line(listed_title, MAX_TITLE) or _beginning(feed_text.text)
@@ -207,7 +211,7 @@ def item_of(
         published_at=published,
         fetched_at=now,
         summary=summary if matters else summary[:KEPT_OF_THE_REST],
-        publisher=one_line(entry.publisher or (page.publisher if page else ""), 200),
+        publisher=_publisher(entry.publisher or (page.publisher if page else ""), url),
         author=one_line(entry.author or (page.author if page else ""), 200),
         date_from=date_from,
         page_date=_day_long_before(published, page) if date_from is DateFrom.FEED else None,
@@ -220,6 +224,14 @@ def item_of(
         is_post=listed.is_post and page is None,
         also_at=(listed.url,) if urls.item_id(url) != listed.id else (),
     )
+
+
+def _publisher(name: str, url: str) -> str:
+    """Return what an outlet is called, "" for the domain of another site than the one it is on."""
+    name, site = one_line(name, 200), publisher_site(url)
+    if not site or not (found := _DOMAIN_NAME.findall(name)):
+        return name
+    return name if any(site_of(one.lower()) == site for one in found) else ""
 
 
 def _bears_out(page: PageContent | None, title: str) -> bool:

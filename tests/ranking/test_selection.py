@@ -528,3 +528,18 @@ def test_what_was_asked_for_is_in_before_a_danger_that_a_mail_named_already() ->
     assert wanted.key in {one.story.key for one in asked.findings}
     fresh = _choose([wanted, *listed], *given, votes=votes, memories=memories)
     assert wanted.key not in {one.story.key for one in fresh.findings}
+
+
+def test_who_writes_many_crowds_no_other_out_of_the_list() -> None:
+    flood = [item(head, hours=hours) for hours in (0, 100) for head in HEADS[:9]]
+    other = item("Crust & Co buys a vineyard near Ceres", source="Echo", hours=300)
+    given = [
+        *(replace(one, url=f"https://flood.example/{one.id}") for one in flood),
+        replace(other, url=f"https://echo.example/{other.id}"),
+    ]
+    told = [group([one])[0] for one in given]
+    scores = [judged(one, 1.9 if one is told[-1] else 3.0, link=Link.DIRECT) for one in told]
+    choice = _choose(told, *scores, top=1)
+    assert len(choice.also) == 10
+    assert told[-1].key in {one.story.key for one in choice.also}
+    assert choice.unlisted == len(told) - len(choice.findings) - 10 - bool(choice.runner_up)

@@ -22,6 +22,7 @@ from service.models import (
     SourceReport,
     SourceState,
 )
+from service.scraping import item_builder
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.parser_pool.pool import Workers
@@ -770,6 +771,19 @@ async def test_a_page_is_called_what_its_own_site_calls_it(web: LocalWeb, rounds
         [item.title for report in reports for item in report.items] for reports in (alone, both)
     ]
     assert told == [[true, changed], [changed, f"{true}, it says"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "told"),
+    [
+        ("Reuters.com", "https://www.reuters.com/a", "Reuters.com"),
+        ("Zesty, official: zesty.co.za", "https://sham.example/a", ""),
+        ("St.Petersburg Echo", "https://echo.example/a", "St.Petersburg Echo"),
+        ("reuters.com", "https://news.google.com/a", "reuters.com"),
+    ],
+)
+def test_a_page_is_not_called_by_the_domain_of_another_site(name: str, url: str, told: str) -> None:
+    assert item_builder._publisher(name, url) == told
 
 
 async def test_a_source_without_a_name_is_called_by_its_feeds_title(
