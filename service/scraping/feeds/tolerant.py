@@ -34,6 +34,13 @@ _BASE = re.compile(r"\sxml:base\s*+=\s*+(?:\"(?!https?:)[^\"<]*+\"|'(?!https?:)[
 _MOST_PREFIXES, _MOST_BASES = 100, 300
 """Different prefixes, of which feedparser looks through all at each tag, and such bases, of which
 each may be as long as all around it. Of 2,191 feeds none has more than nine prefixes."""
+_SUBJECT = re.compile(
+    r"<(?:\w{1,20}:)?(category|subject|keywords)\b(?:[^<>]*+(?<=/)>"
+    r"|[^<>]*+>(?:<!\[CDATA\[[^<>\]]*+\]\]>|[^<>]*+)</(?:\w{1,20}:)?\1\s*+>)",
+    re.IGNORECASE,
+)
+"""Nobody here asks for an entry's subjects, and feedparser compares each with all before it."""
+_MOST_SUBJECTS = 500
 _ANY_TAG = re.compile("<|&lt;")
 _BROKEN = (
     ValueError,
@@ -93,6 +100,8 @@ def _without_crowds(document: str) -> str:
             return found[0] if found[0] in kept else ""
 
         document = _PREFIX.sub(known, document)
+    if sum(document.count(name) for name in ("category", "subject", "keywords")) > _MOST_SUBJECTS:
+        document = _SUBJECT.sub("", document)
     if document.count("xml:base") > _MOST_BASES:
         left = count()
         document = _BASE.sub(lambda one: one[0] if next(left) < _MOST_BASES else "", document)

@@ -212,6 +212,15 @@ def test_prefixes_and_bases_without_end_go_before_the_thorough_reader(said: str)
     assert first.title == "t"
 
 
+def test_subjects_without_end_go_before_the_thorough_reader() -> None:
+    one = (
+        '<category domain="{n}">a</category><category term="{n}"/>'
+        "<dc:subject><![CDATA[b{n}]]></dc:subject>"
+    )
+    many = "".join(one.format(n=n) for n in range(400))
+    assert tolerant._without_crowds(f"<item>{many}</item>") == "<item></item>"
+
+
 @pytest.mark.parametrize("attribute", ["a{n}='>'", 'xmlns:a{n}="u{n}"'])
 def test_a_tag_crowded_with_attributes_loses_them_and_no_entry(attribute: str) -> None:
     """Parsers compare each attribute with all before it: 200,000 took a minute."""
