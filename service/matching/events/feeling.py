@@ -140,6 +140,8 @@ class Said:
     others: Sequence[Span] = ()
     bad_events: int = 0
     good_events: int = 0
+    trade: Sequence[Span] = ()
+    """The words of the brand's own trade, which neither praise nor complain."""
 
 
 class Feelings:
@@ -160,8 +162,9 @@ class Feelings:
         seen["bad event"], seen["good event"] = said.bad_events, said.good_events
         covered = -1
         kept: list[Found[str]] = []
+        mute = (*said.ours, *said.trade)
         for hit in sorted(hits, key=_longest_first):
-            if hit.last <= covered or any(a <= hit.start and hit.end <= b for a, b in said.ours):
+            if hit.last <= covered or any(a <= hit.start and hit.end <= b for a, b in mute):
                 continue
             if about is None or any(a <= hit.start < b for a, b in about):
                 covered = hit.last

@@ -10,7 +10,7 @@ from service.matching.brand_matcher import Matches
 from service.matching.events import denial, feeling, reading, sources, untrue, whose
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
-from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
+from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
 from service.matching.phrase_matcher import Hit
 from service.matching.quotation import BEST_FIRST
 from service.models import SERIOUS_RISK, RiskKind, Tone
@@ -18,6 +18,7 @@ from service.text.sentences import Span, sentences
 
 _MAX_SENTENCES = 12
 _OURS = (ALIAS, WEAK, PRODUCT)
+_TRADE = (CORE, EXTENDED)
 RECALL, PRODUCT_RECALL = "recall", "product recall"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
 _WARNING, _REOPENING = "warning", "reopening"
@@ -60,6 +61,8 @@ class ReadPassage:
     """Whether it is of a post, which has one author and tells one story."""
     settled: frozenset[str] = frozenset()
     """Kinds of which the headline says that what happened is over, or that we only warn of it."""
+    trade: tuple[Span, ...] = ()
+    """Where the words of the brand's own trade stand in a post: an insurer's "claims"."""
     elsewhere: bool = False
     """Whether the headline says that who was hurt elsewhere is only cared for at our place."""
 
@@ -155,7 +158,7 @@ class ReadPassage:
             e.kind.tone is Tone.POSITIVE and not any(a <= e.end <= b for a, b in granted)
             for e in told
         )
-        return Said(self.text, spans[True], spans[False], bad, good)
+        return Said(self.text, spans[True], spans[False], bad, good, self.trade)
 
     def suffers(self, event: Event) -> bool:
         """Return whether one of our names stands right behind an event: it is done to us."""
@@ -201,7 +204,8 @@ def passages_of(matches: Matches, *, whole: bool, no_food: bool = False) -> Iter
         ours = [hit for hit in field.hits if hit.kind in BEST_FIRST]
         names = [hit for hit in ours if hit.kind in (*_OURS, COMPETITOR)]
         if field.name != "text" or whole:
-            yield ReadPassage(field.name, field.text, 0, tuple(names), no_food, whole)
+            trade = tuple((h.start, h.end) for h in field.hits if whole and h.kind in _TRADE)
+            yield ReadPassage(field.name, field.text, 0, tuple(names), no_food, whole, trade=trade)
             continue
         starts = [hit.start for hit in ours]
         near = [s for s in sentences(field.text) if any(s[0] <= at < s[1] for at in starts)]

@@ -347,10 +347,10 @@ def _is_owner(passage: Stretch, _: Span, name: Span, event: Event) -> bool:
         return is_his and _NEXT_TO.fullmatch(near) is not None
     turns = _FAR_OFF if _is_calm(event) else _TURNED
     belongs = _SHARES_OF if kind in _SHARES else _FIGURES_OF if kind in _FIGURES else _BELONGS
-    is_far = _BREAK.search(between) or turns.search(between) or len(between.split()) > _NEAR
+    is_far = turns.search(between.removesuffix(" against ")) or len(between.split()) > _NEAR
     is_told = belongs.fullmatch(between) or (_is_calm(event) and kind not in _FIGURES)
     is_at_the_time = kind in whose.OF_THE_BODY and whose.AT_THE_TIME.fullmatch(between)
-    if not is_at_the_time and (is_far or not is_told):
+    if not is_at_the_time and (is_far or not is_told or _BREAK.search(between)):
         return False
     return not _names_another(passage, (event.end, name[0]), event)
 

@@ -443,7 +443,7 @@ def test_goods_and_where_one_wrote_are_only_named(title: str, risk: int) -> None
     ("title", "risk", "why"),
     [
         ("Norvano bus crash kills 12", 3, "Norvano is named in a report of a death"),
-        ("14 die as Norvano bus burns", 3, "Somebody died? See today whether Norvano is"),
+        ("14 die as Norvano bus burns", 3, "A death? See today whether Norvano is"),
         ("Fire at Norvano kills 12 - police", 3, "Norvano is named in a report of a death"),
         ("Two workers die at Norvano", 3, "Norvano is named in a report of a death"),
         ("Norvano spray kills 99.9% of germs", 0, ""),

@@ -117,3 +117,9 @@ def test_phrases_are_found_as_people_write_them() -> None:
 )
 def test_burdens_what_is_granted_and_who_is_outdone(title: str, tone: Tone) -> None:
     assert headline(title) is tone
+
+
+def test_a_word_of_the_own_trade_is_no_complaint() -> None:
+    insurer = Brand(id="i", display_name="Norvano", core=("claim", "claims"), fingerprint="i")
+    said = "@Norvano all my claims went through, quick and easy"
+    assert Lexicon(insurer).score(replace(item("", said), is_post=True), NOW).tone is GOOD

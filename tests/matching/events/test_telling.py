@@ -48,13 +48,14 @@ def why(title: str, summary: str = "") -> str:
         ("Norvano and Lilliput cut jobs in Fig Park", "Norvano is named in a report of job cuts"),
         (
             "Beanery asks watchdog to investigate Norvano advert",
-            "The authorities act? See whether Nor",
+            "Action by the authorities? See whether Nor",
         ),
         ("Norvano (Pty) Ltd franchise liquidated", "Norvano is named in a report of insolvency"),
         ("Norvano-Mitarbeiter streiken", "Norvano is named in a report of a strike"),
         ("Norvano-Lieferant Lilliput insolvent", "Insolvency? See whether Norvano is meant"),
-        ("Watchdog faults work of Norvano auditor", "The authorities act? See whether"),
-        ("Lilliput Little's audits of Norvano to be investigated", "The authorities act?"),
+        ("Watchdog faults work of Norvano auditor", "Action by the authorities? See whether"),
+        ("Lilliput Little's audits of Norvano to be investigated", "Action by the authorities?"),
+        ("Allegations of fraud made against Norvano", "Norvano is named in a report of acc"),
         ("Watchdog to investigate Norvano", "Norvano has to answer to the authorities"),
         ("Ruritania Air to cut Norvano flights and lay off 300 pilots", "Job cuts, or"),
         ("Ruritania Air to axe a third of jobs and shut Norvano hub", "Job cuts, or"),
@@ -62,7 +63,7 @@ def why(title: str, summary: str = "") -> str:
         ("Hundreds of jobs lost at Norvano", "Norvano is named in a report of job cuts"),
         ("Norvano to axe 700 investment bankers", "Norvano is named in a report of job cuts"),
         ("Norvano attacks spammers", ""),
-        ("Norvano may introduce a ban on phones", "The authorities act? See whether"),
+        ("Norvano may introduce a ban on phones", "Action by the authorities? See whether"),
         ("Star apologizes after viral Norvano shows her temper", ""),
         ("Bride's fury after Norvano stunt turns out to be real", "Accusations or anger? See"),
         ("Customers' fury after Norvano fee", "Accusations or anger? See whether"),
@@ -73,7 +74,7 @@ def why(title: str, summary: str = "") -> str:
         ("Norvano bids farewell to its tainted name", ""),
         (
             "Beanery Investigating Source Of Rumour On Norvano Hotel Guests",
-            "The authorities act? See",
+            "Action by the authorities? See",
         ),
         ("Lilliput Depot Adds Norvano Trucks To App", ""),
         ("Norvano bids for assets of bankrupt Lilliput Air", "Insolvency? See whether"),
@@ -138,7 +139,7 @@ def test_a_summary_tells_it_of_whom_it_names_nearby(title: str, summary: str, sa
 
 def test_a_case_that_is_closed_is_told_as_over() -> None:
     assert why("Regulator closes probe into Norvano").endswith("; it is said to be over")
-    doubt = "The authorities act? See whether Norvano is meant"
+    doubt = "Action by the authorities? See whether Norvano is meant"
     assert why("Regulator closes probe into Norvano with a fine") == doubt
     assert why("Regulator will not close probe into Norvano") == doubt
 
@@ -179,8 +180,8 @@ def test_a_crime_that_is_only_spoken_of_as_a_subject_is_no_ones() -> None:
         ("Explosion at Norvano plant in Lilliput kills two", "Norvano is named in a report of a d"),
         ("Baker that sells to Norvano stores closes", "Closures? See whether Norvano is meant"),
         ("Norvano site: two dead", "Norvano is named in a report of a death"),
-        ("Two dead after eating at the canteen that supplies Norvano", "Somebody died? See today"),
-        ("Norvano study: two dead every hour on roads", "Somebody died? See today whether"),
+        ("Two dead after eating at the canteen that supplies Norvano", "A death? See today"),
+        ("Norvano study: two dead every hour on roads", "A death? See today whether"),
         # What a firm says of what is its own, or a word with a colon says of it.
         ("22 stores to close, says Norvano", "Norvano is named in a report of closing"),
         ("Data of 2m leaked, Norvano says", "Norvano is named in a report of stolen"),
