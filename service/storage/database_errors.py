@@ -33,9 +33,14 @@ _UNKNOWN_WORD = re.compile(
 )
 _TROUBLES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str], ...] = (
     (
-        asyncpg.InvalidAuthorizationSpecificationError,
+        asyncpg.InvalidPasswordError,
         "PostgreSQL refused the log-in",
-        "Check the user name and password in DATABASE_URL.",
+        "Check the user name and password in DATABASE_URL; a container keeps its first password.",
+    ),
+    (
+        asyncpg.InvalidAuthorizationSpecificationError,
+        "PostgreSQL refused the log-in ({error})",
+        "Let its pg_hba.conf allow this user and machine, or ask for TLS by ?sslmode=require.",
     ),
     (
         asyncpg.InvalidCatalogNameError,

@@ -82,6 +82,10 @@ async def test_a_database_that_is_not_there_is_named(postgres_url: str) -> None:
 def test_a_refused_log_in_points_at_the_password() -> None:
     error = unavailable(asyncpg.InvalidPasswordError("password authentication failed"))
     assert "password in DATABASE_URL" in error.hint
+    no_entry = 'no pg_hba.conf entry for host "10.0.0.7", user "u", database "x", no encryption'
+    error = unavailable(asyncpg.InvalidAuthorizationSpecificationError(no_entry))
+    assert no_entry in error.message
+    assert "sslmode=require" in error.hint
 
 
 @pytest.mark.parametrize(

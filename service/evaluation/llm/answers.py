@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from service.text.normalize import squeeze
+
 MAX_CHARACTERS = 400_000
 """A reply for eight items has some 2,500 characters; a hundred times that is no reply."""
 _MAX_FAILURES = 64
@@ -32,6 +34,8 @@ _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _MISSING_COMMA = re.compile(r"(?<=[\w\"\]}])(?=[^\S\n]*+\n\s*+[\"{\[])")
 """At the end of a line, where the next one begins another member."""
 _COMMENT = re.compile(r"(?:^|(?<=[,\[\]{}]))[^\S\n]*+//.*$", re.MULTILINE)
+_INNER_QUOTE = re.compile(r'(?<![\[{,:\\])(?<![\[{,:] )"(?! ?[,:}\]])')
+"""One that neither begins nor ends a string, where white space is a single blank."""
 _PYTHON = re.compile(
     r"'(?P<said>(?:[^'\\]++|\\.?)*+)(?:'|\Z)|\"(?:[^\"\\]++|\\.?)*+(?:\"|\Z)"
     r"|\b(?P<word>True|False|None)\b",
@@ -85,7 +89,8 @@ def is_json(text: str) -> bool:
 def mended(text: str, serves: Callable[[str], bool] = is_json) -> str:
     """Return a text that does not serve with its slips put right, if it serves then.
 
-    Small models have a comma too many or one too few, add comments, or print a value of Python.
+    Small models have a comma too many or one too few, add comments, print a value of Python, or
+    quote within a sentence.
     """
     text = text[:MAX_CHARACTERS]
     if serves(text):
@@ -93,7 +98,8 @@ def mended(text: str, serves: Callable[[str], bool] = is_json) -> str:
     plain = _TRAILING_COMMA.sub("", _COMMENT.sub("", text))
     begin = min((at for sign in "{[" if (at := plain.find(sign)) >= 0), default=0)
     json_of_python = _PYTHON.sub(_of_python, plain[begin:])
-    for made in (plain, _MISSING_COMMA.sub(",", plain), json_of_python):
+    quoting = _INNER_QUOTE.sub(r'\\"', squeeze(plain))
+    for made in (plain, _MISSING_COMMA.sub(",", plain), json_of_python, quoting):
         if serves(made):
             return made
     return text

@@ -70,6 +70,7 @@ def test_verdicts_are_read_as_meant(shape: Any, around: str) -> None:
         '{"items": [{"id": 1, "why": "x"\n "relevance": 4}]}',
         '{"items": [ // the first\n {"id": 1, // https://x.example\n "relevance": 4}\n]}',
         '{"items": [{"id": 1, "names": [], "relevance": 4,}]}',
+        '{"items": [\n  {"id": 1, "why": "It names "the brand" twice.",\n  "relevance": 4}]}',
     ],
 )
 def test_the_slips_of_small_models_are_put_right(reply: str) -> None:
