@@ -80,8 +80,9 @@ class Loaded:
     warnings: list[str] = field(default_factory=list)
 
     def value(self, name: str) -> Any:
-        """Return one setting; there must be settings."""
-        return getattr(self._taken, name)
+        """Return one setting, several values as a list; there must be settings."""
+        value = getattr(self._taken, name)
+        return list(value) if isinstance(value, tuple) else value
 
     @property
     def _taken(self) -> Settings:
