@@ -86,6 +86,13 @@ def is_json(text: str) -> bool:
     return next(json_values(text), None) is not None
 
 
+def is_whole(text: str) -> bool:
+    """Return whether the JSON that a text begins with has its end, whatever comes after it."""
+    start = min((at for sign in "{[" if (at := text.find(sign)) >= 0), default=-1)
+    first = next(_decoded(text[:MAX_CHARACTERS]), None)
+    return first is not None and first[1] == start
+
+
 def mended(text: str, serves: Callable[[str], bool] = is_json) -> str:
     """Return a text that does not serve with its slips put right, if it serves then.
 

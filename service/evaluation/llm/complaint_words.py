@@ -61,6 +61,10 @@ TOO_LONG = _any_of(r"""
     output limit was reached
     输入.{0,12}(过长|超)|超.{0,8}(长度|上下文)
 """)
+LIMIT_TOO_HIGH = _any_of(r"""
+    max (completion|output)? tokens\W{0,3} (must|should|has to) be (less|lower|at most|smaller|<)
+""")
+"""Of what we let an answer have: it is no word on the length of the question."""
 QUOTA = _any_of(r"""
     insufficient (quota|balance|credit|fund)
     exceeded (your)? current quota
@@ -96,6 +100,7 @@ MODEL = _any_of(r"""
     no such model
     (unknown|invalid|unsupported|nonexistent) model\b
     no models? (is|are)? (loaded|available)
+    unexpected endpoint
     model\b.{0,80}\b(not (exist|found|available|loaded|a valid)|does not exist|no longer)
     model\b.{0,80}\b(decommissioned|is not (a valid|supported|available)|unknown|unavailable)
     failed to load model

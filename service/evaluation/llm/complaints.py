@@ -152,6 +152,7 @@ def _trouble(said: Complaint) -> Trouble:
     long = words_of.TOO_LONG.search(told) and (status != 429 or "large" in told)
     rules: tuple[tuple[Trouble, object], ...] = (
         (Trouble.CONTENT, _is_of_content(said)),
+        (Trouble.PARAMETER, status == 400 and words_of.LIMIT_TOO_HIGH.search(told)),
         (Trouble.TOO_LONG, status == 413 or long),
         (Trouble.QUOTA, _is_quota_used(said)),
         (Trouble.KEY, status == 401 or words_of.ACCOUNT.search(told)),

@@ -14,7 +14,7 @@ from math import inf
 from typing import Any
 
 from service.errors import ModelError
-from service.evaluation.llm.answers import is_json, thoughts_off
+from service.evaluation.llm.answers import is_json, is_whole, thoughts_off
 from service.evaluation.llm.complaints import Complaint, Trouble, complaint
 from service.evaluation.prompt import estimate_tokens
 
@@ -208,7 +208,8 @@ def _reply(
         text=text,
         usage=used,
         refused=declined or (bool(_DECLINES.match(text)) and not is_json(text)),
-        truncated=ended in _CUT or _was_cut_in_silence(used, asked),
+        # Small models go on after their answer, with blank lines often, until they are cut.
+        truncated=(ended in _CUT and not is_whole(text)) or _was_cut_in_silence(used, asked),
     )
 
 

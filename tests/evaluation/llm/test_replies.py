@@ -225,7 +225,8 @@ def test_an_answer_that_comes_as_a_stream_is_put_together(lines: list[str]) -> N
 
 
 def test_a_stream_that_was_cut_or_failed_is_told() -> None:
-    assert read_body(event({"content": ANSWER}, "length"), ASKED).truncated
+    assert read_body(event({"content": ANSWER[:-3]}, "length"), ASKED).truncated
+    assert not read_body(event({"content": ANSWER + "\n" * 9}, "length"), ASKED).truncated
     with pytest.raises(ComplaintError):
         read_body('data: {"error": {"message": "overloaded", "code": 503}}', ASKED)
     with pytest.raises(ModelError):
