@@ -91,10 +91,11 @@ class EntryReader:
 
         `first` says that the source is read for the first time, or after a long rest.
         """
-        if not entries and not tally.unchanged:
-            return [], []
         context = self._context
-        memory = Memory.of(await self._cache.get(listed_key(source)) if self._cache else None)
+        stored = await self._cache.get(listed_key(source)) if self._cache else None
+        if not entries and (not tally.unchanged or memories.is_at_rest(stored, context.now)):
+            return [], []
+        memory = Memory.of(stored)
         if not entries:  # the listing answers that it is as it was: so what it lists is known
             due = may_be_news(memory.due(context.now), (), context.now, context.max_age)
             changed = await self._changed(source, due, memory, tally, listed_now=False)
@@ -200,8 +201,7 @@ class EntryReader:
         *,
         first: bool,
     ) -> tuple[dict[str, Item], list[Item]]:
-        """Return the items by the ids of their entries, and those that are too old or were there
-        before we came."""
+        """Return the items by the ids of their entries, and those too old or there before us."""
         context = self._context
         make = partial(
             assembled,

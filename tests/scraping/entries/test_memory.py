@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service.scraping.entries.memory import Memory, Seen, listed_as
+from service.scraping.entries.memory import Memory, Seen, is_at_rest, listed_as
 from service.scraping.feeds.model import Entry
 from service.scraping.sources.registry import ListedEntry
 
@@ -44,3 +44,15 @@ def test_what_is_kept_is_written_again_once_a_day_and_at_once_where_the_clock_wa
     hours = {n: memory.is_kept(NOW + timedelta(hours=n)) for n in (-1, 0, 23, 25)}
     assert hours == {-1: False, 0: True, 23: True, 25: False}
     assert not Memory.of({"seen": {}, "sessions": {}}).is_kept(NOW)  # of an older version
+
+
+def test_memory_is_at_rest_until_something_is_due_or_it_is_to_be_written_again() -> None:
+    soon = (NOW + timedelta(hours=1)).timestamp()
+    for seen, rests in ((Seen(), True), (Seen(due=soon), True), (Seen(due=NOW.timestamp()), False)):
+        memory = Memory({"a": Seen(headline="b"), "c": seen})
+        stored = memory.as_json(NOW)
+        assert is_at_rest(stored, NOW) is rests
+        assert rests is (Memory.of(stored).is_kept(NOW) and not memory.due(NOW))
+        assert not is_at_rest(stored, NOW + timedelta(days=2))
+    broken_ones: list[Any] = [None, {}, {"seen": 1, "written": NOW.timestamp()}, {"written": "x"}]
+    assert not any(is_at_rest(broken, NOW) for broken in broken_ones)
