@@ -44,6 +44,8 @@ class ReasonCode(StrEnum):
     SAME_OUTLET = "same_outlet"
     """As others that are in."""
     NO_PLACE = "no_place"
+    ASKED_WAITS = "asked_waits"
+    """A reader asked for it; alarms, and what was asked for before it, had the places."""
     """Others took the places, more serious ones or less alike."""
 
     # What the votes did to one that was chosen (`ranking.vote_effects`)
@@ -100,6 +102,8 @@ class ReasonCode(StrEnum):
 
     # What several votes did together (`ranking.vote_effects`): `title` of the first of `count`
     NOT_US_KEPT_OUT = "not_us_kept_out"
+    ASKED_WAIT = "asked_wait"
+    """What readers asked for, and serious risks had the places."""
     NOES_KEPT_OUT = "noes_kept_out"
     YESES_BROUGHT_IN = "yeses_brought_in"
     VOTES_KEPT_OUT = "votes_kept_out"

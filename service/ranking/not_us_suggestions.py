@@ -5,12 +5,17 @@ Pure. Nothing is applied by itself: a rule rejects every story with the name, so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from service.models import Answer, Brand, LookAlike, NoReason, Vote
 from service.text import terms
 from service.text.normalize import fold
 from service.text.normalize import words as folded_words
+
+_AT_A_PLACE = frozenset({"in", "near", "en", "em", "bei", "naby", "nabij"})
+"""Words before the name of a town, in the languages in which headlines are read."""
 
 MAX_SUGGESTED = 3
 """Names shown at once, those with the most readers first."""
@@ -23,6 +28,7 @@ def look_alikes(
 
     `titles` is by story key. A name has a word of the brand's own names in it, or it could not have
     been mistaken for the brand; names of places and people beside it would reject far too much.
+    Where the name stands alone the word that makes a place of it is suggested with it: "in Azul".
     What the brand file already rejects, and the brand's and its competitors' names, are left out.
     """
     own_words = {terms.stem(w) for name in _own(brand) for w in folded_words(name)} - terms.STOP
@@ -42,7 +48,7 @@ def look_alikes(
         title = titles.get(vote.story, "")
         if any(rule in fold(title) for rule in rules):
             continue
-        for name in _names(title, own_words):
+        for name in _names(title, own_words) or _placed(title, frozenset(own_names)):
             rival = any(other and other in name for other in rivals)
             if name not in own_names and name not in good and not rival:
                 readers.setdefault(name, set()).add(vote.recipient)
@@ -64,6 +70,12 @@ def _names(title: str, own: Iterable[str]) -> set[str]:
         return _neighbours(title, wanted)
     found = (folded_words(name) for name in terms.names(f"– {title}"))
     return {" ".join(n) for n in found if len(n) > 1 and wanted & {terms.stem(word) for word in n}}
+
+
+def _placed(title: str, own: frozenset[str]) -> set[str]:
+    """Return one of the names `own` with the word before it that makes a place of it: "en Azul"."""
+    said = re.findall(r"[^\W_]+", fold(title))
+    return {f"{at} {name}" for at, name in pairwise(said) if at in _AT_A_PLACE and name in own}
 
 
 def _neighbours(title: str, wanted: frozenset[str]) -> set[str]:

@@ -43,6 +43,9 @@ CARDS_OF_AN_EVENT = 2
 """Cards that one event of the brand's own has while others want the places. In doubt two: further
 angles stand below by their headlines, and have what places would stay empty."""
 
+_GOES_ON = frozenset({ReasonCode.RISK_FELL, ReasonCode.TOOK_A_TURN})
+"""What becomes of a danger, beside one that grows."""
+
 _FOLLOWS = 0.5
 """How much later than its own the turn of a further angle is, or of a danger known already."""
 
@@ -59,6 +62,8 @@ class Candidate:
     """Whether an earlier mail had no place for it."""
     asked: bool = False
     """Whether a reader said that it should have been in."""
+    asked_after: int = 0
+    """How many stories readers asked for before it."""
 
     @property
     def ranking_score(self) -> float:
@@ -84,21 +89,23 @@ class Candidate:
     def turn(self) -> float:
         """When it may take a place: danger, what was asked for, what is new, what was left over.
 
-        Danger that a mail named already comes after what was asked for, unless it is acute.
+        How a danger ended that a mail told of comes with what was asked for. Danger that a mail
+        named already comes after what was asked for, unless it is acute.
         What is unconfirmed takes what all of these leave, be it ever so grave: anybody can write
         such a sentence.
         """
-        if self.unconfirmed and not self.asked:
+        wanted = self.asked or self.ends_alarm
+        if self.unconfirmed and not wanted:
             return 4
         if self.risky:
-            waits = self.left_over and self.evaluation.risk < URGENT_RISK and not self.asked
+            waits = self.left_over and self.evaluation.risk < URGENT_RISK and not wanted
             return _ASKED + _FOLLOWS if waits else 0
-        return _ASKED if self.asked else 3 if self.left_over else _NEW
+        return _ASKED if wanted else 3 if self.left_over else _NEW
 
     @property
     def may_follow(self) -> bool:
         """Whether it may stand below by its headline: the brand's own, in no mail yet, no alarm."""
-        is_wanted = self.asked or self.evaluation.risk >= URGENT_RISK
+        is_wanted = self.asked or self.ends_alarm or self.evaluation.risk >= URGENT_RISK
         return self.group is Group.BRAND and self.story.is_new and not is_wanted
 
     @property
@@ -107,6 +114,11 @@ class Candidate:
         if self.asked:
             return Reason(ReasonCode.ASKED_FOR)
         return Reason(ReasonCode.LISTED_EARLIER) if is_listed(self.story) else None
+
+    @property
+    def ends_alarm(self) -> bool:
+        """Whether it tells how a danger that a mail told of went on, or that it has passed."""
+        return goes_on_from_alarm(self.story)
 
     @property
     def takes_back(self) -> bool:
@@ -147,6 +159,14 @@ class Candidate:
             reason=reason,
             left_over=self.left_over,
         )
+
+
+def goes_on_from_alarm(story: Story) -> bool:
+    """Return whether a mail told of a danger in it, and it has taken a turn since, or is over."""
+    sent = story.memory.sent if story.memory else None
+    if sent is None or sent.risk < SERIOUS_RISK or story.change is None:
+        return False
+    return not _GOES_ON.isdisjoint(one.code for one in story.change.updates)
 
 
 def is_listed(story: Story) -> bool:
@@ -226,6 +246,8 @@ class _LeftOut:
             return Reason(ReasonCode.SECOND_COMPETITOR, {"limit": limit})
         places = self._places_of.get(number)
         more: dict[str, Value] = {"places": places} if places else {}
+        if candidate.asked:
+            return Reason(ReasonCode.ASKED_WAITS, more)
         if (other := self._event_in(number)) is not None and self._in_unlimited(number):
             title = self._candidates[other].story.items[0].title
             return Reason(ReasonCode.SAME_EVENT, {"title": title, **more})
@@ -335,6 +357,8 @@ def _chosen(
         for n, c in enumerate(candidates)
     ]
     scores = [c.ranking_score for c in candidates]
+    first = [c.asked_after if turns[n] == _ASKED else 0 for n, c in enumerate(candidates)]
+    """What readers asked for waits in the order in which they did."""
     lost = [0.0] * len(candidates)
     """What each loses by its likeness to what is in already."""
     chosen: list[int] = []
@@ -343,7 +367,7 @@ def _chosen(
         for left in ([n for n, its in enumerate(turns) if its == turn], held_back):
             is_limited = left is not held_back and turn > _ASKED
             while left and len(chosen) < top:
-                place = max(left, key=lambda n: scores[n] - lost[n])
+                place = max(left, key=lambda n: (-first[n], scores[n] - lost[n]))
                 left.remove(place)
                 rivals = sum(candidates[n].calm_competitor for n in chosen)
                 if is_limited and candidates[place].calm_competitor and rivals >= competitors:

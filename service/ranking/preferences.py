@@ -12,7 +12,7 @@ The reason for a no decides what it teaches:
 | wrong brand | what it was: words, theme, topic, not the outlet; what is like it no yes  |
 |             | lifts; the very story is told as the brand's no more; suggests `not_us`   |
 | old         | nothing of the subject; old stories lose points                           |
-| seen        | nothing of the subject; stories like this very one lose points            |
+| seen        | nothing of the subject; what tells this very story lose points, no turn   |
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from service.ranking.features import (
     of_memory,
     of_story,
 )
+from service.ranking.grouping.happenings import ended_in, harm, marks_in
 from service.ranking.grouping.word_frequencies import joining
 from service.text import terms
 
@@ -123,8 +124,12 @@ class Preferences:
     """Which of these votes said "not about us"."""
     denied: frozenset[str] = frozenset()
     """Keys of the stories of which a reader said "not about us"."""
-    seen: tuple[frozenset[str], ...] = ()
-    """Headline words of stories that a reader had seen already."""
+    seen: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    """Headline words of stories that a reader had seen already, and what they say happened."""
+    off: frozenset[str] = frozenset()
+    """Words that stand in what is liked and what is not alike."""
+    languages: frozenset[str] = frozenset()
+    """The brand's."""
     old_points: float = 0.0
     """What stories older than a day lose."""
     now: datetime | None = None
@@ -164,9 +169,15 @@ class Preferences:
         return total
 
     def _was_seen(self, subject: Subject) -> bool:
-        """Return whether a reader had seen this very story."""
-        heads = frozenset(terms.terms(subject.title))
-        return any(len(heads & seen) >= SEEN_SIMILARITY * len(heads | seen) for seen in self.seen)
+        """Return whether a reader had seen this very story; how it went on he has not."""
+        if not self.seen:
+            return False
+        heads, happened = _seen_in(subject.title, self.off, self.languages)
+        return any(
+            len(heads & words) >= SEEN_SIMILARITY * len(heads | words) and happened <= known
+            for words, known in self.seen
+            if words
+        )
 
     def _is_like_not_us(self, alike: Mapping[int, float]) -> bool:
         """Return whether it is as much like one that was "not about us" as like any liked one."""
@@ -190,7 +201,8 @@ def learn(
     """
     names = (brand.display_name, *brand.aliases) if brand else ()
     off = frozenset(term for name in names for term in terms.terms(name))
-    off |= joining(frozenset(brand.languages if brand else ()))
+    languages = frozenset(brand.languages if brand else ())
+    off |= joining(languages)
     in_force = [
         vote
         for vote in votes
@@ -220,13 +232,23 @@ def learn(
         not_us=not_us,
         denied=frozenset(vote.story for vote in in_force if is_denial(vote)),
         seen=tuple(
-            frozenset(terms.terms(of_memory(stories[vote.story]).title))
+            _seen_in(of_memory(stories[vote.story]).title, off, languages)
             for vote in log
             if vote.reason is NoReason.SEEN
         ),
+        off=off,
+        languages=languages,
         old_points=min(OLD_LIMIT, OLD_STEP * olds),
         now=now,
     )
+
+
+def _seen_in(
+    title: str, off: frozenset[str], languages: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of a headline that are not `off`, and what it says happened, or ended."""
+    ended = frozenset(f"{mark} over" for mark in ended_in(title))
+    return frozenset(terms.terms(title)) - off, harm(marks_in(title, languages)) | ended
 
 
 def is_denial(vote: Vote) -> bool:

@@ -19,11 +19,11 @@ from service.models import (
     DEFAULT_MIN_SCORE,
     MAX_SCORE,
     SERIOUS_RISK,
-    Answer,
     Brand,
     Choice,
     Evaluation,
     Finding,
+    Group,
     Link,
     NoReason,
     Reason,
@@ -39,10 +39,10 @@ from service.models.score import percent_of_scale
 from service.ranking.features import of_memory
 from service.ranking.grouping.additions import beside
 from service.ranking.not_us_suggestions import look_alikes
-from service.ranking.picking import Candidate, is_listed, pick
+from service.ranking.picking import Candidate, goes_on_from_alarm, is_listed, pick
 from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import Standings
-from service.ranking.vote_effects import LOOK_BACK, TITLE, effects_of
+from service.ranking.vote_effects import LOOK_BACK, TITLE, asked_for, effects_of, waiting
 from service.storage.json_codec import JudgedStory
 from service.text.normalize import one_line
 from service.text.sites import publisher_site
@@ -91,6 +91,7 @@ def choose(
     must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
     the judge's score alone counts, for places too, so votes cannot hide a danger. Only what readers
     called "not about us" is not told as the brand's again: whose danger it is, a person has said.
+    Nor do votes keep out how a danger went on, or ended, that a mail told of.
     """
     by_rules = partial(
         rank, seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
@@ -114,24 +115,20 @@ def choose(
         judged = {**evaluations, **{one.item_id: one for one in unled}}
         return by_rules(
             [one for one in stories if one.key not in without], judged, learnt(*cast),
-            asked=_asked(cast), with_rejected=False,
-            apart=(apart, learnt(*under), _asked(under)) if apart else None,
+            asked=asked_for(cast), with_rejected=False,
+            apart=(apart, learnt(*under), asked_for(under)) if apart else None,
         ).findings  # fmt: skip
 
-    chosen = by_rules(stories, evaluations, learnt(*own), asked=_asked(own))
+    chosen = by_rules(stories, evaluations, learnt(*own), asked=asked_for(own))
     effects = effects_of(chosen.findings, own, memories, now, ranked)
     rest = [vote for vote in own if vote.reason is not NoReason.WRONG_BRAND]
     not_us = _kept_out_by_not_us(chosen, lambda unled: ranked(rest, unled=unled))
     recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
     titles = {key: of_memory(memory).title for key, memory in memories.items()}
     alike = look_alikes(recent, titles, brand)
-    effects = replace(effects, lines=(*effects.lines, *not_us), look_alikes=alike)
+    lines = (*waiting(chosen), *effects.lines, *not_us)
+    effects = replace(effects, lines=lines, look_alikes=alike)
     return replace(_with_true_reasons(chosen, effects), vote_effects=effects)
-
-
-def _asked(cast: Sequence[Vote]) -> set[str]:
-    """Return the stories of which a reader said that they should be in."""
-    return {one.story for one in cast if one.answer is Answer.YES}
 
 
 def _kept_out_by_not_us(
@@ -158,7 +155,8 @@ def _kept_out_by_not_us(
 def _with_true_reasons(chosen: Choice, effects: VoteEffects) -> Choice:
     """Return the choice with what the votes did to each story, and with nothing that they did not.
 
-    A story that the votes put under the floor is out by them only if it would be in without them.
+    Of what a reader asked for that is said already, and is all there is to say of votes. A story
+    that the votes put under the floor is out by them only if it would be in without them.
     """
 
     def tried(one: Rejected) -> Rejected:
@@ -171,13 +169,17 @@ def _with_true_reasons(chosen: Choice, effects: VoteEffects) -> Choice:
         chosen,
         findings=tuple(
             replace(one, reasons=(Reason(effects.moved[one.story.key]),))
-            if one.story.key in effects.moved
+            if one.story.key in effects.moved and not _was_asked_for(one)
             else one
             for one in chosen.findings
         ),
         runner_up=tried(chosen.runner_up) if chosen.runner_up else None,
         rejected=tuple(map(tried, chosen.rejected)),
     )
+
+
+def _was_asked_for(one: Finding) -> bool:
+    return one.again is not None and one.again.code is ReasonCode.ASKED_FOR
 
 
 def rank(
@@ -192,14 +194,15 @@ def rank(
     brand: Brand | None = None,
     zone: tzinfo = UTC,
     left_over: Collection[str] = (),
-    asked: Collection[str] = (),
-    apart: tuple[str, Preferences, Collection[str]] | None = None,
+    asked: Sequence[str] = (),
+    apart: tuple[str, Preferences, Sequence[str]] | None = None,
     with_rejected: bool = True,
     with_reasons: bool = True,
     standing: Standings | None = None,
 ) -> Choice:
     """Return the choice under what was `taught`, without the effects of votes; see `choose`.
 
+    `asked` are those that readers asked for, in that order, each served before the next.
     `apart`: the story of this key goes by these preferences, and was asked for if among these keys.
     Why the others are out takes most of the time: `with_rejected=False` spares it, as does
     `with_reasons=False`. `standing` is the brand's, where it is at hand.
@@ -213,7 +216,8 @@ def rank(
         admitted = _competing(
             _admit(
                 story, evaluations, its, standing,
-                left_over=story.key in left_over, asked=story.is_new and story.key in wanted,
+                left_over=story.key in left_over,
+                asked=wanted if story.is_new else (),
             ),
             min_score,
         )  # fmt: skip
@@ -304,7 +308,7 @@ def _admit(
     standing: Standings,
     *,
     left_over: bool = False,
-    asked: bool = False,
+    asked: Sequence[str] = (),
 ) -> Candidate | Rejected | None:
     """Return a candidate, a story that was mailed already, or None if it may never be mailed."""
     found = standing.of(story, evaluations)
@@ -313,13 +317,18 @@ def _admit(
     story, evaluation, mailed = found
     score = evaluation.score or 0.0
     if evaluation.risk < SERIOUS_RISK:
-        score += taught.adjust(story, evaluation)
+        points = taught.adjust(story, evaluation)
+        score += max(0.0, points) if goes_on_from_alarm(story) else points
     if mailed is not None:
         return Rejected(story=story, evaluation=evaluation, score=score, reason=mailed)
     if story.key in taught.denied and evaluation.link in (Link.DIRECT, Link.PRODUCT):
         said = Reason(ReasonCode.NOT_ABOUT_US)
         return Rejected(story=story, evaluation=evaluation, score=score, reason=said)
-    return Candidate(story, evaluation, score, left_over or is_listed(story), asked)
+    wanted = story.key in asked
+    return Candidate(
+        story, evaluation, score, left_over or is_listed(story), wanted,
+        asked.index(story.key) if wanted else 0,
+    )  # fmt: skip
 
 
 def _competing(
@@ -327,6 +336,8 @@ def _competing(
 ) -> Candidate | Rejected | None:
     """Return what was admitted, rejected if it is under the floor and nobody asked for it."""
     if not isinstance(admitted, Candidate) or admitted.asked or admitted.takes_back:
+        return admitted
+    if admitted.ends_alarm and admitted.group is Group.BRAND:
         return admitted
     missing = _under_floor(admitted, min_score)
     return admitted.rejected(missing) if missing else admitted

@@ -34,7 +34,7 @@ from service.ranking.grouping import event_clustering
 from service.ranking.grouping.additions import adds, known_words
 from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.happenings import harm, marks_in
+from service.ranking.grouping.happenings import ended_in, harm, marks_in
 from service.ranking.grouping.signatures import signature_of_memory
 from service.ranking.story_memory import (
     MARK,
@@ -185,7 +185,10 @@ def _all_clear(sent: Sent, now: Now) -> Reason | None:
     if sent.risk < SERIOUS_RISK or sent.risk - now.risk < BIG_STEP:
         return None
     said = {mark for item in now.items for mark in marks_in(item.title, now.languages)}
-    if said <= harm(frozenset(said)) - ANSWERS:
+    if (
+        not any(ended_in(item.title) for item in now.items)
+        and said <= harm(frozenset(said)) - ANSWERS
+    ):
         return None
     return Reason(ReasonCode.RISK_FELL, {"before": sent.risk, "now": now.risk})
 

@@ -10,13 +10,14 @@ or came free, and else said of all votes together.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from service.models import (
     Answer,
+    Choice,
     Finding,
     Reason,
     ReasonCode,
@@ -118,6 +119,21 @@ def effects_of(
         precision=yes / (yes + no) if yes + no else None,
         interval=wilson(yes, yes + no) if yes + no >= SURE_FROM else None,
     )
+
+
+def asked_for(cast: Iterable[Vote]) -> tuple[str, ...]:
+    """Return the keys of the stories that readers said should be in, the first asked for first."""
+    said = sorted((one.at, one.story) for one in cast if one.answer is Answer.YES)
+    return tuple(dict.fromkeys(key for _, key in said))
+
+
+def waiting(chosen: Choice) -> list[Reason]:
+    """Return the sentence on what readers asked for and had no place."""
+    waiting = [one for one in chosen.rejected if one.reason.code is ReasonCode.ASKED_WAITS]
+    if not waiting:
+        return []
+    title = one_line(waiting[0].story.items[0].title, TITLE)
+    return [Reason(ReasonCode.ASKED_WAIT, {"title": title, "count": len(waiting)})]
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

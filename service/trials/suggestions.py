@@ -140,7 +140,7 @@ def _rivals(brand: Brand, tied: Sequence[TiedItem]) -> Iterable[Suggestion]:
     names = (brand.display_name, *brand.aliases, *brand.weak_aliases, *brand.products)
     known = {
         " ".join(words(name))
-        for name in (*names, *brand.competitors, *brand.regions, *brand.not_us)
+        for name in (*names, *brand.competitors, *brand.regions, *brand.not_us, *brand.extended)
     }
     trade = everyday_words() | {word for phrase in brand.core for word in words(phrase)}
     own = {word for name in names for word in words(name)} - trade

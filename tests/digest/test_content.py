@@ -329,6 +329,16 @@ def test_a_date_that_nobody_gave_is_not_passed_off_as_one() -> None:
     assert moments.published(guessed, NOW) == "first seen 3 h ago"
 
 
+def test_a_date_ahead_of_the_clock_is_not_passed_off_as_just_now() -> None:
+    for minutes, words in (
+        (30, "just now"),
+        (90, "dated 1 h ahead"),
+        (22 * 60, "dated 22 h ahead"),
+    ):
+        ahead = samples.item(date_from=DateFrom.FEED, published_at=NOW + timedelta(minutes=minutes))
+        assert moments.published(ahead, NOW) == words
+
+
 def test_a_page_much_older_than_its_feed_says_is_told() -> None:
     listed_anew = samples.item(date_from=DateFrom.FEED, page_date=datetime(2021, 2, 3, tzinfo=UTC))
     told = "3 h ago, but its page is of 3 February 2021"

@@ -83,3 +83,13 @@ def test_the_word_may_be_bent() -> None:
 def test_few_are_suggested_at_once() -> None:
     names = ("Crust Alpha", "Crust Beta", "Crust Gamma", "Crust Delta")
     assert len(_names(*_wrong(*(f"They met {name} today" for name in names)))) == MAX_SUGGESTED
+
+
+def test_a_name_that_is_a_town_s_there_is_suggested_with_the_word_that_makes_a_place_of_it() -> (
+    None
+):
+    azul = replace(BRAND, display_name="Azul", aliases=("Azul Airlines",))
+    votes, said = _wrong("Escándalo en Azul: detienen al secretario", "Azul: incendio en la ruta")
+    assert [one.name for one in look_alikes(votes, said, azul)] == ["en azul"]
+    liked, more = _said(("Volé en Azul y llegó tarde", Answer.YES, NoReason.NONE, "b" * 16))
+    assert look_alikes([*votes, *liked], said | more, azul) == ()

@@ -133,6 +133,20 @@ def test_seen_already_touches_only_that_story() -> None:
     assert _points(taught, WALKOUT) == 0.0
 
 
+def test_who_has_seen_a_story_has_not_seen_its_end_nor_all_else_with_the_brands_name() -> None:
+    brand = Brand(id="b", display_name="Crust", core=("bread",))
+    seen = story("Crust drivers walk out in strike over pay")
+    memories = {seen.key: kept(seen)}
+    taught = learn([vote(seen, Answer.NO, reason=NoReason.SEEN)], memories, NOW, brand)
+    over = story("Crust drivers end strike over pay")
+    for told, points in (
+        (story("Crust drivers walk out over pay in strike"), -2.0), (over, 0.0),
+        (story("Crust drivers arrested in strike over pay"), 0.0),
+        (story("Crust drivers dance"), 0.0),
+    ):  # fmt: skip
+        assert _points(taught, told) == points, told.items[0].title
+
+
 def test_old_touches_only_old_stories() -> None:
     taught = _taught((STRIKE, Answer.NO, NoReason.OLD), (RECIPE, Answer.NO, NoReason.OLD))
     stale = story("Observatory finds a comet", hours=30)

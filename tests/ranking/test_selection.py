@@ -543,3 +543,35 @@ def test_who_writes_many_crowds_no_other_out_of_the_list() -> None:
     assert len(choice.also) == 10
     assert told[-1].key in {one.story.key for one in choice.also}
     assert choice.unlisted == len(told) - len(choice.findings) - 10 - bool(choice.runner_up)
+
+
+def test_what_was_asked_for_waits_in_the_order_of_asking_and_says_so() -> None:
+    alarms, (late, first) = STORIES[:4], STORIES[4:6]
+    votes = [vote(late, Answer.YES, days=1), vote(first, Answer.YES, days=2)]
+    memories = {one.key: kept(one, sent=False) for one in (late, first)}
+    given = [*(judged(one, 4.0, risk=2) for one in alarms), judged(late, 4.0), judged(first, 1.0)]
+    found = _choose([*alarms, late, first], *given, votes=votes, memories=memories)
+    [asked] = [one for one in found.findings if one.evaluation.risk == 0]
+    assert (asked.story.key, asked.reasons) == (first.key, ())  # the card says it already
+    assert asked.again == Reason(ReasonCode.ASKED_FOR)
+    [waits] = found.rejected
+    assert waits.reason == Reason(ReasonCode.ASKED_WAITS, {"places": 6})
+    [told] = [one for one in found.vote_effects.lines if one.code is ReasonCode.ASKED_WAIT]
+    assert told.values == {"title": late.items[0].title, "count": 1}
+
+
+def test_no_vote_keeps_the_end_of_a_danger_out_that_a_mail_told_of() -> None:
+    alarm = story("Crust & Co bakers vote for a strike in Porto", hours=30)
+    known = kept(alarm, risk=2, link=Link.DIRECT)
+    [over] = group([item("Crust & Co strike in Porto called off", source="Coast")], [known], NOW,
+                   brand=BRAND)  # fmt: skip
+    noes = [vote(one, Answer.NO, days=2) for one in STORIES]
+    memories = {one.key: kept(one, link=Link.DIRECT, topic="food") for one in STORIES}
+    other = [story(f"Recipe number {n} wins a prize", source=f"O{n}") for n in range(6)]
+    given = [judged(over, 2.1, link=Link.DIRECT, topic="food"),
+             *(judged(one, 4.0, link=Link.DIRECT) for one in other)]  # fmt: skip
+    found = _choose([*other, over], *given, votes=noes, memories=memories)
+    [told] = [one for one in found.findings if one.story.key == known.key]
+    assert told.points == 0
+    assert told.story.change is not None
+    assert told.story.change.updates[0].code is ReasonCode.RISK_FELL

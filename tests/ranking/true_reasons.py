@@ -171,6 +171,8 @@ def _votes_did(world: World, choice: Choice) -> list[tuple[str, bool]]:
             for key in effect.moved
         ]
     for line in effects.lines:
+        if line.code is ReasonCode.ASKED_WAIT:  # `_left_out` tries it
+            continue
         key = _titled(world, str(line.values["title"]))
         found.append((line.code, _together_is_true(world, line.code, key, now)))
     return found

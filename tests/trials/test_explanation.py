@@ -104,6 +104,15 @@ def test_a_story_that_votes_kept_out_of_a_later_mail_is_not_told_by_its_first_ru
     assert (codes(votes.said), votes.stops) == ([ReasonCode.VOTED_OUT], True)
 
 
+def test_what_a_reader_asked_for_is_said_to_come_and_not_to_need_more_places() -> None:
+    memory = remember(story("A fire"), None, run_id="run", now=NOW, sent=False)
+    judged = Judged(score=3.0, reason=why(ReasonCode.BEHIND_LAST, points=0.4, places=9))
+    around = Around(floor=2.0, source=SOURCE, story=memory, yes=1, fresh=True)
+    *_, place, _ = steps_of(judged, around)
+    assert codes(place.said) == [ReasonCode.BEHIND_LAST, ReasonCode.ASKED_WAITS]
+    assert place.change == ()
+
+
 def test_what_was_judged_without_a_word_of_the_brand_says_so() -> None:
     for judged, code in (
         (Judged(score=0.5, sampled=True), ReasonCode.SAMPLED),

@@ -72,6 +72,12 @@ def test_names_beside_the_brand_in_several_stories_may_be_rivals() -> None:
     assert made(same_story) == []
 
 
+def test_a_word_that_the_brand_file_has_beside_its_name_is_no_rival() -> None:
+    found = [tied(f"Zazu lands late in Viracopos {n}", f"s{n}.example", n) for n in range(3)]
+    assert [one.shown for one in made(found)] == ["Viracopos"]
+    assert made(found, brand=replace(BRAND, extended=("Viracopos",))) == []
+
+
 def test_a_rival_is_offered_as_it_is_written_where_headlines_are_full_of_names() -> None:
     titles = [
         f"Zazu and Gino’s Kitchen open on one street in {town}" for town in ("Ely", "Bath", "Hull")

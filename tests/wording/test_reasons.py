@@ -55,6 +55,14 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.LISTED_EARLIER: ({}, "Listed earlier"),
     ReasonCode.ASKED_FOR: ({}, "A reader said that it should have been in"),
     ReasonCode.NO_PLACE: ({}, "no place left"),
+    ReasonCode.ASKED_WAITS: (
+        {"places": 6},
+        "a reader asked for it: it comes with the next mail that serious risks leave a place in",
+    ),
+    ReasonCode.ASKED_WAIT: (
+        {"title": "A", "count": 2},
+        "Serious risks left no place yet for “A” and one more, which you asked for",
+    ),
     ReasonCode.IN_BY_VOTES: ({}, "Your votes brought it in."),
     ReasonCode.UP_BY_VOTES: ({}, "Your votes moved it up."),
     ReasonCode.DOWN_BY_VOTES: ({}, "Your votes moved it down."),

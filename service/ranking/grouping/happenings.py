@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from service.brands.name_rules import everyday_words
-from service.matching.events import reading
+from service.matching.events import denial, reading
 from service.matching.events.words import NO_TOPIC, EventKind
 from service.text.language import is_plainly_english, language
 from service.text.normalize import words
@@ -106,6 +106,16 @@ def _turns(said: Sequence[str]) -> Iterator[tuple[str, Mapping[str, frozenset[st
 
 def _is_english(word: str) -> bool:
     return all(part in everyday_words() for part in word.split("_"))
+
+
+@lru_cache(maxsize=4096)
+def ended_in(title: str) -> frozenset[str]:
+    """Return the marks of the harm that a headline says is over: "strike called off"."""
+    return frozenset(
+        mark
+        for event in reading.find(title)
+        if (mark := _mark_of(event.kind, event.phrase)) and denial.is_over(title, event)
+    )
 
 
 def harm(marks: frozenset[str]) -> frozenset[str]:

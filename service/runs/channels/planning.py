@@ -28,6 +28,7 @@ from service.ranking.candidates import Entrants, entrants, judged_stories
 from service.ranking.preferences import learn
 from service.ranking.selection import rank
 from service.ranking.story_updates import Standings
+from service.ranking.vote_effects import asked_for
 from service.runs.channels.notes import NoteWriter
 from service.runs.channels.ordering import Ordering
 from service.runs.records.run_draft import ChannelPlan, Opinions, RunRules
@@ -206,7 +207,7 @@ class ChannelPlanner:
             competitors=self._rules.competitors,
             brand=self._brand,
             left_over=among.left_over,
-            asked={one.story for one in votes if one.answer is Answer.YES},
+            asked=asked_for(votes),
             with_rejected=with_rejected,
             with_reasons=False,
             standing=Standings(self._brand, self._rules.zone),

@@ -64,6 +64,7 @@ _SELECTED = frozenset(
         ReasonCode.SAME_TOPIC,
         ReasonCode.SAME_OUTLET,
         ReasonCode.NO_PLACE,
+        ReasonCode.ASKED_WAITS,
         ReasonCode.PLACE_IN_RUN,
     }
 )
@@ -248,8 +249,7 @@ class Explainer:
         """Return what would become of what was read if a run found it at this moment."""
         item, now, votes = read.item, self.clock(), await self._votes()
         window, hours = await self.window(now), _age(item, now)
-        source = source_of_site(self._brand, item.url)
-        site = urls.site_of_url(item.url)
+        source, site = source_of_site(self._brand, item.url), urls.site_of_url(item.url)
         around = Around(
             floor=self.rules.min_score,
             leads_to=site if site != urls.site_of_url(url) else "",

@@ -179,3 +179,8 @@ class Around:
     def is_told(self) -> bool:
         """Whether a mail told its story, in its places or in a line below them."""
         return self.sent_then is not None or self.named_then is not None
+
+    @property
+    def asked(self) -> bool:
+        """Whether a reader asked for its story, which no mail has had."""
+        return bool(self.yes) and self.story is not None and self.story.sent is None

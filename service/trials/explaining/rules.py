@@ -224,8 +224,9 @@ def _selection(judged: Judged, stops: Reason | None, around: Around) -> RuleSaid
             old = Reason(ReasonCode.AS_WRITTEN, {"text": judged.words})
         return RuleSaid(rule=DecidingRule.SELECTION, said=(old,), stops=around.sent_then is None)
     aside = _aside(judged, around) if stops else ()
-    change = _places(reason) if around.of_mail else ()
-    told = (reason, *aside)
+    comes = around.asked and around.fresh  # however many places a mail has
+    change = _places(reason) if around.of_mail and not comes else ()
+    told = (reason, *(one for one in aside if one.code is not reason.code))
     return RuleSaid(rule=DecidingRule.SELECTION, said=told, stops=bool(stops), change=change)
 
 
@@ -247,8 +248,12 @@ def _aside(judged: Judged, around: Around) -> tuple[Reason, ...]:
     return (
         *_listed(judged),
         *passed,
-        *((Reason(ReasonCode.MAY_COME_YET),) if around.fresh else ()),
+        *((Reason(_comes(around)),) if around.fresh else ()),
     )
+
+
+def _comes(around: Around) -> ReasonCode:
+    return ReasonCode.ASKED_WAITS if around.asked else ReasonCode.MAY_COME_YET
 
 
 def _listed(judged: Judged) -> tuple[Reason, ...]:

@@ -113,6 +113,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.LISTED_EARLIER: lambda _values: _("Listed earlier"),
     ReasonCode.ASKED_FOR: lambda _values: _("A reader said that it should have been in"),
     ReasonCode.NO_PLACE: lambda _values: _("no place left"),
+    ReasonCode.ASKED_WAITS: lambda _values: _(
+        "a reader asked for it: it comes with the next mail that serious risks leave a place in"
+    ),
     ReasonCode.LIKED_FEATURE: _liked_feature,
     ReasonCode.OLD_NEWS: lambda values: _("older than a day {points}").format(
         points=number(values["points"], "+.1f")
@@ -150,6 +153,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.NOT_US_KEPT_OUT: lambda values: _("“Not about us” kept {stories} out").format(
         **_of_stories(values)
     ),
+    ReasonCode.ASKED_WAIT: lambda values: _(
+        "Serious risks left no place yet for {stories}, which you asked for"
+    ).format(**_of_stories(values)),
     ReasonCode.NOES_KEPT_OUT: lambda values: _("All your noes together kept {stories} out").format(
         **_of_stories(values)
     ),
