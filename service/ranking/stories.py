@@ -20,7 +20,7 @@ from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed
-from service.ranking.grouping.happenings import are_apart, harm, marks_in
+from service.ranking.grouping.happenings import are_apart, ended_in, harm, marks_in
 from service.ranking.grouping.headings import may_lead
 from service.ranking.grouping.same_texts import same_texts
 from service.ranking.grouping.senses import senses_in
@@ -212,7 +212,8 @@ def _compared(
         return first.alone
     marks = _happened(members, background)
     companies = frozenset().union(*(background.companies_in(one.title) for one in members))
-    node = replace(_node(members, companies, background), is_harm=bool(harm(marks)))
+    ended = frozenset().union(*(ended_in(one.title) for one in members)) & marks
+    node = replace(_node(members, companies, background), harm=harm(marks), ended=ended)
     if len(members) == 1:
         first.alone = marks, node
     return marks, node

@@ -270,3 +270,44 @@ def test_films_over_nothing_but_their_channels_lines_are_several_stories() -> No
     [first] = group(films[:1])
     [second] = group(films[1:2], [kept(first)])
     assert second.key != first.key
+
+
+def _one_by_one(*told: tuple[str, str, float], brand: Brand = BRAND) -> list[str]:
+    """Return the key of each headline's story; with its text, and hours before now."""
+    known: dict[str, StoryMemory] = {}
+    keys = []
+    for n, (title, text, hours) in enumerate(told):
+        one = item(title, text=text, hours=hours, source=f"Outlet {n}")
+        [found] = group([one], list(known.values()), NOW, brand=brand)
+        known[found.key] = kept(found)
+        keys.append(found.key)
+    return keys
+
+
+def test_harm_in_other_words_is_one_event_where_two_outlets_say_the_same_below() -> None:
+    azul = Brand(
+        id="azul", display_name="Azul", core=("companhia aérea",), extended=("voo", "avião"),
+        languages=("pt", "en"),
+    )  # fmt: skip
+    died = (
+        "Cliente idosa morre na fila do balcão da Azul",
+        "Uma cliente idosa morreu na fila do balcão. O filho diz que a cadeira não veio.",
+        3,
+    )
+    blamed = (
+        "Filho de idosa morta acusa Azul de não trazer cadeira",
+        "O filho da cliente idosa que morreu na fila do balcão diz que a cadeira não veio.",
+        2,
+    )
+    other = ("Cliente morto em batida tinha cartão da Azul",
+             "Um motorista morreu em batida na serra. A polícia procura quem viu.", 1)  # fmt: skip
+    first, second, third = _one_by_one(died, blamed, other, brand=azul)
+    assert first == second != third
+
+
+def test_the_end_of_a_harm_belongs_to_it_however_long_ago_its_day_was() -> None:
+    vote = ("Old Oven bakers vote to strike from Friday", "", 60)
+    ended = _one_by_one(vote, ("Old Oven strike called off", "", 1))
+    assert len(set(ended)) == 1
+    for title in ("Old Oven bakers strike again over pay", "Old Oven recall is over"):
+        assert len(set(_one_by_one(vote, (title, "", 1)))) == 2, title
