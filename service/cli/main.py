@@ -227,7 +227,10 @@ def _add_inspecting(commands: Any) -> None:
 
 
 def _add_headlines(added: argparse.ArgumentParser) -> None:
-    words = "title, summary, text, url, source, published_at, kind (news or post); - is stdin"
+    words = (
+        "title, summary, text, url, source, published_at (without it all are of one moment, and "
+        "no story fades), kind (news or post); - is stdin"
+    )
     added.add_argument("file", metavar="FILE", help=words)
     for name, kind in (("--brand-file", Path), ("--brand-id", str)):
         added.add_argument(name, type=kind, help="whose headlines they are")
