@@ -18,7 +18,6 @@ from service.evaluation import rerank
 from service.models import (
     SERIOUS_RISK,
     URGENT_RISK,
-    Answer,
     Brand,
     Choice,
     Evaluation,
@@ -34,6 +33,7 @@ from service.ranking.candidates import entrants, evaluations_of, judged_stories,
 from service.ranking.features import of_memory
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.signatures import Recollection
+from service.ranking.picking import goes_on_from_alarm
 from service.ranking.preferences import LIMIT as MOST_POINTS
 from service.ranking.preferences import OLD_MEMORY, Preferences, learn
 from service.ranking.selection import LIFT, as_judged, rank
@@ -48,6 +48,7 @@ from service.ranking.stories import (
     with_changed_pages,
 )
 from service.ranking.story_updates import Standings
+from service.ranking.vote_effects import asked_for
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.recorded_runs import ChoosingRules, RecordedRun
 from service.trials.past.sketches import LazySketch
@@ -97,7 +98,7 @@ class _Field:
     stories: Sequence[Story]
     own: Sequence[JudgedStory]
     held: Sequence[JudgedStory]
-    asked: frozenset[str]
+    asked: Sequence[str]
     """Keys of the stories that readers said yes to."""
 
 
@@ -149,7 +150,7 @@ class Player:
         rules, now = at.rules, at.run.at
         window = self.world.window(at.run.window, rules, now)
         own = as_judged(stories, at.evaluations, at.standing)
-        asked = frozenset(vote.story for vote in at.votes if vote.answer is Answer.YES)
+        asked = asked_for(at.votes)
         since = window.collects_since(rules.max_age)
         held: Sequence[JudgedStory] = ()
         if since is not None or window.open:
@@ -175,6 +176,7 @@ class Player:
             if (
                 (judged.score or 0.0) >= least
                 or one.story.key in field.asked
+                or goes_on_from_alarm(one.story)
                 or (judged.risk >= SERIOUS_RISK and judged.unscored_because is not None)
                 or any(flag.code is ReasonCode.UNCONFIRMED for flag in judged.flags)
             ):
