@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
@@ -42,9 +42,14 @@ from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.picking import Candidate, goes_on_from_alarm, is_listed, pick
 from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import Standings
-from service.ranking.vote_effects import LOOK_BACK, TITLE, asked_for, effects_of, waiting
+from service.ranking.vote_effects import (
+    LOOK_BACK,
+    asked_for,
+    effects_of,
+    kept_out_by_not_us,
+    waiting,
+)
 from service.storage.json_codec import JudgedStory
-from service.text.normalize import one_line
 from service.text.sites import publisher_site
 
 LIFT = percent_of_scale(10)
@@ -122,34 +127,13 @@ def choose(
     chosen = by_rules(stories, evaluations, learnt(*own), asked=asked_for(own))
     effects = effects_of(chosen.findings, own, memories, now, ranked)
     rest = [vote for vote in own if vote.reason is not NoReason.WRONG_BRAND]
-    not_us = _kept_out_by_not_us(chosen, lambda unled: ranked(rest, unled=unled))
+    not_us = kept_out_by_not_us(chosen, lambda unled: ranked(rest, unled=unled))
     recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
     titles = {key: of_memory(memory).title for key, memory in memories.items()}
     alike = look_alikes(recent, titles, brand)
     lines = (*waiting(chosen), *effects.lines, *not_us)
     effects = replace(effects, lines=lines, look_alikes=alike)
     return replace(_with_true_reasons(chosen, effects), vote_effects=effects)
-
-
-def _kept_out_by_not_us(
-    chosen: Choice, without: Callable[[Sequence[Evaluation]], Sequence[Finding]]
-) -> list[Reason]:
-    """Return the sentence on stories that are out because readers said "not about us" of others.
-
-    `without` are those that would be in, had nobody said so, and were these judged so: all of them,
-    since they compete with each other, too.
-    """
-    led = {one.story.key: one for one in chosen.rejected if one.reason.values.get("not_us")}
-    unled = [
-        replace(one.evaluation, score=one.evaluation.without_not_us, link=Link.DIRECT)
-        for one in led.values()
-    ]
-    would_be_in = without(unled) if unled else ()
-    kept_out = [one.story.items[0].title for one in would_be_in if one.story.key in led]
-    if not kept_out:
-        return []
-    values: dict[str, Value] = {"title": one_line(kept_out[0], TITLE), "count": len(kept_out)}
-    return [Reason(ReasonCode.NOT_US_KEPT_OUT, values)]
 
 
 def _with_true_reasons(chosen: Choice, effects: VoteEffects) -> Choice:

@@ -185,12 +185,9 @@ def _all_clear(sent: Sent, now: Now) -> Reason | None:
     if sent.risk < SERIOUS_RISK or sent.risk - now.risk < BIG_STEP:
         return None
     said = {mark for item in now.items for mark in marks_in(item.title, now.languages)}
-    if (
-        not any(ended_in(item.title) for item in now.items)
-        and said <= harm(frozenset(said)) - ANSWERS
-    ):
-        return None
-    return Reason(ReasonCode.RISK_FELL, {"before": sent.risk, "now": now.risk})
+    if any(ended_in(one.title) for one in now.items) or not said <= harm(frozenset(said)) - ANSWERS:
+        return Reason(ReasonCode.RISK_FELL, {"before": sent.risk, "now": now.risk})
+    return None
 
 
 def _retitled(sent: Sent, now: Now) -> Reason | None:

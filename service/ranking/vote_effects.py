@@ -10,15 +10,17 @@ or came free, and else said of all votes together.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from service.models import (
     Answer,
     Choice,
+    Evaluation,
     Finding,
+    Link,
     Reason,
     ReasonCode,
     StoryMemory,
@@ -26,6 +28,7 @@ from service.models import (
     VoteEffect,
     VoteEffects,
 )
+from service.models.reason import Value
 from service.ranking.features import dot, features, of_memory, of_story
 from service.text.normalize import one_line
 
@@ -134,6 +137,27 @@ def waiting(chosen: Choice) -> list[Reason]:
         return []
     title = one_line(waiting[0].story.items[0].title, TITLE)
     return [Reason(ReasonCode.ASKED_WAIT, {"title": title, "count": len(waiting)})]
+
+
+def kept_out_by_not_us(
+    chosen: Choice, without: Callable[[Sequence[Evaluation]], Sequence[Finding]]
+) -> list[Reason]:
+    """Return the sentence on stories that are out because readers said "not about us" of others.
+
+    `without` are those that would be in, had nobody said so, and were these judged so: all of them,
+    since they compete with each other, too.
+    """
+    led = {one.story.key: one for one in chosen.rejected if one.reason.values.get("not_us")}
+    unled = [
+        replace(one.evaluation, score=one.evaluation.without_not_us, link=Link.DIRECT)
+        for one in led.values()
+    ]
+    would_be_in = without(unled) if unled else ()
+    kept_out = [one.story.items[0].title for one in would_be_in if one.story.key in led]
+    if not kept_out:
+        return []
+    values: dict[str, Value] = {"title": one_line(kept_out[0], TITLE), "count": len(kept_out)}
+    return [Reason(ReasonCode.NOT_US_KEPT_OUT, values)]
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
