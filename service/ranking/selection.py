@@ -90,13 +90,13 @@ def choose(
 
     Days are those of the zone of `now`. `left_over` are keys of stories that get only places which
     the others leave free. A yes to a story that was never mailed says that it should have been in:
-    it is, whatever its score.
-    `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
-    another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
-    must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
-    the judge's score alone counts, for places too, so votes cannot hide a danger. Only what readers
-    called "not about us" is not told as the brand's again: whose danger it is, a person has said.
-    Nor do votes keep out how a danger went on, or ended, that a mail told of.
+    it is, whatever its score. `evaluations` is by item id; `memories`, by story key, must hold the
+    voted stories. Votes of another brand are ignored. The floor: a story needs `min_score` after
+    learning, and the judge must have given it at least `min_score - LIFT`, so likes lift no
+    rubbish; with risk 2 or more the judge's score alone counts, for places too, so votes cannot
+    hide a danger. Only what readers called "not about us" is not told as the brand's again: whose
+    danger it is, a person has said. Nor do votes keep out how a danger went on, or ended, that a
+    mail told of.
     """
     by_rules = partial(
         rank, seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
@@ -130,9 +130,8 @@ def choose(
     not_us = kept_out_by_not_us(chosen, lambda unled: ranked(rest, unled=unled))
     recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
     titles = {key: of_memory(memory).title for key, memory in memories.items()}
-    alike = look_alikes(recent, titles, brand)
     lines = (*waiting(chosen), *effects.lines, *not_us)
-    effects = replace(effects, lines=lines, look_alikes=alike)
+    effects = replace(effects, lines=lines, look_alikes=look_alikes(recent, titles, brand))
     return replace(_with_true_reasons(chosen, effects), vote_effects=effects)
 
 
