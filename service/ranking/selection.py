@@ -95,8 +95,7 @@ def choose(
     learning, and the judge must have given it at least `min_score - LIFT`, so likes lift no
     rubbish; with risk 2 or more the judge's score alone counts, for places too, so votes cannot
     hide a danger. Only what readers called "not about us" is not told as the brand's again: whose
-    danger it is, a person has said. Nor do votes keep out how a danger went on, or ended, that a
-    mail told of.
+    danger it is, a person has said. Nor do votes hide how a danger that was mailed went on.
     """
     by_rules = partial(
         rank, seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
