@@ -143,7 +143,8 @@ class Judge:
         """
         lexical = await self._by_keywords(items, now, precedents or Precedents())
         if self._client is None or self._budget is None:
-            return Judgement(evaluations=lexical, scorer=Scorer.LEXICAL)
+            told = score_cap.without_sample(lexical, items, ())
+            return Judgement(evaluations=told, scorer=Scorer.LEXICAL)
         # In a thread: it looks through all texts for words that speak to the judge.
         chosen = await asyncio.to_thread(self._shortlist, items, lexical)
         lexical |= {
@@ -330,7 +331,9 @@ class Judge:
         else:
             scorer = Scorer.LEXICAL if by_keywords or run.stopped else Scorer.OPENAI
         return Judgement(
-            evaluations={**run.lexical, **by_keywords, **capped},
+            evaluations=score_cap.without_sample(
+                {**run.lexical, **by_keywords, **capped}, items, capped
+            ),
             cost=run.cost if run.cost.calls else run.budget.nothing(),
             scorer=scorer,
             notes=notes,

@@ -13,7 +13,7 @@ from what keywords say (`is_far`) counts only if the model, asked once more and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from service.evaluation import score_curves
@@ -31,6 +31,7 @@ from service.models import (
     ReasonCode,
     RiskKind,
     Scorer,
+    Tone,
 )
 from service.models.score import percent_of_scale
 from service.text.normalize import fold
@@ -240,3 +241,23 @@ def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:
 def quotation(item: Item, lexicon: Lexicon) -> str:
     """Return a verbatim sentence of the item with the strongest tie to the brand; or nothing."""
     return evidence(lexicon.matches(item))
+
+
+def without_sample(
+    evaluations: Mapping[str, Evaluation], items: Iterable[Item], by_model: Container[str]
+) -> dict[str, Evaluation]:
+    """Return evaluations with nothing for what the prefilter dropped, save what is `by_model`.
+
+    Nothing in all of its text was the brand's: what keywords make of the part that was kept, to see
+    what they miss, reaches no reader.
+    """
+    dropped = {item.id for item in items if not item.may_matter and item.id not in by_model}
+    return {key: _nothing(one) if key in dropped else one for key, one in evaluations.items()}
+
+
+def _nothing(one: Evaluation) -> Evaluation:
+    return replace(
+        one, score=0.0, lexical_score=0.0, relevance=0.0, impact=0, link=Link.NONE, risk=0,
+        risk_kind=RiskKind.NONE, tone=Tone.NEUTRAL, why="", terms=(), inferred=False, unsure=False,
+        unscored_because=None,
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from service.models import (
     Evaluation,
     Item,
     Judgement,
+    Link,
     Reason,
     ReasonCode,
     Scorer,
@@ -64,6 +65,16 @@ async def test_without_a_model_keywords_judge_alone() -> None:
     assert judgement.scorer is Scorer.LEXICAL
     assert set(judgement.evaluations) == {i.id for i in ITEMS}
     assert judgement.cost.calls == 0
+
+
+async def test_what_the_prefilter_dropped_is_nothing_where_no_model_judged_it(
+    client: ChatClient,
+) -> None:
+    dropped = replace(ITEMS[0], may_matter=False)
+    for one in (Judge(BRAND), Judge(BRAND, client=client, budget=budget(), max_items=0)):
+        found = (await judged(one, [dropped, ITEMS[1]])).evaluations
+        assert (found[dropped.id].score, found[dropped.id].link) == (0.0, Link.NONE)
+        assert found[ITEMS[1].id].score
 
 
 async def test_the_model_judges_in_batches(client: ChatClient, model: StandIn) -> None:
