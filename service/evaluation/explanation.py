@@ -141,10 +141,10 @@ def reason(
         if is_grave and not is_sure and (sure := _at_least(matches, kinds, least)):
             event, is_sure = sure, True
     named = [hit.phrase for _, hit in matches.of(*kinds)] if kinds else []
-    if not is_sure:
-        if tie is Link.DIRECT:  # in doubt it is ours
-            link, named = tie, [hit.phrase for _, hit in matches.of(*_WHO[tie][1])]
-        return _doubted(event, link, named, seen, banned_in=banned_in, language=language)
+    may_be_anothers = matches.may_be_anothers and seen.risk >= SERIOUS_RISK
+    if not is_sure or may_be_anothers:
+        whose = tie if tie is Link.DIRECT else link  # in doubt it is ours
+        return _doubted(event, whose, matches, seen, banned_in=banned_in, language=language)
     is_used = cooks and link is Link.INDUSTRY and can_be_said(event, "ingredient")
     if is_used and (used := _used(matches)):
         who, named = "ingredient", [used]
@@ -174,18 +174,20 @@ def reason(
 def _doubted(
     event: str,
     link: Link,
-    named: Sequence[str],
+    matches: Matches,
     seen: Signals,
     *,
     banned_in: Callable[[str], bool],
     language: str,
 ) -> str:
     """Return that a harm may be his who is named, where a text does not show whose it is."""
+    named = [hit.phrase for _, hit in matches.of(*_WHO[link][1])]
     if not event or not named:
         return ""
     rival = link is Link.COMPETITOR
     urgent = not rival and _is_urgent(seen)
     values: dict[str, Value] = {"event": event, "name": named[0], "rival": rival, "urgent": urgent}
+    values["namesake"] = matches.may_be_anothers
     with speaking(language):
         said = shortened(sentence(Reason(ReasonCode.MAY_HAVE_HAPPENED, values)))
     return "" if banned_in(said) else said

@@ -16,7 +16,7 @@ from service.brands.name_rules import everyday_words
 from service.matching.endings import is_bending
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
-from service.matching.names.company import is_other_firm, trade_words
+from service.matching.names.company import is_other_firm, said_in, trade_words
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
     ALIAS,
@@ -47,6 +47,7 @@ from service.text.sentences import Span, sentences
 
 _OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR, DOUBTFUL)
 _TELLING = (*_OURS, *_TRADE, LOOK_ALIKE)
+_SAYING_WHO = (PRODUCT, CORE, EXTENDED, COMPETITOR, REGION)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""
 _FEW_HITS = 12
@@ -78,6 +79,8 @@ class Matches:
     """Hits in sentences that share nothing with the rest of the text; they do not count."""
     may_name: bool = False
     """Whether one of the brand's names stands in title or summary, whatever it means there."""
+    may_be_anothers: bool = False
+    """Whether it is named by what others bear too, and nothing else of the brand's stands there."""
     kinds: frozenset[str] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
@@ -255,11 +258,25 @@ class BrandMatcher:
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
             return Matches(tuple(raw), may_name=may_name)
         honest = [_without_addressed(field, is_post=item.is_post) for field in raw]
+        anothers = self._may_be_anothers(honest)
         if item.is_post:  # its one author put every sentence there
             suspect = any(field.suspect for field in honest)
-            return Matches(tuple(honest), suspect, may_name=may_name)
+            return Matches(tuple(honest), suspect, may_name=may_name, may_be_anothers=anothers)
         matches = _without_spliced(honest)
-        return replace(matches, may_name=True) if may_name else matches
+        return replace(matches, may_name=may_name, may_be_anothers=anothers)
+
+    def _may_be_anothers(self, fields: Sequence[Field]) -> bool:
+        """Return whether only a name that is a word, a place or a surname too says who is meant.
+
+        No other name, product, subject, rival or region of the brand's, and no word of its trade.
+        """
+        kinds = {hit.kind for field in fields for hit in field.hits}
+        if not kinds.isdisjoint(_SAYING_WHO) or ALIAS not in kinds or not self._everyday.has_more:
+            return False
+        names = [hit.phrase for field in fields for hit in field.hits if hit.kind == ALIAS]
+        return all(name in self._everyday for name in names) and all(
+            self._everyday.trade.isdisjoint(said_in(field.text)) for field in fields
+        )
 
 
 def instructs(item: Item) -> bool:

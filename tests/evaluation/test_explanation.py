@@ -10,6 +10,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.matching.events.reading import ABOUT
 from service.matching.events.words import listed
 from service.matching.word_lists import TOPICS
+from service.models import Brand
 from service.wording.reasons.explanation import can_be_said
 from tests.evaluation.samples import BRAND, NOW, item
 from tests.tables import each
@@ -83,7 +84,7 @@ def test_a_customers_post_is_told_as_one() -> None:
         ("Zazu Pizza accused of copying a rival's logo",
          "Zazu Pizza is named in a report of accusations or anger"),
         ("Zazu Pizza verdict: jury awards $9m to a diner",
-         "A legal case? See whether Zazu Pizza is meant"),
+         "A legal case? See what it means for Zazu Pizza"),
         ("Zazu Pizza app down for thousands of users",
          "Zazu Pizza is named in a report of an outage"),
         ("Zazu Pizza shares slip 3%", "Zazu Pizza falls on the stock market"),
@@ -137,3 +138,27 @@ def test_a_place_is_called_in_afrikaans_as_there() -> None:
     assert said.endswith("in Suid-Afrika")
     place = "Late night fire breaks out at the Zazu Pizza in Acacia Street this week"
     assert "Acacia Street-restaurant" in why(place, lexicon=Lexicon(OURS, "af"))
+
+
+def test_who_is_meant_is_in_doubt_only_where_others_bear_the_name_and_nothing_else_is_ours() -> (
+    None
+):
+    brand = Brand(
+        id="b", display_name="Verde", core=("airline",), products=("Verde Card",),
+        languages=("pt", "en"), fingerprint="verde",
+    )  # fmt: skip
+    lexicon = Lexicon(brand)
+
+    def said(title: str) -> str:
+        return lexicon.score(item(title), NOW).why
+
+    assert said("Verde cuts 400 jobs as coffee market cools") == (
+        "Job cuts, or a dispute over pay or conditions? See whether Verde is meant"
+    )
+    assert said("Verde lays off 8% of its pilots").startswith("Verde is named in a report of job")
+    assert said("Fundo pede falência; Verde, the airline, objects") == (
+        "Insolvency? See what it means for Verde"
+    )
+    assert said("Vazamento expõe dados de 2,3 milhões de clientes do Verde Card") == (
+        "Verde is named in a report of stolen or open data"
+    )

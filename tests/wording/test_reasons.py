@@ -106,8 +106,14 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.HEADLINE_CHANGED: ({"before": "Firm fined"}, 'its headline was "Firm fined"'),
     ReasonCode.NEW_FACTS: ({"facts": ("40million", "durban")}, "new: 40million, durban"),
     ReasonCode.MAY_HAVE_HAPPENED: (
-        {"event": "fire and accident", "name": "Zazu Pizza", "rival": False, "urgent": True},
-        "A fire or an accident? See today whether Zazu Pizza is meant",
+        {
+            "event": "fire and accident",
+            "name": "Zazu Pizza",
+            "rival": False,
+            "urgent": True,
+            "namesake": False,
+        },
+        "A fire or an accident? See today what it means for Zazu Pizza",
     ),
     ReasonCode.HAPPENED: (
         {

@@ -141,9 +141,9 @@ _LAST_OF_NAME = re.compile(
 his it is."""
 _MORE_OF_NAME = re.compile(r"(?: [A-Z][\w&.'’-]{0,28}){1,2}")
 _BELONGS = re.compile(
-    r"(?: [^\s,;:.!?]{1,20}){0,4}?"
+    r"(?: (?:[^\s,;:.!?]|[.,](?=\d)){1,20}){0,4}?"
     r" (?:of|at|against|into|in|on|by|for|from|near|inside|outside|bei|von|gegen|by|teen|em|na|no"
-    r"|contra|à|chez)"
+    r"|contra|à|chez|d[aeo]s?|d(?:el|es|u|ella|al))"
     r"(?: (?:the|its|der|die|das))?(?: (?!and\b|or\b)[^\s;:.!?]{1,20}){0,3} ",
     re.IGNORECASE,
 )

@@ -134,7 +134,7 @@ class EverydayNames:
             frozenset(one for one in plain if is_borne(one)) - self._foreign.names - self._several
         )
         self._longer = longer_forms(names)
-        self._has_more = has_more
+        self.has_more = has_more
         own = [words(name) for name in names]
         self._own = trade.union(*own)
         self.trade = trade.difference(*(one for one in own if len(one) == 1))
@@ -283,7 +283,7 @@ class EverydayNames:
                 return Proof.NEVER
         if text[start:end].islower():
             return self._proof_of_small(name, text, start, end)
-        if not (self._has_more or before or after or name in self._cut):
+        if not (self.has_more or before or after or name in self._cut):
             return Proof.WHOLE
         following, _ = words_after(text, end)
         if following[:1].isupper() and self._longer.get(name, "").startswith(following.lower()):

@@ -223,12 +223,15 @@ def _happened(values: Values) -> str:
 def _doubted(values: Values) -> str:
     """Return that something may have happened to whom a text names; true whatever it tells."""
     said = _OF_THE_TRADE[values["event"]]()
-    if values["urgent"]:
-        ask = _("{event}? See today whether {name} is meant")
-    elif values["rival"]:
+    if values["rival"]:
         ask = _("{event}? See whether a rival, {name}, is meant")
+    elif values.get("namesake", True):
+        today = _("{event}? See today whether {name} is meant")
+        ask = today if values["urgent"] else _("{event}? See whether {name} is meant")
+    elif values["urgent"]:
+        ask = _("{event}? See today what it means for {name}")
     else:
-        ask = _("{event}? See whether {name} is meant")
+        ask = _("{event}? See what it means for {name}")
     return ask.format(event=said, name=values["name"])
 
 

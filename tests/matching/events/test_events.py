@@ -443,7 +443,7 @@ def test_goods_and_where_one_wrote_are_only_named(title: str, risk: int) -> None
     ("title", "risk", "why"),
     [
         ("Norvano bus crash kills 12", 3, "Norvano is named in a report of a death"),
-        ("14 die as Norvano bus burns", 3, "A death? See today whether Norvano is"),
+        ("14 die as Norvano bus burns", 3, "A death? See today what it means for Norvano"),
         ("Fire at Norvano kills 12 - police", 3, "Norvano is named in a report of a death"),
         ("Two workers die at Norvano", 3, "Norvano is named in a report of a death"),
         ("Norvano spray kills 99.9% of germs", 0, ""),
@@ -461,7 +461,7 @@ def test_goods_and_where_one_wrote_are_only_named(title: str, risk: int) -> None
         (
             "Norvano halts all shipments after rigged tests",
             2,
-            "Fraud or theft? See whether Norvano is",
+            "Fraud or theft? See what it means for Norvano",
         ),
         ("Norvano merger collapses", 0, "Norvano"),
         ("Talks on tax derail Norvano plan", 0, ""),
@@ -481,7 +481,7 @@ def test_who_does_what_to_whom(title: str, risk: int, why: str) -> None:
         ("Norvano collapses, stranding holidaymakers", 2, "Norvano is named in a report of insol"),
         ("Norvano collapses as sales slump", 2, "Norvano is named in a report of insolvency"),
         ("Norvano shares collapse by a third", 0, ""),
-        ("Norvano helps after stadium collapse", 2, "A fire or an accident? See whether"),
+        ("Norvano helps after stadium collapse", 2, "A fire or an accident? See what it"),
         ("Roof of Norvano store collapses", 2, "Norvano is named in a report of a fire"),
         ("Norvano struck by new computer fault after update", 0, ""),
         ("Norvano pulls the plug on its phone shop", 0, ""),

@@ -28,7 +28,7 @@ def why(title: str, summary: str = "") -> str:
         ("Norvano postpones reopening of its stores", ""),
         (
             "Norvano should be made to recall kettles, say MPs",
-            "A product is recalled? See today whether Norvano is meant",
+            "A product is recalled? See today what it means for Norvano",
         ),
         ("Norvano recalls kettles over fire risk", "Norvano recalls a product"),
         ("Why shares of Norvano can rise further", ""),
@@ -48,25 +48,25 @@ def why(title: str, summary: str = "") -> str:
         ("Norvano and Lilliput cut jobs in Fig Park", "Norvano is named in a report of job cuts"),
         (
             "Beanery asks watchdog to investigate Norvano advert",
-            "Action by the authorities? See whether Nor",
+            "Action by the authorities? See what it means",
         ),
         ("Norvano (Pty) Ltd franchise liquidated", "Norvano is named in a report of insolvency"),
         ("Norvano-Mitarbeiter streiken", "Norvano is named in a report of a strike"),
-        ("Norvano-Lieferant Lilliput insolvent", "Insolvency? See whether Norvano is meant"),
-        ("Watchdog faults work of Norvano auditor", "Action by the authorities? See whether"),
+        ("Norvano-Lieferant Lilliput insolvent", "Insolvency? See what it means for Norvano"),
+        ("Watchdog faults work of Norvano auditor", "Action by the authorities? See what it"),
         ("Lilliput Little's audits of Norvano to be investigated", "Action by the authorities?"),
         ("Allegations of fraud made against Norvano", "Norvano is named in a report of acc"),
         ("Watchdog to investigate Norvano", "Norvano has to answer to the authorities"),
         ("Ruritania Air to cut Norvano flights and lay off 300 pilots", "Job cuts, or"),
         ("Ruritania Air to axe a third of jobs and shut Norvano hub", "Job cuts, or"),
-        ("Sam Owner to close three Norvano stores", "Closures? See whether Norvano is meant"),
+        ("Sam Owner to close three Norvano stores", "Closures? See what it means for Norvano"),
         ("Hundreds of jobs lost at Norvano", "Norvano is named in a report of job cuts"),
         ("Norvano to axe 700 investment bankers", "Norvano is named in a report of job cuts"),
         ("Norvano attacks spammers", ""),
-        ("Norvano may introduce a ban on phones", "Action by the authorities? See whether"),
+        ("Norvano may introduce a ban on phones", "Action by the authorities? See what it"),
         ("Star apologizes after viral Norvano shows her temper", ""),
         ("Bride's fury after Norvano stunt turns out to be real", "Accusations or anger? See"),
-        ("Customers' fury after Norvano fee", "Accusations or anger? See whether"),
+        ("Customers' fury after Norvano fee", "Accusations or anger? See what it"),
         ("Apple speaks of profit growth as Norvano watches", ""),
         ("Record profit for Norvano", "Norvano reports good figures"),
         ("Norvano retires 40 old planes", ""),
@@ -77,7 +77,7 @@ def why(title: str, summary: str = "") -> str:
             "Action by the authorities? See",
         ),
         ("Lilliput Depot Adds Norvano Trucks To App", ""),
-        ("Norvano bids for assets of bankrupt Lilliput Air", "Insolvency? See whether"),
+        ("Norvano bids for assets of bankrupt Lilliput Air", "Insolvency? See what it"),
         (
             "Lilliput fined £4.2m over Norvano scandal",
             "Norvano is named in a report of accusations",
@@ -104,7 +104,10 @@ def why(title: str, summary: str = "") -> str:
             "Beanery may cut 300 jobs",
             "Job cuts, or a dispute over pay or conditions? See whether a ri",
         ),
-        ("Norvano defends role in collapse of Lilliput Air", "Insolvency? See whether Norvano is"),
+        (
+            "Norvano defends role in collapse of Lilliput Air",
+            "Insolvency? See what it means for Norvano",
+        ),
         ("Why Lilliput is a top stock pick at Norvano", ""),
         ("Lilliput stock rating upgraded by Norvano", ""),
         # What a product has happen to it.
@@ -126,7 +129,7 @@ def test_only_what_is_borne_out_is_told(title: str, said: str) -> None:
     [
         ("Norvano results", "Norvano profits rose by a third.", "Norvano reports good figures"),
         ("Norvano watch", "Its staff go on strike over pay today.",
-         "A strike or a protest? See whether Norvano is meant"),
+         "A strike or a protest? See what it means for Norvano"),
         ("Norvano watch", "Workers at Facebook strike over pay.", ""),
         ("Is Norvano fit?", "The firm feels some pain. The illness will not last.", ""),
         ("Norvano starts a day", "Facebook has trucks like those of Norvano, as it fixes delays.",
@@ -139,7 +142,7 @@ def test_a_summary_tells_it_of_whom_it_names_nearby(title: str, summary: str, sa
 
 def test_a_case_that_is_closed_is_told_as_over() -> None:
     assert why("Regulator closes probe into Norvano").endswith("; it is said to be over")
-    doubt = "Action by the authorities? See whether Norvano is meant"
+    doubt = "Action by the authorities? See what it means for Norvano"
     assert why("Regulator closes probe into Norvano with a fine") == doubt
     assert why("Regulator will not close probe into Norvano") == doubt
 
@@ -178,20 +181,20 @@ def test_a_crime_that_is_only_spoken_of_as_a_subject_is_no_ones() -> None:
         ("Customers fall ill after lunch at Norvano", "Norvano is named in a report of germs"),
         ("Worker dies near Norvano plant", "Norvano is named in a report of a death"),
         ("Explosion at Norvano plant in Lilliput kills two", "Norvano is named in a report of a d"),
-        ("Baker that sells to Norvano stores closes", "Closures? See whether Norvano is meant"),
+        ("Baker that sells to Norvano stores closes", "Closures? See what it means for Norvano"),
         ("Norvano site: two dead", "Norvano is named in a report of a death"),
         ("Two dead after eating at the canteen that supplies Norvano", "A death? See today"),
-        ("Norvano study: two dead every hour on roads", "A death? See today whether"),
+        ("Norvano study: two dead every hour on roads", "A death? See today what it"),
         # What a firm says of what is its own, or a word with a colon says of it.
         ("22 stores to close, says Norvano", "Norvano is named in a report of closing"),
         ("Data of 2m leaked, Norvano says", "Norvano is named in a report of stolen"),
-        ("Half of stores to close, says Norvano", "Closures? See whether Norvano is meant"),
+        ("Half of stores to close, says Norvano", "Closures? See what it means for Norvano"),
         ("Lilliput cuts 300 jobs, says Norvano", "Job cuts, or a dispute"),
         ("Layoffs: Norvano cuts 10,000", "Norvano is named in a report of job cuts"),
         ("Layoffs: Norvano hires 300 engineers", "Job cuts, or a dispute"),
         # Whom a court rules on, and whom strikes hit.
         ("Norvano must pay 5m, court rules", "Norvano is named in a legal case"),
-        ("Lilliput must pay Norvano 5m, court rules", "A legal case? See whether Norvano"),
+        ("Lilliput must pay Norvano 5m, court rules", "A legal case? See what it means for Nor"),
         ("Ruritania Metal strikes hit Norvano", "Norvano is named in a report of a strike"),
     ],
 )

@@ -29,7 +29,7 @@ FIRM = Lexicon(
         ("Zeta Records, Norvano, Ace, and Blue Moon are suing a pirate", 1, ""),
         ("Zeta sues Norvano and Beanery", 2, "Norvano is named in a legal case"),
         ("At Norvano, three women accuse boss", 2, "Accusations or anger? See"),
-        ("Fed up with Norvano, drivers sue", 2, "A legal case? See whether Norvano"),
+        ("Fed up with Norvano, drivers sue", 2, "A legal case? See what it means for Nor"),
         ("Norvano, two others sue city", 1, ""),
         ("Unlike Norvano, Beanery recalls cars", 1, "A rival, Beanery, recalls a product"),
         ("Schools ban Norvano", 2, "Norvano has to answer to the authorities"),
