@@ -501,3 +501,27 @@ def test_a_house_of_a_name_and_what_firms_have_a_word_behind_it_are_a_firms() ->
     told = {one: (lexicon.score(item(one), NOW).link, lexicon.may_matter(one)) for one in unsure}
     assert told == dict.fromkeys(unsure, (Link.NONE, True))
     assert {lexicon.score(item(one), NOW).link for one in others} == {Link.NONE}
+
+
+def test_where_a_name_stands_as_a_towns_or_a_words_something_of_ours_must_stand_beside_it() -> None:
+    brand = Brand(
+        id="b", display_name="Azul", core=("airline",), extended=("voo",), not_us=("board game",),
+        languages=("pt", "es", "en"), fingerprint="azul",
+    )  # fmt: skip
+    known = Lexicon(brand)
+    strangers = (
+        "Escándalo en Azul: detienen al secretario por fraude",
+        "La Justicia de Azul detuvo al secretario de Hacienda",
+        "Azul é a cor de 2027, diz Pantone",
+        "Azul e branco dominam as passarelas",
+        "Azul and the joy of tiles: why the board game still sells",
+    )
+    ours = (
+        "Fundo investe em Azul e compra 5% do capital",
+        "Azul é multada em R$ 4,2 milhões",
+        "Azul é a mais pontual: cada voo sai na hora",
+        "Greve em Azul cancela 40 voos",
+        "Azul Airlines and the joy of flying",
+    )
+    assert [one for one in strangers if is_ours(known, one)] == []
+    assert [one for one in ours if not is_ours(known, one)] == []

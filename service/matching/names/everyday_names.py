@@ -64,6 +64,7 @@ from service.matching.names.written import (
     is_for_one,
     is_in_title,
     is_of_several,
+    is_place,
     is_small_in,
     is_tag,
     longer_forms,
@@ -220,7 +221,10 @@ class EverydayNames:
         return self._signs.get(name) == ("", "") or name in self._phrases
 
     def is_anothers(self, name: str, text: str, start: int, end: int) -> bool:
-        """Return whether a name that many bear is said of another bearer."""
+        """Return whether a name that many bear, or of another language, is said of another bearer,
+        who may be a town."""
+        if (name in self._borne or name in self._foreign.names) and is_place(text, start, end):
+            return True
         return name in self._borne and self._proof(name, text, start, end) < Proof.NONE
 
     def _least(self, name: str, text: str, start: int, end: int) -> Proof | None:

@@ -34,6 +34,12 @@ _ACTED_BEFORE = re.compile(r"\b([^\W\d_]{1,20}) (?:der|die|das|dem) $")
 _GOES_ON = re.compile(r" (?:(?:de|van|von|di|do|da|du|del) )?([A-ZÀ-Þ][a-zß-ÿ]\w+)")
 _LED = re.compile(r"[^\W\d_][,’']? ([A-ZÀ-Þ][a-zß-ÿ]\w+) $")
 _LEGAL_FORM = re.compile(r" (?:AG|SE|GmbH|KG|KGaA|OHG|eG|e\. ?V\.|& Co\b|Holding|Gruppe|Group)\b")
+_BEGINS = re.compile(r"(?:^|[.!?:\n–—|])[\s\"“«'‘¿¡]{0,3}$")
+_IS_SAID = re.compile(
+    r" (?:(?:é|es|è|est|ist|is|são|son|sono|sont|sind) (?:os?|as?|uma?|el|l[aeo]s?|un[ae]?|il|der"
+    r"|die|das|eine?|de|het|een)\b|(?:e|y|et|und|ou|o|oder|en) (?=[a-zß-ÿ]))"
+)
+"""Behind what begins a sentence: it is told what the word is, or another word is joined to it."""
 
 
 @cache
@@ -111,8 +117,11 @@ class ForeignWords:
             return None
         may_be = is_word or (_is_part(text, start, end) and not is_tag(text, start))
         in_capitals = is_word and has_capitals(text)
-        is_told = in_capitals or (may_be and language(text) in languages_of(fold(name)))
-        return Proof.NONE if is_told else Proof.WHOLE
+        if in_capitals or (may_be and language(text) in languages_of(fold(name))):
+            return Proof.NONE
+        is_said = _IS_SAID.match(text, end) and _BEGINS.search(text, max(0, start - 5), start)
+        is_its = is_said and language(text) in ("", *languages_of(fold(name)))
+        return Proof.SOME if is_its else Proof.WHOLE
 
 
 def _among_nouns(text: str, start: int, end: int) -> Proof:

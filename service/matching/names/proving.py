@@ -31,7 +31,7 @@ from service.matching.names.precedents import LEANS, SURE, Leaning
 from service.matching.names.written import ARTICLES
 from service.matching.phrase_matcher import Hit
 from service.text.language import may_have_capital_nouns
-from service.text.normalize import fold
+from service.text.normalize import fold, words
 
 _BESIDE = (PRODUCT, CORE, EXTENDED, COMPETITOR)
 """What beside an everyday name says that the brand is meant."""
@@ -247,7 +247,7 @@ def _settled(
     def implying() -> Sequence[int]:
         return sorted([*everyday.implying(whole), *_regions(hits, offsets)])
 
-    is_others = _names_look_alike(texts, hits)
+    is_others = _names_look_alike(texts, hits, said)
     meant: dict[tuple[str, Hit[str]], bool] = {}
     for name, hit in unsure:
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
@@ -292,19 +292,25 @@ def _regions(hits: Found, offsets: Mapping[str, int]) -> Iterable[int]:
         yield from (hit.start + offsets[name] for hit in several if hit.kind == REGION)
 
 
-def _names_look_alike(texts: Mapping[str, str], hits: Found) -> bool:
+def _names_look_alike(texts: Mapping[str, str], hits: Found, names: Collection[str]) -> bool:
     """Return whether somebody of the brand's name is named who is not it: "Breeze Smoke".
 
-    The bare word is then theirs, save beside something of ours; "a sea breeze" is nobody, and who
-    is only told apart is spoken of no further: "not to be confused with Breeze Smoke".
+    The bare word is then theirs, save beside something of ours; "a sea breeze" is nobody, but a
+    look-alike without one of our `names` says in small letters, too, who is meant: "board game".
+    Who is only told apart is spoken of no further: "not to be confused with Breeze Smoke".
     """
     return any(
         hit.kind == LOOK_ALIKE
-        and not texts[name][hit.start : hit.end].islower()
+        and not (texts[name][hit.start : hit.end].islower() and _holds(hit.phrase, names))
         and not is_told_apart(texts[name], hit.start, hit.end)
         for name, several in hits.items()
         for hit in several
     )
+
+
+def _holds(phrase: str, names: Iterable[str]) -> bool:
+    said = f" {' '.join(words(phrase))} "
+    return any(f" {name} " in said or f" {name}s " in said for name in names)
 
 
 def _is_near(at: int, places: Sequence[int]) -> bool:

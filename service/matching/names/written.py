@@ -31,7 +31,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _LIKENED = re.compile(r"[-‑–](?:style|like|type|inspired|esque|ish)\b", re.IGNORECASE)
 """What follows a name of somebody else, or of a thing, that is only likened to its bearer."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_BEFORE = 10
+_BEFORE, _REACH = 10, 40
 _TITLE_SHARE = 0.6
 """Share of capitals among the longer words of a sentence from which they prove nothing."""
 LONG = 4
@@ -45,6 +45,26 @@ _NO_CAPITAL = re.compile(r"\bI\b|\bR(?=\s?\d)")
 """What everybody writes large: "i paid R90 and I left" is all in small letters."""
 _OF_ONESELF = re.compile(r"\b(?:I|i|my|My|me|im|Im|I['’]m|we|We|our|Our)\b")
 _FIRST_LETTER = re.compile(r"(?:^|[.!?…]\s+|\n)[^\W\d_](?=[\w'’]*(?:\s+[^A-Z]|[,.!?]|$))")
+_WHERE = re.compile(
+    r"(?<!\w)(?P<before>[^\W\d_]{1,20})?[ ,:(]{0,3}(?<!\w)(?:in|en|em)[^\S\n]$", re.IGNORECASE
+)
+_PUT_INTO = re.compile(
+    r"(?:stakes?|shares?|stocks?|interest|holdings?|positions?|invest\w{0,8}|inver\w{2,9}|confi\w{2,8}"
+    r"|faith|trust\w{0,4}|believ\w{1,4}|fe|fé|acci[oó]n(?:es)?|a[cç][aãõ][oe]s?|particip\w{3,8}"
+    r"|anteile?|beteilig\w{2,5}|investier\w{1,3}|aandele?n?|belang|beleg\w{0,4})",
+    re.IGNORECASE,
+)
+"""What is put into a firm, before "in" and its name: "a stake in Hershey", "invierte en Claro"."""
+_RULED_FROM = re.compile(
+    r"\b(?:(?:mayor|town|city|village|county|municipality|borough|parish|residents|people) of"
+    r"|(?:justicia|intendent[ea]|alcald\w{1,4}|ayuntamiento|municipalidad|municipio|concejo|vecinos"
+    r"|ciudad|localidad|pueblo|departamento|prefeit[oa]|prefeitura|munic[ií]pio|cidade|moradores"
+    r"|maire|mairie|ville|commune|habitants|c[âa]mara municipal|habitantes) de"
+    r"|(?:bürgermeister|bürgermeisterin|stadt|gemeinde) von|(?:burgemeester|gemeente|inwoners"
+    r"|burgemeester|inwoners|stad|dorp) van|(?:sindaco|comune|citt[àa]|abitanti) di)[^\S\n]$",
+    re.IGNORECASE,
+)
+"""Before the name of a town: whose mayor, judges and people they are."""
 _FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
 _PRECEDING = re.compile(r"([^\W_]{1,30}-?)(?:(?<=\bv)\.|(?<=\bvs)\.)?[^\S\n]{0,9}[\"“‘']?$")
 """The words beside a name on its own line: a headline does not go on in the text below."""
@@ -224,6 +244,16 @@ def is_of_several(text: str, start: int, end: int) -> bool:
     dance"; "the debonairs in Durban" is an outlet."""
     is_word = text[start:end].islower() and has_capitals(text) and _OUTLET.match(text, end) is None
     return is_word and has_determiner(text, start) and word_before(text, start) not in OWN
+
+
+def is_place(text: str, start: int, end: int) -> bool:
+    """Return whether a name stands as a town's does: "fraud in Azul", "la Justicia de Azul"."""
+    if not text[start:end].istitle() or words_after(text, end)[0][:1].isupper():
+        return False
+    if _RULED_FROM.search(text, max(0, start - _REACH), start):
+        return True
+    where = _WHERE.search(text, max(0, start - _REACH), start)
+    return where is not None and not (where["before"] and _PUT_INTO.fullmatch(where["before"]))
 
 
 def is_tag(text: str, start: int) -> bool:
