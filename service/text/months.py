@@ -84,3 +84,9 @@ def month(name: str) -> int:
     name = fold(name).replace("'", "").replace("ı", "i")
     whole = _MONTH_OF.get(name) or _MONTH_OF.get(_PREFIX.sub("", name))
     return whole or (_SHORT_OF.get(name, 0) if len(name) <= 4 else 0)
+
+
+def is_short(name: str) -> bool:
+    """Return whether a name of a month is a shortened one: "Dec", "Sept", not "May"."""
+    name = fold(name)
+    return name not in _MONTH_OF and len(name) <= 4 and name in _SHORT_OF

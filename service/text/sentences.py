@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
-from service.text.months import month
+from service.text.months import is_short, month
 
 Span: TypeAlias = tuple[int, int]
 """Where a stretch of a text begins and ends."""
@@ -138,7 +138,7 @@ def _goes_on(text: str, place: int) -> bool:
         return True
     if word.isdigit():
         return bool(month(then))
-    if word in _NUMBERED:
+    if word in _NUMBERED or (word[0].isupper() and is_short(word)):
         return then[0].isdigit()
     shortened = len(word) == 1 or "." in word or word in _MAY_END
     return shortened and word[0].isupper() and then.casefold() not in _BEGINNING

@@ -95,9 +95,14 @@ def test_a_sentence_goes_on_behind_a_shortened_word() -> None:
         "The U.S. Department of Transportation has ordered Breeze to pay.",
         "Gov. Ned Lamont and Dr. Smith spoke at John F. Kennedy airport.",
         "NORFOLK, Va. (National Wire) — Police met Acme Inc. officials on No. 5.",
+        "SAO PAULO, Dec 1 (Wire) - Pilots voted to strike from Dec. 23 on.",
         "Es kostet ca. 5 Euro bzw. mehr ab dem 1. Dezember.",
     ]
     for one in whole_ones:
         assert [one[slice(*span)] for span in quotable(one)] == [one]
-    for two in ("They left the U.S. The agency said so.", "He said no. Then Acme went."):
+    for two in (
+        "It ended in May. 23 were there.",
+        "They left the U.S. The agency said so.",
+        "He said no. Then Acme went.",
+    ):
         assert len(quotable(two)) == 2
