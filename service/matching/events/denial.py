@@ -25,6 +25,20 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 """Right behind our name: "Zazu not to blame for a death", "Zazu cleared over a death"."""
+_FALSE_THAT = re.compile(
+    r"\b(?:(?:é|es|è) fals[oa] (?:que|che)|it(?: is|['’]s|(?: was)) (?:false|untrue|not true) that"
+    r"|il est faux que|es ist (?:falsch|unwahr|nicht wahr),? dass|het is (?:niet waar|onwaar) dat"
+    r"|dit is (?:nie waar nie|onwaar) dat)[^.!?;]{0,120}$",
+    re.IGNORECASE,
+)
+"""Before what is told: a check of facts says that it is not so."""
+_NOT_OF = re.compile(
+    r"(?: [^\s,;:.!?]{1,20}){0,4} (?:não (?:é|são|foi|era)|no (?:es|son|fue)|(?:is|was|are) not"
+    r"|isn['’]t|wasn['’]t|ist nicht|n['’]est pas|non è|is nie|is niet) "
+    r"(?:d[aeo]s?|del(?: la)?|de la|of|from|at|by|von|van|di|della)(?: the)? $",
+    re.IGNORECASE,
+)
+"""Between what a picture shows and a name: "vídeo de avião em chamas não é da Azul"."""
 _CLEARS = re.compile(
     r"\b(?:clears?|cleared|exonerates?|absolves?|acquits?) (?:the )?$", re.IGNORECASE
 )
@@ -326,3 +340,10 @@ def over(event: Event) -> Event:
     """Return an event that is over as one that does no harm."""
     kind = replace(event.kind, risk=0, risk_kind=RiskKind.NONE, tone=Tone.NEUTRAL)
     return replace(event, kind=kind)
+
+
+def is_not_so(text: str, event: Event, ours: Iterable[Span]) -> bool:
+    """Return whether it is said that an event is false, or that what shows it is not ours."""
+    if _FALSE_THAT.search(text, max(0, event.start - 160), event.start):
+        return True
+    return any(_NOT_OF.fullmatch(text, event.end, max(event.end, start)) for start, _ in ours)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from service.matching.brand_matcher import Matches
-from service.matching.events import denial, feeling, reading, sources, untrue, whose
+from service.matching.events import denial, feeling, reading, size, sources, untrue, whose
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
@@ -86,6 +86,8 @@ class ReadPassage:
         ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
         if ours:
             found = [one for one in found if not whose.are_others_shares(self.text, one, ours)]
+            found = [one for one in found if not denial.is_not_so(self.text, one, ours)]
+        found = [size.lesser(one, self.text) for one in found]
         if self.field == "title" and not self.is_post:
             found = denial.without_what_is_cleared(found, self.text, ours)
         told = [(event, self._is_over(event)) for event in found]

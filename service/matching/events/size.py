@@ -1,9 +1,13 @@
-"""How big a thing is, by the numbers that stand beside shops, people and money. Pure."""
+"""How big a thing is, by the numbers beside shops, people and money, and by who died. Pure."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from service.matching.events import untrue
+from service.matching.events.reading import Event
+from service.models import SERIOUS_RISK
 from service.text.numerals import reading as numerals
 
 _NAMED = {
@@ -34,6 +38,40 @@ _LONGEST = max(map(len, _CURRENCIES))
 _MAY_COUNT = re.compile(rf"\d|{'|'.join(_NAMED)}", re.IGNORECASE)
 _BIG = {"shops": (5, 50), "people": (50, 1000), "money": (10 * 10**6, 10**9)}
 """From which number on a thing is notable, and from which major."""
+
+
+_PETS = (
+    r"(?:dogs?|pupp(?:y|ies)|cats?|kittens?|pets?|rabbits?|bunn(?:y|ies)|hamsters?|parrots?"
+    r"|hunde?s?|hündin|katzen?|kater|honde?n?|katte?n?|chiens?|chiennes?|chats?|chattes?"
+    r"|perr[oa]s?|gat[oa]s?|mascotas?|cachorr[oa]s?|cachorrinh[oa]s?|gatinh[oa]s?|c[ãa]o|c[ãa]es|cadelas?)"
+)
+_PET_DIED = re.compile(
+    rf"(?P<joined>(?:\b(?:and|e|y|und|et|en)|&) (?:\w{{1,8}} )?)?(?<!\w){_PETS},?"
+    r"(?: (?:(?-i:(?!Attack|Bite|Maul)[A-ZÀ-Þ])[\w’'-]{1,15}|(?:was|were|is|has"
+    r"|had|have|been|found|foi|foram|que|who|that),?)){0,3} $",
+    re.IGNORECASE,
+)
+"""Right before a death: a pet's."""
+_DIED_PET = re.compile(
+    rf"(?: (?:of|de|da|do|del|des|von|van|my|our|his|her|their|a|an|the|meu|minha|mi|mein\w{{0,2}}"
+    rf"|mijn|my|mon|ma)){{0,2}} {_PETS}\b",
+    re.IGNORECASE,
+)
+"""Right behind it: "killed my cat", "morte de cachorro"."""
+
+
+def lesser(event: Event, text: str) -> Event:
+    """Return the death of a pet, whom nothing fed or poisoned, as a serious risk: no person died.
+
+    Who died with it is one, and so is who has a pet: "woman and dog killed", "dog owner dies".
+    """
+    if event.kind.name != "death" or event.kind.risk <= SERIOUS_RISK or untrue.FED.search(text):
+        return event
+    before = _PET_DIED.search(text, max(0, event.start - 60), event.start)
+    is_pets = _DIED_PET.match(text, event.end) is not None
+    if before is not None and not before["joined"]:
+        is_pets = is_pets or untrue.PERSON.search(before[0]) is None
+    return replace(event, kind=replace(event.kind, risk=SERIOUS_RISK)) if is_pets else event
 
 
 def size_of(text: str) -> int:

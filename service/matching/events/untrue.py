@@ -181,7 +181,7 @@ _ONE_MORE = (
     r"(?: (?!(?:a|an|the|at|in|on|as|after|by|of|from|near|inside|outside|and|or|to|when|following"
     r"|for|with|over|under|amid|during)\b)[\w'’-]{1,20})?"
 )
-_PERSON = re.compile(
+PERSON = re.compile(
     r"\b(?:(?:\w{1,12})?(?:m[ae]n|wom[ae]n|boys?|girls?|guards?)|people|persons?|child|children"
     r"|kids?|bab(?:y|ies)|toddlers?|teens?|famil(?:y|ies)|couple|mothers?|fathers?|moms?|mums?|dads?"
     r"|sons?|daughters?|wife|husband|widows?|brothers?|sisters?|victims?|guests?|nurses?|pupils?"
@@ -246,7 +246,7 @@ _DIES = re.compile(
     r"|killed(?= (?:by|in|after|as|when|on|at|to|for|during)\b|\W*$|[.,;:])",
     re.IGNORECASE,
 )
-_FED = re.compile(
+FED = re.compile(
     r"\b(?:eating|ate|feed|fed|food|poison\w{0,3}|vaccin\w{1,5}|dip|spray\w{0,3}|pesticides?"
     r"|toxic|contaminat\w{1,4}|gegeten|gefressen|mangé|comer)\b",
     re.IGNORECASE,
@@ -305,7 +305,7 @@ def _is_nobody_s_death(text: str, event: Event, start: int) -> bool:
     """Return whether who or what died is no person, or the dead are only whom others outlived."""
     if _HELPED.search(text, start, event.start) or " long live " in text.lower():
         return not is_blamed(text) and not event.phrase.startswith("kill")
-    if _FED.search(text):
+    if FED.search(text):
         return False
     before = _CLAUSE.split(text[start : event.start])[-1]
     died = _OF_NO_PERSON.match(text, event.start)
@@ -316,7 +316,7 @@ def _is_nobody_s_death(text: str, event: Event, start: int) -> bool:
     found = _NO_PERSON_IS.search(text, start, event.start)
     if found is None or _WHERE.search(text, start, found.start()):
         return False
-    return _PERSON.search(before) is None and _ACTS.search(before) is None
+    return PERSON.search(before) is None and _ACTS.search(before) is None
 
 
 def _may_be_a_person(before: str, text: str, died: re.Match[str]) -> bool:
@@ -324,14 +324,14 @@ def _may_be_a_person(before: str, text: str, died: re.Match[str]) -> bool:
     if _follows_a_person(text, died.end()) or _FOUND_SO.search(before):
         return True
     if died[0].lower().startswith("kill"):
-        return _PERSON.search(" ".join(before.split()[-2:])) is not None
-    person = _PERSON.search(before)
+        return PERSON.search(" ".join(before.split()[-2:])) is not None
+    person = PERSON.search(before)
     return person is not None and not _FINDS.search(before, person.end())
 
 
 def _follows_a_person(text: str, end: int) -> bool:
     behind = _BEHIND.match(text, end + (text[end : end + 1] == " "))
-    return behind is not None and _PERSON.search(behind[0]) is not None
+    return behind is not None and PERSON.search(behind[0]) is not None
 
 
 def is_only_rumour(title: str) -> bool:

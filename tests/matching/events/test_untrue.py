@@ -98,3 +98,33 @@ def test_what_one_side_calls_false_is_told_as_denied(title: str, *, is_denied: b
 )
 def test_near_accidents_and_harm_in_dutch_and_german_are_seen(title: str, kind: RiskKind) -> None:
     assert FIRM.score(item(title), NOW).risk_kind == kind
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("Dog dies in hold of Norvano plane", 2),
+        ("Minha gata Nina morreu em um voo da Norvano", 2),
+        ("Cat found dead after Norvano flight", 2),
+        ("Woman and dog killed in Norvano crash", 3),
+        ("Dog owner dies on Norvano flight", 3),
+        ("Man dies after dog attack at Norvano", 3),
+        ("My dog died after eating Norvano kibble", 3),
+    ],
+)
+def test_the_death_of_a_pet_that_nothing_fed_is_serious_and_no_more(title: str, risk: int) -> None:
+    assert FIRM.score(item(title), NOW).risk == risk
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("Vídeo de avião em chamas não é da Norvano, mas de exercício", 0),
+        ("É falso que um vídeo de avião em chamas mostre um acidente da Norvano", 0),
+        ("It is false that a fire broke out at Norvano", 0),
+        ("Fire at Norvano is not over", 2),
+        ("Norvano says it is false; fire at Norvano plant goes on", 2),
+    ],
+)
+def test_what_a_check_of_facts_calls_false_or_not_ours_is_no_harm(title: str, risk: int) -> None:
+    assert FIRM.score(item(title), NOW).risk == risk
