@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from service.cli.checks.lines import CheckLine, Mark
@@ -44,16 +44,28 @@ def of_the_file(brand: Brand) -> Iterator[CheckLine]:
             "keywords.products, the words of its trade under keywords.core, its towns under regions"
         )
         yield CheckLine(Mark.WARN, _NAME, words)
-    for name in dict.fromkeys((brand.display_name, *brand.aliases)):
-        codes = languages_of_word(name)
-        spoken = [code for code in codes if code in brand.languages] if brand.languages else codes
-        if spoken and not is_everyday_name(name):
-            where = " and ".join(language_name(code) or code for code in spoken)
-            words = (
-                f'"{name}" is an everyday word in {where}: there it counts only where something '
-                f"shows that you are meant; {_LIST}"
+    for name in dict.fromkeys((brand.display_name, *brand.aliases, *brand.competitors)):
+        where = _where_everyday(name, brand.languages)
+        if not where:
+            continue
+        told = f"shows that you are meant; {_LIST}"
+        if name in brand.competitors:
+            told = (
+                "shows that this rival is meant; write under competitors what it is called in full"
             )
-            yield CheckLine(Mark.WARN, _NAME, words)
+        words = (
+            f'"{name}" is an everyday word in {where}: there it counts only where something {told}'
+        )
+        yield CheckLine(Mark.WARN, _NAME, words)
+
+
+def _where_everyday(name: str, languages: Sequence[str]) -> str:
+    """Return in which languages of the brand, other than English, a name is an everyday word."""
+    codes = languages_of_word(name)
+    spoken = [code for code in codes if code in languages] if languages else codes
+    if is_everyday_name(name):
+        return ""
+    return " and ".join(language_name(code) or code for code in spoken)
 
 
 async def of_the_store(brand: Brand, database: Database, now: datetime) -> list[CheckLine]:

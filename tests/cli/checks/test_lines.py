@@ -141,6 +141,16 @@ def test_a_name_of_everyday_words_is_known(name: str, everyday: bool) -> None:
     assert bool(list(brand_verdict.of_the_file(brand))) is everyday
 
 
+def test_a_rival_whose_name_is_an_everyday_word_in_a_language_of_the_brand_is_told() -> None:
+    brand = Brand(
+        id="x", display_name="Norvano", core=("x",), languages=("pt",),
+        competitors=("Gol", "Voepass"),
+    )  # fmt: skip
+    told = [line.words for line in brand_verdict.of_the_file(brand) if "rival" in line.words]
+    assert len(told) == 1
+    assert told[0].startswith('"Gol" is an everyday word in Portuguese')
+
+
 @each(
     ("name", "languages", "told"),
     [
