@@ -20,6 +20,7 @@ from service.scraping.entries.reader import EntryReader
 from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.announced import feed_in_header
 from service.scraping.feeds.model import Entry
+from service.scraping.http import caching
 from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.item_builder import stale
@@ -250,12 +251,14 @@ class SourceReader:
         name = "\n".join([source.key, request.url, source.links or "", source.text or ""])
         key = f"validators:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
         kept = await self._cache.get(key) if self._cache and trust else None
+        kept, now = kept if isinstance(kept, Mapping) else {}, self._context.now
+        trusted = caching.still_trusted(kept, now)
         token = await self._reddit.authorization(self._fetcher) if request.needs_token else ""
         with BufferSlot(self._body_buffer) as slot:
             answer = await self._fetcher.get(
                 request.url,
                 accept=request.accept,
-                validators=kept if isinstance(kept, Mapping) else None,
+                validators=trusted,
                 delta=registry.TYPES[source.kind].feed,
                 authorization=token,
                 deadline=self._context.deadline,
@@ -264,7 +267,10 @@ class SourceReader:
             tally.requests += answer.requests
             tally.slowest = max(tally.slowest, answer.seconds)
             tally.wait = max(tally.wait, answer.next_allowed_after)
+            whole = {**answer.validators, **caching.read_whole(answer.status, kept, now)}
             if answer.not_modified:
+                if trusted != kept:  # asked for it whole, and the same
+                    tally.remember[key] = whole
                 tally.unchanged += 1
                 tally.answered += 1
                 return None
@@ -274,7 +280,7 @@ class SourceReader:
         if listing.partly:  # and the whole of it may come under the same validators
             tally.errors.append(BodyError(listing.partly))
         elif not listing.sitemaps:  # an index may stay the same while what it lists changes
-            tally.remember[key] = answer.validators
+            tally.remember[key] = whole
         if not listing.sitemaps:
             tally.answered += not listing.feed
         if answer.permanent_redirect_to:

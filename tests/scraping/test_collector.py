@@ -143,6 +143,30 @@ async def test_an_unchanged_feed_is_unchanged_and_a_lost_run_hides_nothing(
     assert (third.entries, third.items, third.remember) == (0, (), {})
 
 
+async def test_a_feed_whose_validators_are_stuck_is_read_whole_once_a_day(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", article("A", "Zesty Pizza."))
+    web.page("/b", article("B", "Zesty Pizza, elsewhere, with other people and another end."))
+    listed = [entry("A", web.url("/a"))]
+
+    async def stuck(request: aio.Request) -> aio.Response:
+        if "If-None-Match" in request.headers:
+            return aio.Response(status=304)
+        return aio.Response(text=rss(listed), content_type="text/xml", headers={"ETag": '"1"'})
+
+    web.on("/feed", stuck)
+    assert ids(await rounds.one(feed(web))) == ["a"]
+    listed.insert(0, entry("B", web.url("/b")))
+    assert (await rounds.one(feed(web))).state is SourceState.UNCHANGED
+    rounds.now = NOW + 25 * HOUR
+    assert ids(await rounds.one(feed(web))) == ["b"]
+    rounds.now = NOW + 50 * HOUR
+    for was_whole in (True, False):
+        again = await rounds.one(feed(web))
+        assert (again.state, bool(again.remember)) == (SourceState.UNCHANGED, was_whole)
+
+
 async def test_full_text_in_the_feed_needs_no_page(web: LocalWeb, rounds: Rounds) -> None:
     whole = "<p>" + "Zesty Pizza opened a branch, people came from far away. " * 40 + "</p>"
     web.feed("/feed", [

@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 DAY = 86_400.0
 """No host may keep us away for longer than a day, in seconds."""
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,12})")
+_READ = "read"
+"""When what validators stand for was last read whole, in ISO 8601."""
 _NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b")
 
 
@@ -80,6 +83,28 @@ def conditional(kept: Mapping[str, str], url: str, *, delta: bool) -> dict[str, 
     if kept.get("modified"):
         headers["If-Modified-Since"] = kept["modified"]
     return headers
+
+
+def read_whole(status: int, kept: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Return what is kept of when a feed was last read whole; a 226 holds a part of it alone."""
+    if status != HTTPStatus.IM_USED:
+        return {_READ: now.isoformat(timespec="seconds")}
+    return {_READ: kept[_READ]} if _READ in kept else {}
+
+
+def still_trusted(kept: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Return what a request may be conditional on: a day after what was read whole, nothing.
+
+    A server, or a cache before it, whose validators are stuck says "not modified" for good. The
+    hash stays, by which the same body is still known.
+    """
+    try:
+        age = now - datetime.fromisoformat(kept.get(_READ, ""))
+    except (ValueError, TypeError):
+        age = None
+    if age is not None and timedelta(0) <= age < timedelta(seconds=DAY):
+        return dict(kept)
+    return {name: kept[name] for name in ("url", "hash") if name in kept}
 
 
 def unchanged(kept: Mapping[str, str], new: Mapping[str, str], status: int) -> bool:

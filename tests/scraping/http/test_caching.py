@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -82,6 +82,17 @@ def test_validators_go_to_the_address_that_gave_them() -> None:
     }  # fmt: skip
     assert caching.conditional(kept, "http://b/", delta=True) == {}
     assert "A-IM" not in caching.conditional(kept, "http://a/", delta=False)
+
+
+def test_a_part_of_a_feed_does_not_count_as_the_whole_of_it() -> None:
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    kept = {"url": "u", "etag": "1", "hash": "h"} | caching.read_whole(200, {}, now)
+    assert caching.read_whole(226, kept, now + timedelta(hours=5)) == {"read": kept["read"]}
+    assert caching.read_whole(226, {}, now) == {}
+    assert caching.still_trusted(kept, now + timedelta(hours=23)) == kept
+    for later in (timedelta(hours=24), timedelta(hours=-1)):
+        assert caching.still_trusted(kept, now + later) == {"url": "u", "hash": "h"}
+    assert caching.still_trusted({"url": "u", "etag": "1"}, now) == {"url": "u"}
 
 
 STUCK = {"url": "u", "etag": "1", "hash": "1", "modified": "1"}
