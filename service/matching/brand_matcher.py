@@ -273,9 +273,14 @@ class BrandMatcher:
         kinds = {hit.kind for field in fields for hit in field.hits}
         if not kinds.isdisjoint(_SAYING_WHO) or ALIAS not in kinds or not self._everyday.has_more:
             return False
-        names = [hit.phrase for field in fields for hit in field.hits if hit.kind == ALIAS]
-        return all(name in self._everyday for name in names) and all(
-            self._everyday.trade.isdisjoint(said_in(field.text)) for field in fields
+        everyday = self._everyday
+        names = [(field, hit) for field in fields for hit in field.hits if hit.kind == ALIAS]
+        if any(hit.phrase not in everyday for _, hit in names) or not all(
+            everyday.trade.isdisjoint(said_in(field.text)) for field in fields
+        ):
+            return False
+        return not any(
+            everyday.is_proven(hit.phrase, field.text, hit.start, hit.end) for field, hit in names
         )
 
 

@@ -162,3 +162,17 @@ def test_who_is_meant_is_in_doubt_only_where_others_bear_the_name_and_nothing_el
     assert said("Vazamento expõe dados de 2,3 milhões de clientes do Verde Card") == (
         "Verde is named in a report of stolen or open data"
     )
+
+
+def test_an_everyday_name_that_stands_as_only_a_firms_does_is_not_in_doubt() -> None:
+    brand = Brand(
+        id="b", display_name="Target", core=("discount store",), competitors=("Costco",),
+        languages=("en",), fingerprint="target",
+    )  # fmt: skip
+    lexicon = Lexicon(brand)
+    for title in (
+        "Target's CEO steps down following massive data breach",
+        "Advisory firm wants Target board ousted",
+        "Target faces identity crisis",
+    ):
+        assert lexicon.score(item(title), NOW).why.startswith("Target is named in a")

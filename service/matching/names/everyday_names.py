@@ -227,6 +227,13 @@ class EverydayNames:
             return True
         return name in self._borne and self._proof(name, text, start, end) < Proof.NONE
 
+    def is_proven(self, name: str, text: str, start: int, end: int) -> bool:
+        """Return whether a name stands as only firms' names do: "Target CEO". How a word of
+        another language stands proves nothing: other firms bear it too."""
+        return (
+            name not in self._foreign.names and self._proof(name, text, start, end) is Proof.WHOLE
+        )
+
     def _least(self, name: str, text: str, start: int, end: int) -> Proof | None:
         """Return what must stand around a name for it to be one; none is enough where None."""
         if any(self._signs.get(name, ())) or name in self._nicknames:
