@@ -58,10 +58,14 @@ _END = re.compile(r"[.!?…。][\"'”’»)]?(?:\s|<|$)")
 _BESIDE = re.compile(
     r"relat|recommend|latest|popular|trending|teaser|sidebar|aside|menu|foot|comment|cookie|consent"
     r"|gdpr|i18n|intl|locale|transl|messages|config|promo|newsletter|disclaim|policy|terms|bio$|seo"
-    r"|^(?:nav|more|most\w*|ads?|authors?|faqs?|error|errors|styles?|css)$",
+    r"|reviews|repl(?:y|ies)|discuss|products|advert"
+    r"|^(?:nav|more|most\w*|ads?|authors?|faqs?|error|errors|styles?|css|posts|product|about\w*"
+    r"|(?:news_?)?ticker)$",
     re.IGNORECASE,
 )
 """Names of what stands beside a story."""
+_NOTHING = -7
+"""The lowest of the numbers under zero by which a table says that there is no such entry."""
 _TITLES = frozenset({"title", "headline", "name", "heading"})
 _ADDRESSES = frozenset({"url", "slug", "href", "link", "path", "uri", "permalink", "canonicalUrl"})
 """What each of several things has that are stories of their own."""
@@ -193,13 +197,26 @@ def _loaded(text: str) -> list[Any]:
 
 
 def _is_table(value: Any) -> bool:
-    """Return whether what the first entry of a list holds are all numbers of others."""
-    first = value[0] if isinstance(value, list) and len(value) > 1 else None
-    held = list(first.values()) if isinstance(first, dict) else first
-    if not isinstance(held, list):
+    """Return whether what the entries of a list hold are all numbers of others, or of nothing.
+
+    `[{"id": 12345}, {"text": "…"}]` and `[[1, 2, 3], ["…"]]` are lists like any other.
+    """
+    if not isinstance(value, list) or not value or not isinstance(value[0], dict | list):
         return False
-    numbers = held[1:] if held and isinstance(held[0], str) else held  # ["Reactive", 1]
-    return bool(numbers) and all(isinstance(one, int) for one in numbers)
+    held = [_numbers(one) for one in value if isinstance(one, dict | list)]
+    return any(one > 0 for one in held[0] if isinstance(one, int)) and all(
+        type(one) is int and _NOTHING <= one < len(value) for numbers in held for one in numbers
+    )
+
+
+def _numbers(entry: Mapping[str, Any] | Sequence[Any]) -> Sequence[Any]:
+    """Return what should be numbers of an entry in a table: all but a kind and what it is made of,
+    as in `["Reactive", 1]` and `["Date", "2026-11-30"]`."""
+    if isinstance(entry, Mapping):
+        return list(entry.values())
+    if entry and isinstance(entry[0], str) and entry[0].isidentifier():
+        return [one for one in entry[1:] if not isinstance(one, str)]
+    return entry
 
 
 def _by_number(table: Sequence[Any]) -> list[Any]:

@@ -125,3 +125,29 @@ def test_what_is_pushed_is_read() -> None:
 )
 def test_what_has_no_story_has_none(script: str) -> None:
     assert story_in([script]) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["reviews", "posts", "replies", "comments", "discussion", "products", "about", "ticker", "ads"],
+)
+def test_what_stands_beside_a_story_is_none(name: str) -> None:
+    said = [{"body": one} for one in STORY]
+    assert story_in([json.dumps({name: said})]) == ""
+    code = f"<script>window.__STATE__={json.dumps({name: said})}</script>"
+    assert story_in([], code) == ""
+
+
+@pytest.mark.parametrize(
+    "first",
+    [{"id": 12345}, {"id": 1}, {"isHome": True}, {"n": -1}, [1, 2, 3], [1]],
+)
+def test_a_list_like_any_other_is_no_table(first: object) -> None:
+    as_blocks = json.dumps([first, *({"text": one} for one in STORY)])
+    assert story_in([as_blocks]).split("\n") == STORY
+    assert story_in([json.dumps([first, STORY])]).split("\n") == STORY
+
+
+def test_a_table_may_say_that_there_is_nothing() -> None:
+    table = [{"data": 1, "at": -1}, {"body": 2, "day": 3, "kinds": 4}, HTML, ["Date", "x"], [-1, 2]]
+    assert story_in([json.dumps(table)]).split("\n") == STORY
