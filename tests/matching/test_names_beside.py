@@ -510,15 +510,15 @@ def test_where_a_name_stands_as_a_towns_or_a_words_something_of_ours_must_stand_
     )  # fmt: skip
     known = Lexicon(brand)
     strangers = (
-        "Escándalo en Azul: detienen al secretario por fraude",
         "La Justicia de Azul detuvo al secretario de Hacienda",
-        "Azul é a cor de 2027, diz Pantone",
-        "Azul e branco dominam as passarelas",
         "Azul and the joy of tiles: why the board game still sells",
     )
     ours = (
         "Fundo investe em Azul e compra 5% do capital",
         "Azul é multada em R$ 4,2 milhões",
+        "Azul é a mais reclamada do Procon",
+        "Listeria en Azul: dos intoxicados",
+        "Azul Fidelidade fora do ar",
         "Azul é a mais pontual: cada voo sai na hora",
         "Greve em Azul cancela 40 voos",
         "Azul Airlines and the joy of flying",

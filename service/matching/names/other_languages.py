@@ -31,15 +31,22 @@ _QUOTED_BEFORE, _QUOTED_AFTER = re.compile(r"[„“”\"»«‚‘']\s?$"), re.
 _JOINED_BEFORE = re.compile(r"\w[-‑]$")
 _JOINED_AFTER = re.compile(r"[-‑]([A-ZÄÖÜ][\wäöüß]+)")
 _ACTED_BEFORE = re.compile(r"\b([^\W\d_]{1,20}) (?:der|die|das|dem) $")
-_GOES_ON = re.compile(r" (?:(?:de|van|von|di|do|da|du|del) )?([A-ZÀ-Þ][a-zß-ÿ]\w+)")
-_LED = re.compile(r"[^\W\d_][,’']? ([A-ZÀ-Þ][a-zß-ÿ]\w+) $")
-_LEGAL_FORM = re.compile(r" (?:AG|SE|GmbH|KG|KGaA|OHG|eG|e\. ?V\.|& Co\b|Holding|Gruppe|Group)\b")
-_BEGINS = re.compile(r"(?:^|[.!?:\n–—|])[\s\"“«'‘¿¡]{0,3}$")
-_IS_SAID = re.compile(
-    r" (?:(?:é|es|è|est|ist|is|são|son|sono|sont|sind) (?:os?|as?|uma?|el|l[aeo]s?|un[ae]?|il|der"
-    r"|die|das|eine?|de|het|een)\b|(?:e|y|et|und|ou|o|oder|en) (?=[a-zß-ÿ]))"
+_GOES_ON = re.compile(r" (?:de|van|von|di|do|da|du|del) ([A-ZÀ-Þ][a-zß-ÿ]\w+)")
+_LED = re.compile(r"([A-ZÀ-Þ]\w{1,20}) $")
+_AT = re.compile(
+    r"(?:^|[^\w])(?:bei(?: der| dem)?|beim|gegen(?: die| den)?|von|für|mit|um|über|an|aus|zu|nach"
+    r"|durch|wegen) $",
+    re.IGNORECASE,
 )
-"""Behind what begins a sentence: it is told what the word is, or another word is joined to it."""
+"""Behind these a firm's name has no article, which other nouns mostly have."""
+_GOES_ON_AS_FIRM = re.compile(
+    r":| (?!(?:ist|sind|war|waren|und|oder|als|wie|statt|in|im|am|an|auf|aus|bei|beim|mit|ohne|von"
+    r"|vom|für|über|um|zu|zum|zur|nach|vor|unter|gegen|durch|bis|nicht|kein\w*|de[rsmn]|die|das"
+    r"|eine?\w?)\b)[a-zäöü]"
+)
+"""Behind a noun that opens a headline without an article: what it does, or of what it is told."""
+_OPENS = re.compile(r"(?:^|[.!?\n–—|])\s{0,3}$")
+_LEGAL_FORM = re.compile(r" (?:AG|SE|GmbH|KG|KGaA|OHG|eG|e\. ?V\.|& Co\b|Holding|Gruppe|Group)\b")
 
 
 @cache
@@ -107,29 +114,29 @@ class ForeignWords:
         self._languages = languages
 
     def proof(self, name: str, text: str, start: int, end: int) -> Proof | None:
-        """Return what tells a name from the word there; None where something else must."""
-        is_word = text[start:end].islower() and not is_tag(text, start)
-        if is_word and name in self._every and has_capitals(text) and not name.islower():
-            return Proof.NEVER
-        if name in self._nouns and nouns_have_capitals(text, self._languages):
-            return Proof.WHOLE if is_tag(text, start) else _among_nouns(text, start, end)
+        """Return what tells a name from the word there; None where something else must.
+
+        Where a text has no capitals its small letters tell nothing: so people write their posts.
+        """
+        is_word = text[start:end].islower() and has_capitals(text) and not is_tag(text, start)
+        is_noun = name in self._nouns and has_capitals(text) and nouns_have_capitals(text)
+        if is_noun and not is_tag(text, start):
+            return _among_nouns(text, start, end)
         if name not in self.names:
             return None
-        may_be = is_word or (_is_part(text, start, end) and not is_tag(text, start))
-        in_capitals = is_word and has_capitals(text)
-        if in_capitals or (may_be and language(text) in languages_of(fold(name))):
+        is_part = _is_part(text, start, end) and not is_tag(text, start)
+        if is_word or (is_part and language(text) in languages_of(fold(name))):
             return Proof.NONE
-        is_said = _IS_SAID.match(text, end) and _BEGINS.search(text, max(0, start - 5), start)
-        is_its = is_said and language(text) in ("", *languages_of(fold(name)))
-        return Proof.SOME if is_its else Proof.WHOLE
+        return Proof.WHOLE
 
 
 def _among_nouns(text: str, start: int, end: int) -> Proof:
     """Return what in a German text speaks for or against a noun with a capital being a name.
 
     Its own are signs around it, a legal form, what a firm is called before it, what firms have
-    joined to it and what they do behind it: "Maschinenbauer Trumpf", "Trumpf-Chefin". A word it is
-    behind what names have not, and before what belongs to it: "ein Trumpf", "Bild der Stadt".
+    joined to it and what they do behind it: "Maschinenbauer Trumpf", "Trumpf-Chefin", and that it
+    has no article: "Razzia bei Trumpf". A word it is behind what names have not, and before what
+    belongs to it: "ein Trumpf", "Bild der Stadt".
     """
     found = text[start:end]
     if found.islower() or _JOINED_BEFORE.search(text, max(0, start - 2), start):
@@ -142,19 +149,21 @@ def _among_nouns(text: str, start: int, end: int) -> Proof:
     if is_loud or _is_quoted(text, start, end) or _is_as_firms_are(text, start, end):
         return Proof.WHOLE
     before, (following, _) = word_before(text, start), words_after(text, end)
-    is_word = before in LISTS["german-no-name-before"] or following in LISTS["german-belongs"]
-    return Proof.NEVER if is_word else Proof.NONE
+    if before in LISTS["german-no-name-before"] or following in LISTS["german-belongs"]:
+        return Proof.NEVER
+    opens = _OPENS.search(text, max(0, start - 5), start) and _GOES_ON_AS_FIRM.match(text, end)
+    is_name = opens or _AT.search(text, max(0, start - _REACH), start)
+    return Proof.WHOLE if is_name else Proof.NONE
 
 
 def _is_part(text: str, start: int, end: int) -> bool:
-    """Return whether a name goes on as what places and treaties are called: "Palmeiras de Goiás",
-    "Guerra de la Triple Alianza", "Continente Americano"."""
+    """Return whether a name goes on as what places are called: "Palmeiras de Goiás"; our branches
+    and products go on without a "de", and behind what an outlet is called."""
     following = _GOES_ON.match(text, end, end + 40)
-    if following is not None:
-        said = fold(following[1])
-        return said not in LISTS["kinds-of-firm"] | LISTS["has"] | kinds_of_firm()
     before = _LED.search(text, max(0, start - _REACH), start)
-    return before is not None and fold(before[1]) not in kinds_of_firm()
+    if following is None or (before is not None and fold(before[1]) in kinds_of_firm()):
+        return False
+    return fold(following[1]) not in LISTS["kinds-of-firm"] | LISTS["has"] | kinds_of_firm()
 
 
 def _is_quoted(text: str, start: int, end: int) -> bool:

@@ -45,16 +45,6 @@ _NO_CAPITAL = re.compile(r"\bI\b|\bR(?=\s?\d)")
 """What everybody writes large: "i paid R90 and I left" is all in small letters."""
 _OF_ONESELF = re.compile(r"\b(?:I|i|my|My|me|im|Im|I['’]m|we|We|our|Our)\b")
 _FIRST_LETTER = re.compile(r"(?:^|[.!?…]\s+|\n)[^\W\d_](?=[\w'’]*(?:\s+[^A-Z]|[,.!?]|$))")
-_WHERE = re.compile(
-    r"(?<!\w)(?P<before>[^\W\d_]{1,20})?[ ,:(]{0,3}(?<!\w)(?:in|en|em)[^\S\n]$", re.IGNORECASE
-)
-_PUT_INTO = re.compile(
-    r"(?:stakes?|shares?|stocks?|interest|holdings?|positions?|invest\w{0,8}|inver\w{2,9}|confi\w{2,8}"
-    r"|faith|trust\w{0,4}|believ\w{1,4}|fe|fé|acci[oó]n(?:es)?|a[cç][aãõ][oe]s?|particip\w{3,8}"
-    r"|anteile?|beteilig\w{2,5}|investier\w{1,3}|aandele?n?|belang|beleg\w{0,4})",
-    re.IGNORECASE,
-)
-"""What is put into a firm, before "in" and its name: "a stake in Hershey", "invierte en Claro"."""
 _RULED_FROM = re.compile(
     r"\b(?:(?:mayor|town|city|village|county|municipality|borough|parish|residents|people) of"
     r"|(?:justicia|intendent[ea]|alcald\w{1,4}|ayuntamiento|municipalidad|municipio|concejo|vecinos"
@@ -247,13 +237,11 @@ def is_of_several(text: str, start: int, end: int) -> bool:
 
 
 def is_place(text: str, start: int, end: int) -> bool:
-    """Return whether a name stands as a town's does: "fraud in Azul", "la Justicia de Azul"."""
+    """Return whether a name stands as a town's does: "la Justicia de Azul", "the mayor of Azul".
+    "In" alone says nothing: "listeria en Carrefour", "glass found in Campbell"."""
     if not text[start:end].istitle() or words_after(text, end)[0][:1].isupper():
         return False
-    if _RULED_FROM.search(text, max(0, start - _REACH), start):
-        return True
-    where = _WHERE.search(text, max(0, start - _REACH), start)
-    return where is not None and not (where["before"] and _PUT_INTO.fullmatch(where["before"]))
+    return _RULED_FROM.search(text, max(0, start - _REACH), start) is not None
 
 
 def is_tag(text: str, start: int) -> bool:
