@@ -25,13 +25,18 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 """Right behind our name: "Zazu not to blame for a death", "Zazu cleared over a death"."""
+_PICTURE = r"(?:v[ií]deos?|films?|clips?|fotos?|photos?|pictures?|images?|imagem|imagens|footage)"
 _FALSE_THAT = re.compile(
-    r"\b(?:(?:é|es|è) fals[oa] (?:que|che)|it(?: is|['’]s|(?: was)) (?:false|untrue|not true) that"
-    r"|il est faux que|es ist (?:falsch|unwahr|nicht wahr),? dass|het is (?:niet waar|onwaar) dat"
-    r"|dit is (?:nie waar nie|onwaar) dat)[^.!?;]{0,120}$",
+    rf"\W*(?:é falso que|it(?: is|['’]s) false that) (?:[\w-]{{1,12}} )?{_PICTURE}\b"
+    r"(?! (?:and|but|e|mas)\b)(?:(?! (?:no|not|nobody|nothing|none|never|without|over|não|nunca"
+    r"|ninguém|nada|sem|but|mas)\b)[^.,!?;:]){0,160}"
+    r" (?:shows?|showed|mostr(?:a|am|e|em|ou|aram))\b(?:(?! (?:no|not|nobody|nothing|none|never"
+    r"|without|over|não|nunca|ninguém|nada|sem|but|mas)\b)[^.,!?;:]){1,160}\W*",
     re.IGNORECASE,
 )
-"""Before what is told: a check of facts says that it is not so."""
+"""A whole headline: a check of facts says that no picture shows it."""
+_SHOWN = re.compile(rf"\b{_PICTURE}\b[^.,!?;:]{{0,60}}$", re.IGNORECASE)
+"""Before what a picture shows."""
 _NOT_OF = re.compile(
     r"(?: [^\s,;:.!?]{1,20}){0,4} (?:não (?:é|são|foi|era)|no (?:es|son|fue)|(?:is|was|are) not"
     r"|isn['’]t|wasn['’]t|ist nicht|n['’]est pas|non è|is nie|is niet) "
@@ -344,6 +349,8 @@ def over(event: Event) -> Event:
 
 def is_not_so(text: str, event: Event, ours: Iterable[Span]) -> bool:
     """Return whether it is said that an event is false, or that what shows it is not ours."""
-    if _FALSE_THAT.search(text, max(0, event.start - 160), event.start):
+    if _FALSE_THAT.fullmatch(text):
         return True
+    if not _SHOWN.search(text, 0, event.start):
+        return False
     return any(_NOT_OF.fullmatch(text, event.end, max(event.end, start)) for start, _ in ours)

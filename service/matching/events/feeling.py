@@ -67,27 +67,23 @@ _ATTACKER = re.compile(r"\s+(?:slams|criticises|criticizes|mocks|denounces)\b", 
 _REACH = 24
 """Characters before a name in which that stands."""
 _BEATEN = re.compile(
-    r"\b(?:outperform|outsell|outpace|overtake|surpass|outshine|outrank|dethrone|leapfrog|pip|top|beat)"
-    r"(?:s|ed|ing)? (?:rivals? )?(?:the )?$|\b(?:outsold|overtook|beaten|ahead of|better than"
-    r"|(?:edges?|edged|inches|moves?|pulls?) (?:out|past|ahead of)) (?:rivals? )?(?:the )?$",
+    r"(?<!nothing )(?<!nobody )(?<!no one )(?<!none )(?<!never )"
+    r"\b(?:outperforms|outperformed|outsells|outsold|overtakes|overtook|beats)"
+    r" (?:rivals? )?(?:the )?$",
     re.IGNORECASE,
 )
 """Right before our name: another does better than we do."""
+_ITS_VIEW = re.compile(
+    r"(?:['’]s?)?(?: [\w-]{1,20}){0,2} (?:estimates?|forecasts?|expectations?|targets?|views?)\b",
+    re.IGNORECASE,
+)
+"""Right behind it: no firm is beaten, only what it thought: "beats Zazu estimates"."""
 _GRANTED = re.compile(
     r"\b(?:despite|in spite of|notwithstanding|defy(?:ing)?|defies|defied|shrugs? off|shrugged off"
     r"|shrugging off|weathers|weathered|weathering|trotz|ondanks)\b[^,;:.!?–—]{0,80}",
     re.IGNORECASE,
 )
 """What a headline grants before it says what counts: "beats forecasts despite lower margins"."""
-_CONNECTS = re.compile(
-    r"[,;:.!?–—]|\b(?:as|on|amid|due|after|from|by|despite|with|in|for|over|of|to|and|but|at|than)\b",
-    re.IGNORECASE,
-)
-"""Between what grows or shrinks and a burden: they are of two clauses."""
-_BURDEN_NEAR = 2
-"""Words between the two at most: "lower copper production costs"."""
-BURDEN, SHRINKS, GROWS = "burden", ("fall", "less"), ("rise",)
-LIGHTER, HEAVIER = "burden lighter", "burden heavier"
 _ATTACK = 2.0
 """What it adds to "bad"."""
 _NEXT = 12
@@ -161,18 +157,14 @@ class Feelings:
         )
         seen["bad event"], seen["good event"] = said.bad_events, said.good_events
         covered = -1
-        kept: list[Found[str]] = []
         mute = (*said.ours, *said.trade)
         for hit in sorted(hits, key=_longest_first):
             if hit.last <= covered or any(a <= hit.start and hit.end <= b for a, b in mute):
                 continue
             if about is None or any(a <= hit.start < b for a, b in about):
                 covered = hit.last
-                kept.append(hit)
-        moved = _moved_burdens(said.text, kept)
-        for hit in kept:
-            for group in moved.get(hit, hit.roles):
-                seen[_turned(group, hit, nots)] += 1
+                for group in hit.roles:
+                    seen[_turned(group, hit, nots)] += 1
         seen[NOT] -= seen[COMPLAINT_DENIED]  # that "not" is told
         return seen
 
@@ -209,7 +201,7 @@ def of_headline(said: Said) -> Tone:
     """Return how a title or a summary speaks of us: of its clauses those that are about us."""
     about = _without_granted(said.text, _about_us(said))
     points = HEADLINES.points(HEADLINES.counts(said, about))
-    if any(_BEATEN.search(said.text, max(0, start - _REACH), start) for start, _ in said.ours):
+    if any(_is_beaten(said.text, name) for name in said.ours):
         points = Weights(points.bad + _ATTACK, points.good - _ATTACK)
     attacks = [_ATTACKED.search(said.text, max(0, start - _REACH), start) for start, _ in said.ours]
     if any(attacks):
@@ -263,6 +255,13 @@ def _about_us(said: Said) -> list[Span] | None:
     return found
 
 
+def _is_beaten(text: str, name: Span) -> bool:
+    """Return whether another does better than who is named there."""
+    start, end = name
+    found = _BEATEN.search(text, max(0, start - _REACH), start)
+    return found is not None and _ITS_VIEW.match(text, end) is None
+
+
 def granted(text: str) -> tuple[Span, ...]:
     """Return the stretches that a headline only grants: "despite lower margins"."""
     return tuple(found.span() for found in _GRANTED.finditer(text))
@@ -301,29 +300,6 @@ def _turned(group: str, hit: Found[str], nots: set[int]) -> str:
     if group == COMPLAINT and not nots.isdisjoint((hit.first - 1, hit.first - 2)):
         return COMPLAINT_DENIED
     return "trouble denied" if group == TROUBLE and hit.first - 1 in nots else group
-
-
-def _moved_burdens(text: str, hits: Sequence[Found[str]]) -> dict[Found[str], tuple[str, ...]]:
-    """Return what a burden and what moves it mean together: lower costs are good news."""
-    moved: dict[Found[str], tuple[str, ...]] = {}
-    for first, then in pairwise(sorted(hits, key=_place)):
-        burden, mover = (first, then) if BURDEN in first.roles else (then, first)
-        if BURDEN not in burden.roles or burden in moved or mover in moved:
-            continue
-        is_near = then.first - first.last <= _BURDEN_NEAR + 1
-        if not is_near or _CONNECTS.search(text, first.end, then.start):
-            continue
-        if not mover.roles or BURDEN in mover.roles:
-            continue
-        if any(group in SHRINKS for group in mover.roles):
-            moved[burden], moved[mover] = (LIGHTER,), ()
-        elif any(group in GROWS for group in mover.roles):
-            moved[burden], moved[mover] = (HEAVIER,), ()
-    return moved
-
-
-def _place(hit: Found[str]) -> int:
-    return hit.first
 
 
 def _signs(said: Said) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Whether a passage only quotes a firm on others: its analysts, data, price targets. Pure."""
+"""Whether a passage only quotes a firm on others: its analysts, surveys, price targets. Pure."""
 
 from __future__ import annotations
 
@@ -6,63 +6,49 @@ import re
 
 from service.text.sentences import Span
 
-_STUDIES = (
-    r"(?:data|surveys?|polls?|ind(?:ex|ices)|barometer|research|stud(?:y|ies)|estimates|forecasts?)"
-)
 _ANALYSTS = r"(?:analysts?|economists?|strategists?)"
-_SPEAK = (
-    r"(?:says?|said|saying|sees?|warns?|warned|expects?|predicts?|thinks?|believes?|writes?|wrote"
-    r"|tells?|told|notes?|noted|estimates?|forecasts?|reckons?|adds?|added|argues?|calculates?)\b"
-)
-_BEFORE = re.compile(
-    rf"\b(?:{_ANALYSTS} (?:at|from|with|of)|according to {_ANALYSTS} (?:at|from|with)"
-    r"|(?:polled|surveyed|compiled) by|(?:survey|poll|study|research(?: note)?) (?:by|from)"
-    r"|(?:up|down)graded(?: to [^\s,;:]{1,15})? by"
-    r"|(?:cut|raised|lowered) to [\"'“‘]?(?:buy|hold|sell|neutral|overweight|underweight"
-    r"|outperform|underperform)[\"'”’]? (?:by|at))(?: the)? $",
-    re.IGNORECASE,
-)
-"""Right before a name: it is asked for its view, or has measured something."""
-_SAYS = re.compile(rf"\b(?:{_SPEAK}|according to)(?: the)? $", re.IGNORECASE)
-_ITS_ANALYST = re.compile(rf"(?:['’]s?)? (?:[a-z-]{{1,20}} ){{0,3}}{_ANALYSTS}\b", re.IGNORECASE)
-_IT_SPEAKS = re.compile(
-    rf"(?:,? [A-Z][\w.'’-]{{0,28}}(?: [A-Z][\w.'’-]{{0,28}}){{0,3}})?,? (?:also )?{_SPEAK}|:",
-    re.IGNORECASE,
-)
-_ITS_STUDY = re.compile(
-    rf"(?:['’]s?)? (?:[\w-]{{1,20}} ){{0,2}}{_STUDIES}\b"
-    r"(?P<shows> (?:shows?|showed|finds?|found|suggests?|suggested|reveals?|revealed|says"
-    r"|said)\b)?",
-    re.IGNORECASE,
-)
-_ITS_NOTE = re.compile(
-    r"(?:['’]s?)? (?:[a-z]{1,20} ){0,3}(?:said|wrote|says|writes)"
-    r" in an? (?:[a-z]{1,20} ){0,2}note\b",
-    re.IGNORECASE,
-)
+_SPEAK = r"(?:says?|said|warns?|warned|expects?|expected|predicts?|predicted)\b"
+_AT = re.compile(rf"\b{_ANALYSTS} at(?: the)? $", re.IGNORECASE)
+_ACCORDING = re.compile(r"\baccording to(?: the| an?)? $", re.IGNORECASE)
+_ACCORDING_AT = re.compile(rf"\baccording to {_ANALYSTS} at(?: the)? $", re.IGNORECASE)
+_SAYS = re.compile(rf"\b{_SPEAK} $", re.IGNORECASE)
+_SPEAKS = re.compile(rf" {_SPEAK}", re.IGNORECASE)
+_ITS_ANALYST = re.compile(rf"(?:['’]s?)? (?:chief |senior )?{_ANALYSTS}\b", re.IGNORECASE)
+_ITS_SURVEY = re.compile(r"(?:['’]s?)? (?:surveys?|polls?|research)\b", re.IGNORECASE)
 _RATES = re.compile(
-    r"(?: (?:upgrades|downgrades|upgraded|downgraded|initiates|reiterates|maintains)\b(?! its)"
-    r"| (?:cuts?|raises?|raised|lowers?|lowered|ups|lifts?|hikes?|trims?|slash(?:es|ed)?)"
-    r"(?: [^\s,;:.!?]{1,20}){0,4} (?:(?:price targets?|target prices?)\b(?! (?:at|by))"
-    r"|(?:oil|gold|copper|growth|gdp|inflation|economic)(?: [a-z]{1,12})? forecasts?\b"
-    r"|to [\"'“‘]?(?:buy|hold|sell|neutral|overweight|underweight|outperform|underperform)\b))",
+    r" (?:cuts?|raises?|raised|lowers?|lowered) (?:its |the )?(?:[^\s,;:.!?]{1,20} ){0,2}?"
+    r"(?:(?:price targets?|target prices?)(?! (?:at|by)\b)|rating(?= on\b))\b",
     re.IGNORECASE,
 )
 """Right behind a name: it rates others, as brokers do."""
+_FORMER = re.compile(r"\b(?:former|ex|fired|sacked|rogue|jailed)[ -]$", re.IGNORECASE)
+_OF_ITS_OWN = re.compile(
+    r"\b(?:customers?|clients?|users?|patients?|passengers?|workers?|staff|employees?|jobs?|lay-?offs?"
+    r"|laid off|redundanc\w+|branch(?:es)?|stores?|data|leak\w*|stolen|hack\w*|breach\w*|outages?"
+    r"|products?|devices?|drugs?|trials?|recall\w*|crash\w*|fires?|explosions?|injur\w*|died|dies|dead"
+    r"|deaths?|killed|kills|arrest\w*|charged|court|lawsuit|su(?:es?|ed|ing)|jail\w*|fabricat\w*|falsif\w*"
+    r"|fake\w*|rigg\w*|harass\w*|discriminat\w*|racis\w+|insider|whistle\w*|fired|sacked|quits?|resign\w*"
+    r"|probe\w*|investigat\w*|regulator|fined?|fraud|scam|misled|mislead\w*|he|she|his|her|him|i|we|our"
+    r"|us|own|boss(?:es)?|employers?|the (?:bank|firm|company|group|broker|insurer|lender))\b",
+    re.IGNORECASE,
+)
+"""Where one of these stands, it may be the firm's own, and nobody is only quoted."""
 _REACH = 60
 """Characters before a name that are looked at."""
 
 
 def is_source(text: str, name: Span) -> bool:
-    """Return whether a name only says whose analysts, data or rating of others is told."""
+    """Return whether a name only says whose analysts, survey or rating of others is told."""
     start, end = name
     reach = max(0, start - _REACH)
-    if _BEFORE.search(text, reach, start) or _ITS_NOTE.match(text, end) or _RATES.match(text, end):
+    if _OF_ITS_OWN.search(text) or _FORMER.search(text, reach, start):
+        return False
+    if _RATES.match(text, end) or _ACCORDING_AT.search(text, reach, start):
         return True
+    if _AT.search(text, reach, start):
+        return _SPEAKS.match(text, end) is not None
+    is_according = _ACCORDING.search(text, reach, start) is not None
     if analyst := _ITS_ANALYST.match(text, end):
-        is_asked = _SAYS.search(text, reach, start) is not None
-        return is_asked or _IT_SPEAKS.match(text, analyst.end()) is not None
-    study = _ITS_STUDY.match(text, end)
-    return study is not None and (
-        bool(study["shows"]) or _SAYS.search(text, reach, start) is not None
-    )
+        is_asked = is_according or _SAYS.search(text, reach, start) is not None
+        return is_asked or _SPEAKS.match(text, analyst.end()) is not None
+    return is_according and _ITS_SURVEY.match(text, end) is not None

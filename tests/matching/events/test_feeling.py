@@ -109,13 +109,16 @@ def test_phrases_are_found_as_people_write_them() -> None:
     [
         ("Norvano beats forecasts despite lower margins", GOOD),
         ("Norvano third quarter profit slips despite record production", BAD),
-        ("Norvano to lower bean production costs", GOOD),
-        ("Norvano hit by higher costs", BAD),
+        ("Norvano loss falls short of forecasts", BAD),
+        ("Norvano delays cut summer profits", BAD),
+        ("Stocks climb ahead of Norvano launch", GOOD),
+        ("Nothing beats Norvano", GOOD),
+        ("UK's top Norvano executives praised", GOOD),
         ("Zeta outperforms Norvano", BAD),
         ("Norvano outperforms Zeta", GOOD),
     ],
 )
-def test_burdens_what_is_granted_and_who_is_outdone(title: str, tone: Tone) -> None:
+def test_what_is_granted_and_who_is_outdone(title: str, tone: Tone) -> None:
     assert headline(title) is tone
 
 

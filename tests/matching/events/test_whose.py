@@ -191,10 +191,9 @@ def test_what_somebody_was_paid_with_does_not_kill(title: str, text: str, risk: 
     [
         "Strike will hit output, analysts at Norvano say",
         "Recession fears grow amid bank crisis, Norvano economist warns",
-        "Fraud is up by a third, Norvano survey shows",
-        "Closures ahead for high street, according to Norvano data",
+        "Strikes spread, according to Norvano survey",
         "Zeta in crisis? Norvano cuts its price target",
-        "Zeta downgraded to sell by Norvano after recall of cars",
+        "Norvano raises price target on Zeta amid strike",
     ],
 )
 def test_who_is_only_quoted_has_no_part_in_it(title: str) -> None:
@@ -218,12 +217,42 @@ def test_what_a_firm_says_of_itself_is_its_own(title: str) -> None:
 
 
 @each(
+    ("title", "risk"),
+    [
+        ("Norvano customer data found on dark web after breach", 2),
+        ("Norvano user data revealed in hack", 2),
+        ("Norvano study finds two patients died", 3),
+        ("Norvano data shows Autopilot was on in fatal crash", 3),
+        ("Two dead in crash, according to Norvano data", 3),
+        ("Norvano initiates recall of 2 million cars", 3),
+        ("Norvano maintains Autopilot is safe after fatal crash", 3),
+        ("Norvano upgrades brakes after fatal crash", 3),
+        ("Norvano upgrades app after outage locks out customers", 2),
+        ("Norvano reiterates denial after racism lawsuit", 2),
+        ("Analysts at Norvano arrested for insider trading", 2),
+        ("Norvano analyst tells court of sexual harassment", 2),
+        ("Norvano downgraded by Zeta on fraud probe", 2),
+        ("Norvano cuts growth forecast and 2,000 jobs", 2),
+        ("Norvano workers held hostage to pay demands", 3),
+        ("Norvano warehouse blaze fears grow", 2),
+        ("Workers at Norvano plant develop lung disease, patients say", 2),
+        ("Norvano lost customer data show regulator filings", 2),
+        ("Norvano truck overturned, court hears", 2),
+        ("Norvano shares crash; 2008 crisis feared again", 2),
+        ("It's not true that data breach at Norvano is over, hackers say", 2),
+        ("It is untrue that Norvano fire was arson, say police", 2),
+    ],
+)
+def test_a_firms_own_harm_is_not_told_of_others(title: str, risk: int) -> None:
+    assert FIRM.score(item(title), NOW).risk == risk
+
+
+@each(
     "title",
     [
         "Former Norvano trader's conviction overturned",
         "Norvano hails progress with lung disease treatment",
         "Norvano says plan is working after profit collapse",
-        "Data showed the Norvano index lost 15 points",
     ],
 )
 def test_a_word_of_harm_in_another_sense(title: str) -> None:
