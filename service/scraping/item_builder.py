@@ -227,11 +227,20 @@ def item_of(
 
 
 def _publisher(name: str, url: str) -> str:
-    """Return what an outlet is called, "" for the domain of another site than the one it is on."""
+    """Return what an outlet is called, "" for the domain of another site than the one it is on.
+
+    The site's own may be written otherwise: "BBC.co.uk" on bbc.com, "ntv.de" on n-tv.de.
+    """
     name, site = one_line(name, 200), publisher_site(url)
     if not site or not (found := _DOMAIN_NAME.findall(name)):
         return name
-    return name if any(site_of(one.lower()) == site for one in found) else ""
+    own = _bare(site.partition(".")[0])
+    said = (word for one in found for word in (one, site_of(one.lower()).partition(".")[0]))
+    return name if any(_bare(word) == own for word in said) else ""
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[.-]", "", name.lower())
 
 
 def _bears_out(page: PageContent | None, title: str) -> bool:

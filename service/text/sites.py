@@ -19,27 +19,58 @@ _SHARED_HOSTING = re.compile(
 
 _OF_MANY = frozenset(
     (
+        "allafrica.com",
         "apple.news",
-        "bing.com",
+        "blogger.com",
         "bsky.app",
+        "dailyhunt.in",
+        "daum.net",
+        "dzen.ru",
         "facebook.com",
-        "google.com",
+        "flipboard.com",
+        "ground.news",
+        "inkl.com",
         "instagram.com",
+        "iol.co.za",
+        "kakao.com",
+        "line.me",
         "linkedin.com",
-        "msn.com",
+        "livedoor.com",
+        "livejournal.com",
+        "mastodon.social",
+        "medium.com",
+        "nate.com",
+        "naver.com",
+        "newsbreak.com",
+        "newsnow.co.uk",
+        "operanewsapp.com",
+        "pressreader.com",
+        "quora.com",
         "reddit.com",
+        "smartnews.com",
+        "substack.com",
         "t.me",
         "threads.com",
         "threads.net",
         "tiktok.com",
+        "toutiao.com",
+        "tumblr.com",
         "twitter.com",
+        "upday.com",
+        "vk.com",
+        "weibo.com",
+        "wordpress.com",
         "x.com",
-        "yahoo.com",
         "youtu.be",
         "youtube.com",
     )
 )
-"""Sites on which many publish under their own names: searches and networks."""
+"""Sites on which many publish under their own names: networks, and portals that show the papers'
+articles."""
+_OF_MANY_ANYWHERE = re.compile(
+    r"(?:aol|bing|blogspot|google|msn|yahoo)\.(?:(?:com?\.)?[a-z]{2}|com)"
+)
+"""The same in every country that they are in."""
 
 
 def publisher_site(url: str) -> str:
@@ -48,7 +79,7 @@ def publisher_site(url: str) -> str:
         site = site_of((urlsplit(url).hostname or "").rstrip("."))
     except ValueError:
         return ""
-    return "" if site in _OF_MANY else site
+    return "" if site in _OF_MANY or _OF_MANY_ANYWHERE.fullmatch(site) else site
 
 
 def is_address(host: str) -> bool:

@@ -69,6 +69,8 @@ def test_one_site_is_one_outlet_whatever_its_pages_call_themselves() -> None:
     assert again.outlets == alone.outlets
     found = [told("news.google.com", "Herald"), told("news.google.com", "Evening Echo")]
     assert len(group(found)[0].outlets) == 2
+    for host in ("allafrica.com", "n.news.naver.com", "uk.news.yahoo.com", "news.yahoo.co.jp"):
+        assert len(group([told(host, "Herald"), told(host, "Echo of Durban")])[0].outlets) == 2
     (more,) = group([*shams, told("herald.co.za", "Herald"), told("echo.co.za", "Echo")])
     assert more.outlets == ("Evening Echo", "Herald", "Echo")
 

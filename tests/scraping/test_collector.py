@@ -804,6 +804,11 @@ async def test_a_page_is_called_what_its_own_site_calls_it(web: LocalWeb, rounds
         ("Zesty, official: zesty.co.za", "https://sham.example/a", ""),
         ("St.Petersburg Echo", "https://echo.example/a", "St.Petersburg Echo"),
         ("reuters.com", "https://news.google.com/a", "reuters.com"),
+        ("reuters.com", "https://news.yahoo.co.jp/a", "reuters.com"),
+        ("BBC.co.uk", "https://www.bbc.com/a", "BBC.co.uk"),
+        ("ntv.de", "https://www.n-tv.de/a", "ntv.de"),
+        ("Node.js blog", "https://nodejs.org/a", "Node.js blog"),
+        ("ntv.de", "https://n-tv-news.example/a", ""),
     ],
 )
 def test_a_page_is_not_called_by_the_domain_of_another_site(name: str, url: str, told: str) -> None:
