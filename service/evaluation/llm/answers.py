@@ -87,10 +87,18 @@ def is_json(text: str) -> bool:
 
 
 def is_whole(text: str) -> bool:
-    """Return whether the JSON that a text begins with has its end, whatever comes after it."""
-    start = min((at for sign in "{[" if (at := text.find(sign)) >= 0), default=-1)
-    first = next(_decoded(text[:MAX_CHARACTERS]), None)
-    return first is not None and first[1] == start
+    """Return whether the JSON that a text begins with has its end, whatever comes after it.
+
+    What has no object in it, such as the "[1]" of an item, is a word of prose.
+    """
+    text, at = text[:MAX_CHARACTERS], 0
+    for value, start, end in _decoded(text):
+        if "{" in text[at:start] or "[" in text[at:start]:
+            return False
+        if isinstance(value, dict) or any(isinstance(one, dict) for one in value):
+            return True
+        at = end
+    return False
 
 
 def mended(text: str, serves: Callable[[str], bool] = is_json) -> str:

@@ -105,6 +105,9 @@ def flags(reply: Reply) -> tuple[bool, bool]:
         ({"content": ANSWER[:9]}, "length", (False, True)),
         ({"content": ANSWER[:9]}, "MAX_TOKENS", (False, True)),
         ({"content": ANSWER[:9]}, "model_length", (False, True)),
+        ({"content": "Let me look at item [1] first. It is"}, "length", (False, True)),
+        ({"content": f"Items [1], [2]: {ANSWER[:-9]}"}, "length", (False, True)),
+        ({"content": f"Of [1] and [2]: {ANSWER} And"}, "length", (False, False)),
         ({"content": ANSWER}, "eos", (False, False)),
     ],
 )
