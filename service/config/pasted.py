@@ -64,7 +64,9 @@ def without_name(name: str, text: str, told: list[str]) -> str:
     if not line or line["name"].upper() != name:
         return text
     if name.lower() in _OUR_OWN:
-        told.append(f"{name} begins with its own name; it is taken as it is.")
+        said = f"{name} begins with its own name; it is taken as it is."
+        if said not in told:  # what the environment gives is looked at twice
+            told.append(said)
         return text
     told.append(f"{name} has its own name before its value; what stands after the = is taken.")
     return text[line.end() :]

@@ -291,8 +291,9 @@ def _bare_host(text: str) -> str:
 
 def is_host(text: str) -> bool:
     """Return whether something can be the name or the address of a host."""
+    bare = text.strip("[]")
     try:
-        return not _NO_HOST.search(_host(text.strip("[]")))
+        return not _NO_HOST.search(_host(bare.partition("%")[0] if ":" in bare else bare))
     except ValueError:
         return False
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.config import load, warnings
+from service.config.validators import is_host
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD
 from tests.tables import each
@@ -42,6 +43,7 @@ def test_a_value_is_what_was_meant_and_it_is_told(name: str, handed: str, meant:
     as_it_is = name == "LOG_FILE" or handed in ('"a # b"', "a#b", "ab#cd")
     told = " ".join(warnings(settings))
     assert (name in told) != as_it_is
+    assert len(set(warnings(settings))) == len(warnings(settings))
     assert "geheim" not in told
 
 
@@ -68,6 +70,12 @@ def test_a_value_is_what_was_meant_and_it_is_told(name: str, handed: str, meant:
 )
 def test_more_than_one_way_to_write_it(name: str, given: str, meant: object) -> None:
     assert getattr(load(None, GOOD | {name: given}), name.lower()) == meant
+
+
+@each("host", ["fe80::1%eth0", "[fe80::1%eth0]", "fe80::1", "topfive.lan"])
+def test_an_address_with_its_interface_is_a_host(host: str) -> None:
+    assert is_host(host)
+    assert not is_host("top%five.lan")
 
 
 def test_dashes_and_colons_of_any_keyboard() -> None:
