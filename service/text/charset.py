@@ -48,6 +48,8 @@ _ENCODED_TWICE = re.compile(
     f"[\xc2\xc3]{_SECOND}|\xe2[\x80\u20ac]{_SECOND}|(?:[\xd0\xd1]{_SECOND}){{2}}"
 )
 """Not any two letters: "NESCAFÉ®" would be one of them."""
+_ENDS_IN_CAPITALS = re.compile(r"[^\W\d_][\xc2\xc3][…“”‘’»®™°](?!\w)")
+"""A word's end and the sign after it: of "AMANHÃ…" in a text of capitals nothing is certain."""
 _LETTERS_TO_A_WRONG_BYTE = 3
 _A_FEW = 500
 """Bytes in which one that is not ASCII is no sign of another alphabet."""
@@ -125,6 +127,9 @@ def encoded_once(text: str) -> str:
     accident, as `decode` says of UTF-8.
     """
     if text.isascii() or not _ENCODED_TWICE.search(text):
+        return text
+    is_one = len(_ENCODED_TWICE.findall(text)) == 1
+    if is_one and text == text.upper() and _ENDS_IN_CAPITALS.search(text):
         return text
     try:
         return text.translate(_LATIN_1).encode("latin-1").decode("utf-8")

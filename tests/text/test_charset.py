@@ -131,7 +131,17 @@ def test_what_was_encoded_twice_is_read_as_it_was_meant(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["SÃO PAULO", "«CAFÉ»", "NESCAFÉ®", "NESCAFÉ™", "PIÑA® Ñ®", "Â", "cafÃ© – fermé", "日本Ã¼"],
+    [
+        "SÃO PAULO",
+        "DEBONAIRS ABRE AMANHÃ…",
+        "«CAFÉ»",
+        "NESCAFÉ®",
+        "NESCAFÉ™",
+        "PIÑA® Ñ®",
+        "Â",
+        "cafÃ© – fermé",
+        "日本Ã¼",
+    ],
 )
 def test_honest_letters_are_not_taken_for_bytes(text: str) -> None:
     assert charset.encoded_once(text) == text
