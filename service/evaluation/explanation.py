@@ -153,14 +153,10 @@ def reason(
             who, named = "outlet", [_("{place} {outlet}").format(place=place, outlet=outlet)]
     if not event or not can_be_said(event, who) or (kinds and not named):
         return ""
-    head = [
-        hit for f, hit in matches.of(REGION)
-        if f.name == "title" and not _SPEAKS.match(f.text, hit.end)
-    ]  # fmt: skip
     values: dict[str, Value] = {
         "event": event, "what": _opened(matches) if event == "opening" else "",
         "who": who, "name": named[0] if named else "",
-        "place": head[0].phrase if head else "",
+        "place": _place_in_title(matches),
         "over": _is_over(matches, seen, event),
         "denied": seen.happened is not None and seen.happened.is_denied,
         "rumour": seen.happened is not None and seen.happened.is_rumour,
@@ -191,6 +187,16 @@ def _doubted(
     with speaking(language):
         said = shortened(sentence(Reason(ReasonCode.MAY_HAVE_HAPPENED, values)))
     return "" if banned_in(said) else said
+
+
+def _place_in_title(matches: Matches) -> str:
+    """Return the first of the brand's places in the headline; none that is part of a name."""
+    for field, hit in matches.of(REGION):
+        if field.name == "title" and not _SPEAKS.match(field.text, hit.end):
+            names = (one for one in field.hits if one.kind in (ALIAS, PRODUCT, COMPETITOR))
+            if not any(one.covers(hit) for one in names):
+                return hit.phrase
+    return ""
 
 
 def _is_over(matches: Matches, seen: Signals, event: str) -> bool:

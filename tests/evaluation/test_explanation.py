@@ -176,3 +176,19 @@ def test_an_everyday_name_that_stands_as_only_a_firms_does_is_not_in_doubt() -> 
         "Target faces identity crisis",
     ):
         assert lexicon.score(item(title), NOW).why.startswith("Target is named in a")
+
+
+def test_a_place_that_is_part_of_a_name_is_not_told_as_where_it_was() -> None:
+    brand = Brand(
+        id="b", display_name="Zazu India", core=("coal",), regions=("India",),
+        languages=("en",), fingerprint="zazu",
+    )  # fmt: skip
+    lexicon = Lexicon(brand)
+    for title, said in (
+        ("Zazu India Q1 net loss widens", "Zazu India reports poor figures"),
+        ("Zazu India appoints a new chief executive in India",
+         "Zazu India has someone new at the top, in India"),
+        ("Government plans to bail out Zazu India", ""),
+        ("Credit Suisse downgrades Zazu India", ""),
+    ):  # fmt: skip
+        assert lexicon.score(item(title), NOW).why == said
