@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -74,12 +75,27 @@ _OF_MANY_ANYWHERE = re.compile(
 
 
 def publisher_site(url: str) -> str:
-    """Return the site of a web address if all on it is of one publisher, else an empty text."""
+    """Return the site of a web address if all on it is of one publisher, else an empty text.
+
+    On one machine of the reader's own network each port is a site: so the sample's outlets stand.
+    """
     try:
-        site = site_of((urlsplit(url).hostname or "").rstrip("."))
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return ""
+    if port and _is_own(host):
+        return f"{host}:{port}"
+    site = site_of(host)
     return "" if site in _OF_MANY or _OF_MANY_ANYWHERE.fullmatch(site) else site
+
+
+def _is_own(host: str) -> bool:
+    """Return whether a host is this machine or one of a private network."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
 
 
 def is_address(host: str) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from service.scraping import urls
 from service.scraping.urls import is_noise
-from service.text.sites import site_of
+from service.text.sites import publisher_site, site_of
 from tests.tables import each
 
 
@@ -229,3 +229,23 @@ def test_canonical_is_idempotent_and_never_raises(url: str) -> None:
     assert urls.absolute(url, "https://example.com/") is None or urls.host_of(url) is not None
     assert len(urls.item_id(url)) == 32
     assert urls.unwrapped(url) or url == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.news24.co.za/a", "news24.co.za"),
+        ("https://news24.co.za:8443/a", "news24.co.za"),
+        ("https://allafrica.com/stories/1", ""),
+        ("http://127.0.0.1:8101/a", "127.0.0.1:8101"),
+        ("http://192.168.4.2:8080/a", "192.168.4.2:8080"),
+        ("http://localhost:9000/a", "localhost:9000"),
+        ("http://8.8.8.8:8080/a", "8.8.8.8"),
+        ("http://[::1", ""),
+        ("http://a.example:99999/", ""),
+    ],
+)
+def test_one_site_is_one_publisher_and_on_an_own_network_each_port_is_one(
+    url: str, site: str
+) -> None:
+    assert publisher_site(url) == site
