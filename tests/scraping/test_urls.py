@@ -231,7 +231,7 @@ def test_canonical_is_idempotent_and_never_raises(url: str) -> None:
     assert urls.unwrapped(url) or url == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "site"),
     [
         ("https://www.news24.co.za/a", "news24.co.za"),
