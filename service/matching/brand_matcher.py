@@ -151,10 +151,9 @@ class BrandMatcher:
             has_more=has_more,
             trade=trade,
             cut=CutNames(strong),
-            languages=spoken,
         )
         rivals = kinds[COMPETITOR]
-        self._rivals = EverydayNames(rivals, has_more=True, trade=trade, languages=spoken)
+        self._rivals = EverydayNames(rivals, has_more=True, trade=trade)
         self._own_names = (*strong, *brand.weak_aliases)
         self._may_be_people = has_given_name(self._own_names)
         subjects = compiled({CORE: kinds[CORE]})

@@ -348,7 +348,7 @@ def test_a_part_of_something_longer_is_for_the_model_where_the_trade_is_spoken_o
 
 def test_words_of_other_languages_are_no_words_of_english() -> None:
     names = ["Vivo", "Debonairs", "Casa"]
-    assert other_languages.ForeignWords(names, names, ()).names == {"Vivo", "Casa"}
+    assert other_languages.ForeignWords(names, names).names == {"Vivo", "Casa"}
     assert not other_languages.has("google")
 
 

@@ -10,7 +10,7 @@ word.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import (
@@ -97,13 +97,12 @@ class EverydayNames:
         has_more: bool,
         trade: frozenset[str] = frozenset(),
         cut: CutNames | None = None,
-        languages: Collection[str] = (),
     ) -> None:
         """`weak` are names that alone do not mean the brand, whatever words they are made of.
 
         `has_more`: the brand has other words, so that something may stand beside a name. `trade`:
         words of its trade, which it did not think of. `cut` are those of the names that nobody
-        gave, and which others bear, too. `languages`: those in which the brand is written of.
+        gave, and which others bear, too.
         """
         self._cut = cut or CutNames({})
         names = list(names)
@@ -127,7 +126,7 @@ class EverydayNames:
             if one.isalpha() and one not in {*self._signs, *self._weak, *self._short}
         ]
         words_too = [one for one in names if one.isalpha() and one not in self._short]
-        self._foreign = ForeignWords(plain, words_too, languages)
+        self._foreign = ForeignWords(plain, words_too)
         self._several = frozenset(
             one for one in plain if fold(one).removesuffix("s") in everyday_words()
         )

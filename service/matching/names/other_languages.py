@@ -100,18 +100,13 @@ def is_plain(word: str) -> bool:
 class ForeignWords:
     """Those of a brand's names that are words of other languages."""
 
-    def __init__(
-        self, plain: Iterable[str], every: Collection[str], languages: Collection[str]
-    ) -> None:
-        """`plain` are names of one word that nothing else doubts, `every` all of one word;
-        `languages` are those in which the brand is written of."""
-        self._every = frozenset(one for one in every if has(fold(one)) or languages_of(fold(one)))
-        self.names = self._every.intersection(plain)
+    def __init__(self, plain: Iterable[str], every: Collection[str]) -> None:
+        """`plain` are names of one word that nothing else doubts, `every` all of one word."""
+        self.names = frozenset(one for one in plain if has(fold(one)) or languages_of(fold(one)))
         """Those that nothing but their being such words doubts."""
         self._nouns = frozenset(one for one in every if is_german_noun(fold(one)))
         self.asked = self.names | self._nouns
         """Those whose proof is asked."""
-        self._languages = languages
 
     def proof(self, name: str, text: str, start: int, end: int) -> Proof | None:
         """Return what tells a name from the word there; None where something else must.
