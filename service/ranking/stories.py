@@ -317,25 +317,11 @@ def _outlets(items: Sequence[Item], memory: StoryMemory | None) -> dict[str, Non
     return found
 
 
-def sketch_of(
-    items: Sequence[Item], memory: StoryMemory | None, now: datetime | None
-) -> dict[str, Any]:
-    """Return what the story of these items will be recognised by; `items` in order of time."""
-    members = _members(items, memory, now)
-    return signature_json([member.signature for member in members]) | {"middle": _middle(members)}
-
-
 def middle_of(items: Sequence[Item], memory: StoryMemory | None, now: datetime | None) -> int:
     """Return the mean time of a story's items, in seconds: the part of its sketch that is none of
     its signature."""
-    return _middle(_members(items, memory, now))
-
-
-def _members(
-    items: Sequence[Item], memory: StoryMemory | None, now: datetime | None
-) -> list[Member]:
     known = [remembered(memory)] if memory else []
-    return [*known, *(read(item, now) for item in items)]
+    return _middle([*known, *(read(item, now) for item in items)])
 
 
 def in_order(items: Iterable[Item], now: datetime | None) -> list[Item]:

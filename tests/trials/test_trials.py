@@ -14,7 +14,7 @@ import pytest
 from service.app import App
 from service.errors import TemporaryError
 from service.models import Evaluation
-from service.ranking.stories import sketch_of, told_by
+from service.ranking.stories import group, told_by
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.recorded_runs import RecordedStory, RecordedWindow
 from service.trials.past.sketches import LazySketch
@@ -120,16 +120,17 @@ def test_a_sketch_that_nobody_asks_for_is_the_one_that_would_have_been_made() ->
     assert late.before() is None
     with pytest.raises(KeyError):
         late["other"]
-    whole = sketch_of(first, None, NOW)
+    whole = group(first, now=NOW)[0].sketch
     known = told_by(first, None, NOW, late)
     memory = kept(known)
     assert memory.sketch is late
     second = [item("Debonairs opens a second restaurant in Soweto")]
     later = LazySketch(second, memory, NOW)
     # Each part is made alone, and before it that of the story as it was.
-    assert later["names"] == sketch_of(second, replace(memory, sketch=whole), NOW)["names"]
+    (both,) = group(second, [replace(memory, sketch=whole)], NOW)
+    assert later["names"] == both.sketch["names"]
     assert later.before() is late
-    assert dict(later) == dict(sketch_of(second, replace(memory, sketch=whole), NOW))
+    assert dict(later) == dict(both.sketch)
     assert dict(late) == dict(whole)
     assert len(late) == len(whole)
 

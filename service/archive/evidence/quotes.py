@@ -44,12 +44,6 @@ def letters(text: str) -> str:
     return "".join(_WORD.findall(fold(text)))
 
 
-def stands_in(quote: str, text: str) -> bool:
-    """Return whether a text has the quotation, word for word."""
-    wanted = letters(quote)
-    return bool(wanted) and wanted in letters(text)
-
-
 def print_of(text: str) -> str:
     """Return the print of a text: SHA-256 of its words, whatever stands between them."""
     return hashlib.sha256(" ".join(_WORD.findall(fold(text))).encode()).hexdigest()

@@ -164,14 +164,6 @@ _A_POST = re.compile(
     re.IGNORECASE,
 )
 """Round a name: something was said or shown there."""
-_WHO_POSTS = re.compile(
-    r"\s+(?:stunts?|stars?|influencers?|clips?|captions?|challenges?|dances?|creators?)\b",
-    re.IGNORECASE,
-)
-"""Behind a name: who shows himself there and how. A firm has stunts and stars of its own, so it
-hides no death."""
-_OF_SOMEBODY = re.compile(r"\bviral $", re.IGNORECASE)
-"""Right before a name: it is what somebody posted: "after viral TikTok"."""
 _AROUND = 48
 """Characters before a name in which the two stand."""
 _SHARES = frozenset({"shares up", "shares down"})
@@ -264,17 +256,6 @@ def is_only_named(text: str, names: Sequence[Span]) -> bool:
 def is_means(text: str, start: int) -> bool:
     """Return whether a name only says by what somebody paid, or was paid."""
     return _PAID_BY.search(text, max(0, start - 2 * _AROUND), start) is not None
-
-
-def is_where_it_was_posted(text: str, name: Span) -> bool:
-    """Return whether a name only says on which network somebody showed something."""
-    start, end = name
-    return (
-        _A_POST.match(text, end) is not None
-        or _WHO_POSTS.match(text, end) is not None
-        or _OF_SOMEBODY.search(text, 0, start) is not None
-        or _SAID_ON.search(text, max(0, start - _AROUND), start) is not None
-    )
 
 
 def may_be_a_player_s(event: Event) -> bool:

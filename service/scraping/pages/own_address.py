@@ -27,7 +27,6 @@ _PARTS_OF_ONE = re.compile(
     r"\d{1,3}|amp|print|printable|page|p|all|full|single|comments?|feed|embed|mobile"
 )
 """What may follow a story's address and still be the story: its second page, its comments."""
-_NUMBER = re.compile(r"\d{3,}")
 _MIN_WORDS = 4
 """Words of a slug that only a headline has: "business-and-finance" is a section."""
 _SHELVES = frozenset(

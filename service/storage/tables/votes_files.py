@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from service.storage.database import Connection, Database
 
@@ -22,7 +21,6 @@ class ServiceCopy:
     host: str
     votes: int
     beats: int = 0
-    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ async def _elsewhere(
     connection: Connection, brand_id: str, place: str
 ) -> list[Mapping[str, object]]:
     rows: list[Mapping[str, object]] = await connection.fetch(
-        "SELECT owner, place, host, votes, beats, seen_at, ended FROM votes_files "
+        "SELECT owner, place, host, votes, beats, ended FROM votes_files "
         "WHERE brand_id = $1 AND place <> $2 ORDER BY seen_at DESC",
         brand_id,
         place,

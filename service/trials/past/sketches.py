@@ -20,7 +20,7 @@ _MIDDLE = "middle"
 
 
 class LazySketch(Mapping[str, Any]):
-    """The sketch of a story that items were added to, as `stories.sketch_of` would make it."""
+    """The sketch of a story that items were added to, as `stories.group` would make it."""
 
     __slots__ = ("_signatures", "made", "memory", "now", "told")
 
