@@ -56,34 +56,16 @@ def checks(
     is when the week's mail goes, if it does; `overdue` is given how many seconds late the next run
     is; `hide` masks secrets in the report.
     """
-
-    async def postgres() -> Trouble | None:
-        await database.ping()
-        return None
-
-    async def feedback() -> Trouble | None:
-        ahead = await votes_ping()
-        return Trouble(*words.votes_at_next_start(*ahead)) if ahead else None
-
-    async def scheduler_check() -> Trouble | None:
-        if not scheduler.running:
-            raise PermanentError(*words.scheduler_stopped())
-        return None
-
-    async def redis() -> Trouble | None:
-        trouble = await cache.try_out()
-        return Trouble(*words.cache_trouble(trouble, cache.last_error)) if trouble else None
-
     brand_id = file.brand.id
     return Checks(
         essential={
-            "postgres": postgres,
-            "votes": feedback,
-            "scheduler": scheduler_check,
+            "postgres": database.ping,
+            "votes": _votes_probe(votes_ping),
+            "scheduler": _scheduler_probe(scheduler),
             "mail": _mail_probe(database, brand_id, readers),
         },
         advisory={
-            "redis": redis,
+            "redis": _cache_probe(cache),
             "model": _model_probe(database, brand_id),
             "runs": _runs_probe(database, brand_id, scheduler.interval, clock, overdue),
             "sources": _sources_probe(database, file, clock),
@@ -93,6 +75,30 @@ def checks(
         },
         hide=hide,
     )
+
+
+def _votes_probe(votes_ping: Callable[[], Awaitable[tuple[str, str] | None]]) -> Probe:
+    async def probe() -> Trouble | None:
+        ahead = await votes_ping()
+        return Trouble(*words.votes_at_next_start(*ahead)) if ahead else None
+
+    return probe
+
+
+def _scheduler_probe(scheduler: RunScheduler) -> Probe:
+    async def probe() -> None:
+        if not scheduler.running:
+            raise PermanentError(*words.scheduler_stopped())
+
+    return probe
+
+
+def _cache_probe(cache: Cache) -> Probe:
+    async def probe() -> Trouble | None:
+        trouble = await cache.try_out()
+        return Trouble(*words.cache_trouble(trouble, cache.last_error)) if trouble else None
+
+    return probe
 
 
 def _week_probe(

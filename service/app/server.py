@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -37,6 +37,7 @@ from service.scraping.guard import check_url
 from service.signing import recipient_id
 from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
+from service.web.health import Checks
 from service.web.middlewares import MAX_LINE_BYTES
 from service.web.security import LOOPBACK
 
@@ -212,20 +213,16 @@ async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
 
 def web_context(app: App, scheduler: RunScheduler) -> WebContext:
     """Return what the handlers are given."""
-    settings, database = app.settings, app.stores.database
+    settings = app.settings
     open_to_all = settings.api_token in ("", "off")
     hide = Redactor(settings.secrets).text
     ids = {recipient_id(address): address for address in settings.email_to}
-
-    async def readers() -> int:
-        return len(ids.keys() - await app.stores.votes.refused(app.brand.id, ids))
-
     return WebContext(
         brand_file=app.in_force.file,
         public_url=settings.public_url,
         signer=app.signer,
         votes=app.stores.votes,
-        database=database,
+        database=app.stores.database,
         controller=app.controller,
         preview=app.in_force.preview,
         spending=spending_of(app),
@@ -234,19 +231,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         has_model=app.explainer.has_model,
         find_feeds=feeds_of(app),
         check_address=_check_of(settings),
-        health=health_checks.checks(
-            database=database,
-            cache=app.stores.cache,
-            votes_ping=app.stores.votes.ping,
-            scheduler=scheduler,
-            file=app.in_force.file,
-            clock=app.overrides.clock,
-            overdue=app.metrics.overdue,
-            hide=hide,
-            readers=readers,
-            has_channels=bool(settings.channels),
-            weekly=weekly_of(app.settings),
-        ),
+        health=_health_of(app, scheduler, ids, hide),
         metrics=app.metrics,
         hide=hide,
         clock=app.overrides.clock,
@@ -267,6 +252,29 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         wizard=app.wizard,
         trials=app.trials,
         trial=app.trials.of_brand,
+    )
+
+
+def _health_of(
+    app: App, scheduler: RunScheduler, ids: Collection[str], hide: Callable[[str], str]
+) -> Checks:
+    """Return what `/health` asks; `ids` are those of all who are to get mail."""
+
+    async def readers() -> int:
+        return len(set(ids) - await app.stores.votes.refused(app.brand.id, ids))
+
+    return health_checks.checks(
+        database=app.stores.database,
+        cache=app.stores.cache,
+        votes_ping=app.stores.votes.ping,
+        scheduler=scheduler,
+        file=app.in_force.file,
+        clock=app.overrides.clock,
+        overdue=app.metrics.overdue,
+        hide=hide,
+        readers=readers,
+        has_channels=bool(app.settings.channels),
+        weekly=weekly_of(app.settings),
     )
 
 

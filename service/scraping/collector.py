@@ -103,25 +103,33 @@ class Collector:
         end = deadline if deadline is not None else begun + _FAR
         sources = titles.as_known(sources, health)
         await self._load_paces(sources)
-        async with SourceReader(
-            RunContext(
-                known=known,
-                prefilter=prefilter,
-                now=now,
-                max_age=max_age,
-                options=RequestOptions(
-                    languages=tuple(languages),
-                    regions=tuple(regions),
-                    service_urls=self._service_urls,
-                    reddit_token=self._reddit.configured,
-                ),
-                max_pages=self._pages_per_source,
-                deadline=begun + (end - begun) * _SOFT,
-                may_link=self._fetcher.may_link,
-                read_pages=read_pages,
-                by_person=by_person,
-                stored_titles=stored_titles,
+        context = RunContext(
+            known=known,
+            prefilter=prefilter,
+            now=now,
+            max_age=max_age,
+            options=RequestOptions(
+                languages=tuple(languages),
+                regions=tuple(regions),
+                service_urls=self._service_urls,
+                reddit_token=self._reddit.configured,
             ),
+            max_pages=self._pages_per_source,
+            deadline=begun + (end - begun) * _SOFT,
+            may_link=self._fetcher.may_link,
+            read_pages=read_pages,
+            by_person=by_person,
+            stored_titles=stored_titles,
+        )
+        async with self._reader(context) as reader:
+            reports = await self._read_all(sources, health, reader, end, progress)
+        await self._keep_paces()
+        return await self._without_doubles(titles.reports_titled(reports, health))
+
+    def _reader(self, context: RunContext) -> SourceReader:
+        """Return what reads the sources of one run, with what is kept between runs."""
+        return SourceReader(
+            context,
             fetcher=self._fetcher,
             workers=self._workers,
             cache=self._cache,
@@ -130,10 +138,7 @@ class Collector:
             tries=self._tries,
             listed_before=self._listed_before,
             max_bodies=self._max_bodies,
-        ) as reader:
-            reports = await self._read_all(sources, health, reader, end, progress)
-        await self._keep_paces()
-        return await self._without_doubles(titles.reports_titled(reports, health))
+        )
 
     async def _read_all(
         self,

@@ -185,15 +185,9 @@ def item_of(
     stub = page.text if page and wall is Wall.PAYWALL else ""
     page = None if wall else page
     url = page.url if page else listed.url
-    page_title = page.title if page else ""
     elsewhere = not urls.same_site(url, source.target)
     may_mislead = elsewhere and source.kind is SourceKind.FEED
-    is_bare = bool(entry.title and page_title) and (
-        is_read_more(entry.title) or (may_mislead and not _bears_out(page, entry.title))
-    )
-    listed_title = page_title if is_bare else entry.title
-    title = one_line(listed_title, MAX_TITLE) or _beginning(feed_text.text)
-    title = title or one_line(page_title or _slug(url), MAX_TITLE)
+    title = _title(entry.title, feed_text, page, url=url, may_mislead=may_mislead)
     text = page.text if page else max(stub, feed_text.text, key=len)
     if len(text) < _SHORT:
         text = max(text, feed_text.text, key=len)
@@ -224,6 +218,21 @@ def item_of(
         is_post=listed.is_post and page is None,
         also_at=(listed.url,) if urls.item_id(url) != listed.id else (),
     )
+
+
+def _title(
+    listed: str, feed_text: EntryText, page: PageContent | None, *, url: str, may_mislead: bool
+) -> str:
+    """Return the title as listed, or what comes nearest: the page's, first words, the address.
+
+    `may_mislead`: another site lists it, whose title counts only if the page bears it out.
+    """
+    on_page = page.title if page else ""
+    is_bare = bool(listed and on_page) and (
+        is_read_more(listed) or (may_mislead and not _bears_out(page, listed))
+    )
+    said = one_line(on_page if is_bare else listed, MAX_TITLE) or _beginning(feed_text.text)
+    return said or one_line(on_page or _slug(url), MAX_TITLE)
 
 
 def _publisher(name: str, url: str) -> str:
