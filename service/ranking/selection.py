@@ -25,7 +25,6 @@ from service.models import (
     Finding,
     Group,
     Link,
-    NoReason,
     Reason,
     ReasonCode,
     Rejected,
@@ -36,19 +35,11 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.models.score import percent_of_scale
-from service.ranking.features import of_memory
 from service.ranking.grouping.additions import beside
-from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.picking import Candidate, goes_on_from_alarm, is_listed, pick
 from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import Standings
-from service.ranking.vote_effects import (
-    LOOK_BACK,
-    asked_for,
-    effects_of,
-    kept_out_by_not_us,
-    waiting,
-)
+from service.ranking.vote_effects import asked_for, effects_of
 from service.storage.json_codec import JudgedStory
 from service.text.sites import publisher_site
 
@@ -124,13 +115,7 @@ def choose(
         ).findings  # fmt: skip
 
     chosen = by_rules(stories, evaluations, learnt(*own), asked=asked_for(own))
-    effects = effects_of(chosen.findings, own, memories, now, ranked)
-    rest = [vote for vote in own if vote.reason is not NoReason.WRONG_BRAND]
-    not_us = kept_out_by_not_us(chosen, lambda unled: ranked(rest, unled=unled))
-    recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
-    titles = {key: of_memory(memory).title for key, memory in memories.items()}
-    lines = (*waiting(chosen), *effects.lines, *not_us)
-    effects = replace(effects, lines=lines, look_alikes=look_alikes(recent, titles, brand))
+    effects = effects_of(chosen, own, memories, now, ranked, brand=brand)
     return replace(_with_true_reasons(chosen, effects), vote_effects=effects)
 
 
@@ -189,26 +174,24 @@ def rank(
     Why the others are out takes most of the time: `with_rejected=False` spares it, as does
     `with_reasons=False`. `standing` is the brand's, where it is at hand.
     """
-    candidates: list[Candidate] = []
-    rejected: list[Rejected] = []
     standing = standing or Standings(brand, zone)
-    allowed = max(0, competitors + _voted_places(taught))
-    for story in stories:
+
+    def admitted(story: Story) -> Candidate | Rejected | None:
         its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
-        admitted = _competing(
-            _admit(
-                story, evaluations, its, standing,
-                left_over=story.key in left_over,
-                asked=wanted if story.is_new else (),
-            ),
-            min_score,
+        one = _admit(
+            story, evaluations, its, standing,
+            left_over=story.key in left_over,
+            asked=wanted if story.is_new else (),
         )  # fmt: skip
-        if isinstance(admitted, Candidate):
-            candidates.append(admitted)
-            if its is not taught and admitted.calm_competitor:
-                allowed = max(0, competitors + _voted_places(its))
-        elif admitted is not None:
-            rejected.append(admitted)
+        return _competing(one, min_score)
+
+    judged = [admitted(story) for story in stories]
+    candidates = [one for one in judged if isinstance(one, Candidate)]
+    rejected = [one for one in judged if isinstance(one, Rejected)]
+    voted = taught  # what is learnt of the rival's story that is set apart counts for its places
+    if apart and any(one.calm_competitor and one.story.key == apart[0] for one in candidates):
+        voted = apart[1]
+    allowed = max(0, competitors + _voted_places(voted))
     candidates.sort(key=lambda c: (-c.ranking_score, _tie_breaker(seed, c.story.key)))
     chosen, left_out = pick(candidates, top, allowed, standing.angles)
     findings = tuple(_findings(chosen, seed))

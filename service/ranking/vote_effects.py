@@ -10,17 +10,19 @@ or came free, and else said of all votes together.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from service.models import (
     Answer,
+    Brand,
     Choice,
     Evaluation,
     Finding,
     Link,
+    NoReason,
     Reason,
     ReasonCode,
     StoryMemory,
@@ -30,6 +32,7 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.ranking.features import dot, features, of_memory, of_story
+from service.ranking.not_us_suggestions import look_alikes
 from service.text.normalize import one_line
 
 LOOK_BACK = timedelta(days=30)
@@ -68,11 +71,12 @@ class Ranked(Protocol):
         without: Collection[str] = (),
         apart: str = "",
         under: Sequence[Vote] = (),
+        unled: Sequence[Evaluation] = (),
     ) -> Sequence[Finding]:
         """Return the five under `votes` alone.
 
         `without`: keys of stories that compete no more; `apart`: the key of a story that is scored
-        under the votes `under` instead.
+        under the votes `under` instead; `unled`: how some items would be judged without a "not us".
         """
 
 
@@ -86,14 +90,19 @@ class _Cause:
 
 
 def effects_of(
-    chosen: Sequence[Finding],
+    chosen: Choice,
     votes: Sequence[Vote],
     memories: Mapping[str, StoryMemory],
     now: datetime,
     ranked: Ranked,
+    *,
+    brand: Brand,
 ) -> VoteEffects:
-    """Return what `votes` did to `chosen`, the five that `ranked` gives under all of them."""
-    trial = _LeaveOneOut(chosen, votes, memories, ranked)
+    """Return what the brand's own `votes` did to a choice, which `ranked` makes under all of them.
+
+    And whom they say that the brand is not.
+    """
+    trial = _LeaveOneOut(chosen.findings, votes, memories, ranked)
     effects = []
     for cause, moved in trial.explained():
         sent, voted_on = cause.memory.sent, cause.votes[-1].at.astimezone(now.tzinfo).date()
@@ -111,9 +120,10 @@ def effects_of(
     recent = [vote for vote in votes if now - LOOK_BACK <= vote.at <= now]
     yes = sum(vote.answer is Answer.YES for vote in recent)
     no = sum(vote.answer is Answer.NO for vote in recent)
+    titles = {key: of_memory(memory).title for key, memory in memories.items()}
     return VoteEffects(
         effects=tuple(effects),
-        lines=tuple(trial.together()),
+        lines=(*_waiting(chosen), *trial.together(), *_kept_out_by_not_us(chosen, votes, ranked)),
         kept_out=tuple(trial.kept_out),
         brought_in=tuple(trial.brought_in),
         moved=trial.moved(),
@@ -121,6 +131,7 @@ def effects_of(
         no=no,
         precision=yes / (yes + no) if yes + no else None,
         interval=wilson(yes, yes + no) if yes + no >= SURE_FROM else None,
+        look_alikes=look_alikes(recent, titles, brand),
     )
 
 
@@ -130,7 +141,7 @@ def asked_for(cast: Iterable[Vote]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for _, key in said))
 
 
-def waiting(chosen: Choice) -> list[Reason]:
+def _waiting(chosen: Choice) -> list[Reason]:
     """Return the sentence on what readers asked for and had no place."""
     waiting = [one for one in chosen.rejected if one.reason.code is ReasonCode.ASKED_WAITS]
     if not waiting:
@@ -139,20 +150,18 @@ def waiting(chosen: Choice) -> list[Reason]:
     return [Reason(ReasonCode.ASKED_WAIT, {"title": title, "count": len(waiting)})]
 
 
-def kept_out_by_not_us(
-    chosen: Choice, without: Callable[[Sequence[Evaluation]], Sequence[Finding]]
-) -> list[Reason]:
+def _kept_out_by_not_us(chosen: Choice, votes: Sequence[Vote], ranked: Ranked) -> list[Reason]:
     """Return the sentence on stories that are out because readers said "not about us" of others.
 
-    `without` are those that would be in, had nobody said so, and were these judged so: all of them,
-    since they compete with each other, too.
+    Had nobody said so, all of them would compete, with each other, too.
     """
     led = {one.story.key: one for one in chosen.rejected if one.reason.values.get("not_us")}
     unled = [
         replace(one.evaluation, score=one.evaluation.without_not_us, link=Link.DIRECT)
         for one in led.values()
     ]
-    would_be_in = without(unled) if unled else ()
+    rest = [vote for vote in votes if vote.reason is not NoReason.WRONG_BRAND]
+    would_be_in = ranked(rest, unled=unled) if unled else ()
     kept_out = [one.story.items[0].title for one in would_be_in if one.story.key in led]
     if not kept_out:
         return []
