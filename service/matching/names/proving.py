@@ -225,7 +225,7 @@ def _settled(
     texts: Mapping[str, str],
     hits: Found,
     everyday: EverydayNames,
-    unsure: Collection[tuple[str, Hit[str]]],
+    unsure: Collection[_Placed],
     leans: float,
     *,
     theirs: Collection[str],
@@ -234,35 +234,7 @@ def _settled(
 
     `theirs` are names of which another bearer is named, too: the bare word is then his.
     """
-    said, whole = {fold(hit.phrase) for _, hit in unsure}, "\n".join(texts.values())
-    offsets = offsets_of(texts)
-    others = [
-        replace(hit, start=hit.start + offsets[name], end=hit.end + offsets[name])
-        for name, several in hits.items()
-        for hit in unmasked(several)
-        if hit.kind in (ALIAS, *_BESIDE) and fold(hit.phrase) not in said
-    ]
-
-    @cache  # looked for once, and where beside a name is nothing else: few are such
-    def implying() -> Sequence[int]:
-        return sorted([*everyday.implying(whole), *_regions(hits, offsets)])
-
-    is_others = _names_look_alike(texts, hits, said)
-    meant: dict[tuple[str, Hit[str]], bool] = {}
-    for name, hit in unsure:
-        beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
-        if (is_others or hit.phrase in theirs) and beside < Beside.NEAR:
-            around = whole[max(0, at - _NEAR) : at + _NEAR]
-            if everyday.trade.isdisjoint(said_in(around)):
-                meant[name, hit] = False
-                continue
-        if beside < Beside.NEAR and leans >= LEANS:
-            beside = Beside.NEAR
-        if beside is Beside.NOTHING and _is_near(at, implying()):
-            beside = Beside.IMPLIED
-        meant[name, hit] = (leans > -SURE or beside > Beside.NEAR) and everyday.means_brand(
-            hit.phrase, texts[name], hit.start, hit.end, beside, is_doubted=leans <= -LEANS
-        )
+    meant = _each_alone(texts, hits, everyday, unsure, leans, theirs=theirs)
     if any(meant.values()):  # once named, it is meant wherever nothing speaks against it
         may = everyday.may_mean_brand
         meant = {
@@ -277,6 +249,48 @@ def _settled(
         ]
         for name, several in hits.items()
     }
+
+
+def _each_alone(
+    texts: Mapping[str, str],
+    hits: Found,
+    everyday: EverydayNames,
+    unsure: Collection[_Placed],
+    leans: float,
+    *,
+    theirs: Collection[str],
+) -> dict[_Placed, bool]:
+    """Return whether each of the `unsure` names means the brand by what stands around that one."""
+    said, whole = {fold(hit.phrase) for _, hit in unsure}, "\n".join(texts.values())
+    offsets = offsets_of(texts)
+    others = [
+        replace(hit, start=hit.start + offsets[name], end=hit.end + offsets[name])
+        for name, several in hits.items()
+        for hit in unmasked(several)
+        if hit.kind in (ALIAS, *_BESIDE) and fold(hit.phrase) not in said
+    ]
+
+    @cache  # looked for once, and where beside a name is nothing else: few are such
+    def implying() -> Sequence[int]:
+        return sorted([*everyday.implying(whole), *_regions(hits, offsets)])
+
+    is_others = _names_look_alike(texts, hits, said)
+    meant: dict[_Placed, bool] = {}
+    for name, hit in unsure:
+        beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
+        if (is_others or hit.phrase in theirs) and beside < Beside.NEAR:
+            around = whole[max(0, at - _NEAR) : at + _NEAR]
+            if everyday.trade.isdisjoint(said_in(around)):
+                meant[name, hit] = False
+                continue
+        if beside < Beside.NEAR and leans >= LEANS:
+            beside = Beside.NEAR
+        if beside is Beside.NOTHING and _is_near(at, implying()):
+            beside = Beside.IMPLIED
+        meant[name, hit] = (leans > -SURE or beside > Beside.NEAR) and everyday.means_brand(
+            hit.phrase, texts[name], hit.start, hit.end, beside, is_doubted=leans <= -LEANS
+        )
+    return meant
 
 
 def offsets_of(texts: Mapping[str, str]) -> dict[str, int]:
