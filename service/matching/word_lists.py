@@ -141,15 +141,20 @@ OUTLETS = """restaurant, café, cafe, bistro, bar, pub, bakery, shop, store, sup
 """What one place of a firm with many is called."""
 
 
-def named_lists(package: str, file: str) -> dict[str, tuple[str, ...]]:
+def named_lists(package: str, file: str, between: str | None = None) -> dict[str, tuple[str, ...]]:
     """Return the lists of a file in `package`: a name, a colon and its words, a blank line after.
 
-    Lines with a # before are remarks.
+    Lines with a # before are remarks. `between` is what stands between two phrases; None: they are
+    words, with white space between.
     """
     text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
-    return {name.strip(): tuple(said.split()) for name, _, said in named if said}
+    return {
+        name.strip(): tuple(" ".join(one.split()) for one in said.split(between))
+        for name, _, said in named
+        if said
+    }
 
 
 def listed(said: str) -> list[str]:

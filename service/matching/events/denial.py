@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from service.matching.events.reading import KINDS, Event
+from service.matching.events.words import any_of, whole_words
 from service.models import RiskKind, Tone
 from service.text.sentences import Span
 
-_RULERS = (
-    r"coroners?|inquest|courts?|judges?|jury|tribunal|regulators?|watchdog|ombud\w*|inquiry|police"
-    r"|inspectors?|commission|prosecutors?|investigat(?:ors?|ion)|probe|autopsy|post-mortem"
-)
-_SAYS_WHO_RULES = re.compile(rf"\b(?:{_RULERS})\b", re.IGNORECASE)
+_RULERS = any_of("rulers")
+_SAYS_WHO_RULES = whole_words("rulers")
 _BLAMELESS = (
     r"(?:not (?:to blame|responsible|liable|at fault)(?: for)?"
     r"|(?:cleared|exonerated|absolved|acquitted)(?: of (?:blame|wrongdoing))?"
@@ -149,14 +147,7 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 """Right before what happened: not it is over, but what it has led to."""
-_NOT_YET = re.compile(
-    r"\b(?:not|no|never|cannot|can['’]t|fail\w*|unless|if|until|hopes?|bid|beg\w*|plead\w*|urge\w*"
-    r"|could|might|wants?|must|demand\w*|refus\w*|reject\w*|without|tries|try|nicht|nie|niet|nooit"
-    r"|kein\w{0,2}|ohne|will|wollen|soll|sollen|könnten?|muss|müssen|fordern?|fordert|kann|droht"
-    r"|scheitert|gescheitert|trotz|moet|wil|kan|geen|sonder|zonder|não|sem|pode|quer|delay\w*"
-    r"|postpone\w*|verschoben|\?)(?!\w)|\?",
-    re.IGNORECASE,
-)
+_NOT_YET = re.compile(rf"\b(?:{any_of('not-yet')}|kein\w{{0,2}})(?!\w)|\?", re.IGNORECASE)
 """What makes an end one that is wanted, feared or refused."""
 _CASE_CLOSED = re.compile(
     r"\b(?:(?:closes|closed|drops|dropped|shelves|shelved)"
@@ -197,11 +188,7 @@ _TO_CLOSE = re.compile(
     re.IGNORECASE,
 )
 """Right before a closing that is still to come."""
-_ANOTHER = re.compile(
-    r"\b(?:another|others?|second|again|more|further|for good|permanently|andere[nrs]?"
-    r"|weitere[nrs]?|zweite[nrs]?|erneut|dauerhaft|nog|tweede|weer|outr[ao]s?|segund[ao]|definitivamente)\b",
-    re.IGNORECASE,
-)
+_ANOTHER = whole_words("another")
 """What makes of a thing that befell us one that is not over with another."""
 _OTHERS_PLACE = (
     r"(?:roads?|highways?|motorways?|freeways?|bridges?|borders?|tunnels?|lanes?|rivals?|competitors?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.matching.events.words import whole_words
 from service.text.sentences import Span
 
 _ANALYSTS = r"(?:analysts?|economists?|strategists?)"
@@ -22,16 +23,7 @@ _RATES = re.compile(
 )
 """Right behind a name: it rates others, as brokers do."""
 _FORMER = re.compile(r"\b(?:former|ex|fired|sacked|rogue|jailed)[ -]$", re.IGNORECASE)
-_OF_ITS_OWN = re.compile(
-    r"\b(?:customers?|clients?|users?|patients?|passengers?|workers?|staff|employees?|jobs?|lay-?offs?"
-    r"|laid off|redundanc\w+|branch(?:es)?|stores?|data|leak\w*|stolen|hack\w*|breach\w*|outages?"
-    r"|products?|devices?|drugs?|trials?|recall\w*|crash\w*|fires?|explosions?|injur\w*|died|dies|dead"
-    r"|deaths?|killed|kills|arrest\w*|charged|court|lawsuit|su(?:es?|ed|ing)|jail\w*|fabricat\w*|falsif\w*"
-    r"|fake\w*|rigg\w*|harass\w*|discriminat\w*|racis\w+|insider|whistle\w*|fired|sacked|quits?|resign\w*"
-    r"|probe\w*|investigat\w*|regulator|fined?|fraud|scam|misled|mislead\w*|he|she|his|her|him|i|we|our"
-    r"|us|own|boss(?:es)?|employers?|the (?:bank|firm|company|group|broker|insurer|lender))\b",
-    re.IGNORECASE,
-)
+_OF_ITS_OWN = whole_words("its-own")
 """Where one of these stands, it may be the firm's own, and nobody is only quoted."""
 _REACH = 60
 """Characters before a name that are looked at."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
+from service.matching.word_lists import named_lists
 from service.models import RiskKind, Tone
 
 _TONES = {"good": Tone.POSITIVE, "bad": Tone.NEGATIVE, "neutral": Tone.NEUTRAL}
@@ -54,6 +57,22 @@ def listed(name: str) -> Iterator[Listed]:
         left, beside, unless, *_ = (*said.split("|"), "", "")
         parts = _phrases(left), _phrases(beside), _phrases(unless)
         yield Listed(kind, harmless, *parts, close=mark == "&")
+
+
+def whole_words(name: str) -> re.Pattern[str]:
+    """Return what finds a phrase of a list in `beside.txt`, in any case of letters."""
+    return re.compile(rf"\b(?:{any_of(name)})\b", re.IGNORECASE)
+
+
+def any_of(name: str) -> str:
+    """Return a pattern of any of the phrases of a list in `beside.txt`."""
+    said = (form for phrase in _beside()[name] for form in forms(phrase))
+    return "|".join(re.escape(form).replace(r"\*", r"\w*") for form in said)
+
+
+@cache
+def _beside() -> Mapping[str, tuple[str, ...]]:
+    return named_lists(__package__, "beside.txt", between=",")
 
 
 def _kind(line: str) -> EventKind:
