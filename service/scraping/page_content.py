@@ -16,7 +16,7 @@ from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Wall
 from service.scraping.entries import walls
 from service.scraping.http.content_encoding import ungzipped, unpacked
-from service.scraping.pages import MAX_TITLE, Glance, OpenPage
+from service.scraping.pages import MAX_TITLE, Glance, OpenPage, Page
 from service.scraping.pages.dom import source_of, title_in
 from service.scraping.pages.same_story import IsTold
 from service.scraping.parser_pool import monotony
@@ -126,6 +126,11 @@ def read(
     wall = walls.wall_of(page.title, page.text, source.utf8, expected=expected, closed=closed)
     if wall:
         return walled(asked or body.url, wall, page.text)
+    return _whole(page)
+
+
+def _whole(page: Page) -> PageContent:
+    """Return what a page says that is read and kept whole."""
     return PageContent(
         url=canonical(page.canonical_url) or canonical(page.url) or page.url,
         own_url=canonical(page.url) or page.url,

@@ -7,7 +7,7 @@ round-up repeats whole stories, and a daily column has its turns of phrase.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from service.ranking.grouping.event_clustering import TELLING_WORDS
@@ -98,12 +98,7 @@ def same_texts(
         known=sum(member.memory is not None for member in members),
         may_be_one=may_be_one,
     )
-    # A round-up repeats several stories and is none of them, though it begin as the first does.
-    round_ups = {
-        place
-        for place, pieces in held.items()
-        if members[place].item and len({same[piece] for piece in pieces}) > 1
-    }
+    round_ups = _round_ups(members, same, held)
     together: dict[int, list[int]] = defaultdict(list)
     for place, first in enumerate(same):
         alone = ~place if place in round_ups else founded.get(first, first)
@@ -111,6 +106,20 @@ def same_texts(
     return sorted(
         together.values(), key=lambda those: (max(members[n].end for n in those), those[0])
     )
+
+
+def _round_ups(
+    members: Sequence[Member], same: Sequence[int], held: Mapping[int, Collection[int]]
+) -> set[int]:
+    """Return the places of items that hold pieces of several texts.
+
+    A round-up repeats several stories and is none of them, though it begin as the first does.
+    """
+    return {
+        place
+        for place, pieces in held.items()
+        if members[place].item and len({same[piece] for piece in pieces}) > 1
+    }
 
 
 def _is_known_whole(member: Member) -> bool:

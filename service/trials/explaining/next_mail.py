@@ -6,9 +6,10 @@ It asks the database and changes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 
 from service.digest.window import Window
 from service.evaluation.rerank import finalists
@@ -89,19 +90,16 @@ async def prospect(
     )
     (story,) = await asyncio.to_thread(group_judged, [item], {item.id: its}, recent, now, brand)
 
-    def chosen(
-        among: Sequence[Story], judged: Mapping[str, Evaluation], left_over: frozenset[str]
-    ) -> Choice:
-        return choose(
-            among, judged, votes=votes, memories=memories, brand=brand,
-            now=now.astimezone(rules.zone), seed="explain", top=rules.top,
-            min_score=rules.min_score, competitors=rules.competitors, left_over=left_over,
-        )  # fmt: skip
-
-    own = await asyncio.to_thread(chosen, [story], {item.id: its}, frozenset())
+    chosen = partial(
+        choose, votes=votes, memories=memories, brand=brand, now=now.astimezone(rules.zone),
+        seed="explain", top=rules.top, min_score=rules.min_score, competitors=rules.competitors,
+    )  # fmt: skip
+    own = await asyncio.to_thread(chosen, [story], {item.id: its})
     alike = bool(window.schedule.times)
     among = entrants(held, judged_stories(own), since=since, now=now, alike=alike)
-    choice = await asyncio.to_thread(chosen, among.stories, among.evaluations, among.left_over)
+    choice = await asyncio.to_thread(
+        chosen, among.stories, among.evaluations, left_over=among.left_over
+    )
     urgent = its.risk >= URGENT_RISK
     due = None if window.open or urgent else window.next_due
     then = replace(window, now=due) if due else window
