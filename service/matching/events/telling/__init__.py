@@ -1,0 +1,126 @@
+"""Whether a passage says whose an event is, so that a sentence may tell it of him. Pure.
+
+An event counts for risk, topic and score however it is spoken of. That somebody did or suffered it
+is told only where the build of the sentence shows it: his name, and behind it the event with
+nothing between that could turn it; or the event, and behind it "of", "at", "against" and his name.
+Where a harm only stands near a name, less is said: that it may be his. A wrong reason costs a
+reader's trust, a missing one little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from service.matching.events import denial
+from service.matching.events.reading import Event
+from service.matching.events.telling.build import (
+    NEAR,
+    OTHERS_NAME,
+    TURNED,
+    WHO_ELSE,
+    Stretch,
+    is_own_word,
+    is_owner,
+    is_subject,
+)
+from service.matching.events.telling.meant import FIGURES, SAID_AS_FACTS, is_doubtful, is_meant
+from service.matching.names.company import names_a_firm, said_in
+from service.text.sentences import Span, sentences
+
+__all__ = [
+    "SAID_AS_FACTS",
+    "Stretch",
+    "is_list",
+    "is_near",
+    "is_of_trade",
+    "is_sure",
+    "is_understood",
+]
+
+_OF_A_TRADE = frozenset(
+    {"product recall", "recall", "illness", "contamination", "hygiene", "labour strike",
+     "data breach", "insolvency", "closure", "fire and accident", "outage", "boycott", "prices",
+     "injury", "warning"}
+)  # fmt: skip
+"""What may befall any firm of a trade; the rest is news of a firm that is none of ours."""
+_OF_MONEY = frozenset({"insolvency", "labour dispute", "labour strike", "court"})
+"""What a summary may tell of whom its title names, also in a sentence that does not name him."""
+_LIST = re.compile(
+    r"\b(?:and|&) more\b(?! (?:than|on|of|to|for)\b)|\beverything \w{1,20} \w{1,20} said\b"
+    r"|\b(?:week|day) ahead\b|\b(?:lightning round|final trade|market wrap|stocks? to watch"
+    r"|top stories|news in brief|rundown|things to (?:know|watch))\b",
+    re.IGNORECASE,
+)
+"""What tells a headline of several stories, or of somebody's views on several firms."""
+_FAR = 12
+"""Words between a name and an event, at most in a sentence of a summary."""
+
+
+def is_list(title: str) -> bool:
+    """Return whether a headline tells several stories, or one's views on several firms."""
+    return _LIST.search(title) is not None
+
+
+def is_sure(passage: Stretch, event: Event) -> bool:
+    """Return whether the build of a passage shows that an event is that of one of its `names`."""
+    sentence = (0, len(passage.text)) if passage.is_title else _sentence(passage.text, event)
+    if not is_meant(event, passage.text):
+        return False
+    if event.kind.name in SAID_AS_FACTS | FIGURES and is_doubtful(passage.text, event, sentence):
+        return False
+    named = _named(passage, sentence)
+    if not passage.is_title and named:
+        first = min(start for start, _ in named)
+        if names_a_firm(said_in(passage.text[sentence[0] : first])):
+            return False  # the sentence is on that firm
+    return any(
+        is_own_word(passage, sentence, name, event)
+        or (
+            WHO_ELSE.match(passage.text, name[1]) is None
+            and (is_subject if name[1] <= event.start else is_owner)(passage, sentence, name, event)
+        )
+        for name in named
+    )
+
+
+def is_near(passage: Stretch, event: Event) -> bool:
+    """Return whether an event stands so near one of a passage's `names` that it may be his."""
+    text = passage.text
+    if not is_meant(event, text):
+        return False
+    sentence = (0, len(text)) if passage.is_title else _sentence(text, event)
+    most = NEAR if passage.is_title else _FAR
+    near = _named(passage, sentence)
+    return any(_words_between(text, name, event) <= most for name in near)
+
+
+def is_understood(summary: str, event: Event) -> bool:
+    """Return whether a harm in a summary may be that of whom its title names: no other is named."""
+    if event.phrase in denial.OF_WHOM and OTHERS_NAME.match(summary, event.end):
+        return False
+    return event.kind.name in _OF_MONEY and not names_a_firm(
+        said_in(summary[slice(*_sentence(summary, event))])
+    )
+
+
+def is_of_trade(title: str, event: Event, subjects: Sequence[Span]) -> bool:
+    """Return whether an event in a headline is that of what a word of the brand's trade names."""
+    return event.kind.name in _OF_A_TRADE and any(
+        is_sure(Stretch(title, [one], subjects, is_title=True), event)
+        and not TURNED.search(title, min(one[1], event.end), max(one[0], event.start))
+        for one in subjects
+    )
+
+
+def _named(passage: Stretch, sentence: Span) -> list[Span]:
+    return [name for name in passage.names if sentence[0] <= name[0] < sentence[1]]
+
+
+def _sentence(text: str, event: Event) -> Span:
+    return next((s for s in sentences(text) if s[0] <= event.start < s[1]), (0, len(text)))
+
+
+def _words_between(text: str, name: Span, event: Event) -> int:
+    first, then = sorted((name, (event.start, event.end)))
+    return len(text[first[1] : then[0]].split())
