@@ -135,11 +135,7 @@ def reason(
     who, kinds = _WHO[link]
     is_sure = True
     if seen.happened is not None and event == seen.happened.event.kind.name:
-        event, is_sure = _borne_out(matches, seen.happened, kinds)
-        least = seen.happened.event.kind.risk if event else SERIOUS_RISK
-        is_grave = seen.risk >= (SERIOUS_RISK if event else URGENT_RISK)
-        if is_grave and not is_sure and (sure := _at_least(matches, kinds, least)):
-            event, is_sure = sure, True
+        event, is_sure = _told_of(matches, seen, seen.happened, kinds)
     named = [hit.phrase for _, hit in matches.of(*kinds)] if kinds else []
     may_be_anothers = matches.may_be_anothers and seen.risk >= SERIOUS_RISK
     if not is_sure or may_be_anothers:
@@ -210,6 +206,21 @@ def _is_urgent(seen: Signals) -> bool:
     return seen.risk >= URGENT_RISK or (
         seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY
     )
+
+
+def _told_of(
+    matches: Matches, seen: Signals, happened: Happening, kinds: Sequence[str]
+) -> tuple[str, bool]:
+    """Return the kind of event that is told of an item, and whether it is sure whose it is.
+
+    Where that of a grave one is not, it is the gravest that a title surely tells.
+    """
+    event, is_sure = _borne_out(matches, happened, kinds)
+    least = happened.event.kind.risk if event else SERIOUS_RISK
+    is_grave = seen.risk >= (SERIOUS_RISK if event else URGENT_RISK)
+    if is_grave and not is_sure and (sure := _at_least(matches, kinds, least)):
+        return sure, True
+    return event, is_sure
 
 
 def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> tuple[str, bool]:
