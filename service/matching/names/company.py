@@ -68,9 +68,7 @@ _ACTED_WITH = re.compile(rf"{_MEMBER}(?:, {_MEMBER})?(?:,? and|,? And|,? &) $")
 _ACTS_WITH = re.compile(r"(?:,? and|,? And|,? &) [A-Z][\w.&'’-]{0,20}((?: [A-Za-z]{2,20}\b){1,3})")
 _WORDS_BEHIND = re.compile(r"(?<![-\w])[^\W\d_]+")
 _MOVES_BY = re.compile(
-    r"((?: [A-Z][a-z]{1,20}){0,3}),? (?:rose|fell|gained|dropped|climbed|slid|lost|jumped|sank"
-    r"|tumbled|soared|surged|plunged|plummeted|advanced|retreated|dipped|slumped|rallied|added|shed|spiked"
-    r"|skidded|eased|rises|falls|gains|drops|climbs|slides|loses|jumps|sinks|tumbles|soars|surges|plunges"
+    rf"((?: [A-Z][a-z]{{1,20}}){{0,3}}),? (?:{'|'.join(sorted(LISTS['shares-do']))}"
     r"|gapped (?:up|down))(?: [a-z]{2,10}){0,3} \d{1,3}(?:\.\d{1,2})?%"
 )
 """What shares do: "Colt fell nearly 3%", "Colt Financial gained 1.2%"."""
@@ -80,10 +78,7 @@ _CUTS_OR_CLOSES = LISTS["cuts-or-recalls"] | LISTS["closes-or-opens"]
 _JOBS_AND_SHOPS = LISTS["jobs-and-shops"]
 _OBJECT = 5
 """Words behind the verb within which what it is done to stands."""
-_ENDS_OBJECT = re.compile(
-    r"\b(?:to|at|for|of|in|on|from|with|by|after|over|into|could|may|might|would|costs?|hits?"
-    r"|shuts?|closes?|threatens?|leaves?|forces?)\b"
-)
+_ENDS_OBJECT = re.compile(rf"\b(?:{'|'.join(sorted(LISTS['ends-object']))})\b")
 """What ends what a verb is done to, or says that it was none: "wind cuts power to", "cuts cost"."""
 _WORD_BEHIND = re.compile(r"([^\S\n]+[A-Za-z]{2,20})\b")
 _OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)

@@ -40,9 +40,7 @@ _AT = re.compile(
 )
 """Behind these a firm's name has no article, which other nouns mostly have."""
 _GOES_ON_AS_FIRM = re.compile(
-    r":| (?!(?:ist|sind|war|waren|und|oder|als|wie|statt|in|im|am|an|auf|aus|bei|beim|mit|ohne|von"
-    r"|vom|für|über|um|zu|zum|zur|nach|vor|unter|gegen|durch|bis|nicht|kein\w*|de[rsmn]|die|das"
-    r"|eine?\w?)\b)[a-zäöü]"
+    rf":| (?!(?:{'|'.join(sorted(LISTS['german-behind-nouns']))}|kein\w*|eine?\w?)\b)[a-zäöü]"
 )
 """Behind a noun that opens a headline without an article: what it does, or of what it is told."""
 _OPENS = re.compile(r"(?:^|[.!?\n–—|])\s{0,3}$")
