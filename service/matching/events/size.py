@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from service.matching.events import untrue
 from service.matching.events.reading import Event
+from service.matching.events.words import any_of
 from service.models import SERIOUS_RISK
 from service.text.numerals import reading as numerals
 
@@ -17,18 +18,7 @@ _NAMED = {
     "millions": 3_000_000,
 }  # fmt: skip
 _NUMBER = rf"(?P<number>\d{{1,24}}|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
-_SHOPS = (
-    "stores|shops|outlets|branches|restaurants|cafes|cafés|locations|factories|plants|hotels|"
-    "filialen|läden|werke|magasins|usines|tiendas|fábricas|negozi|lojas|winkels|takke|butiker"
-)
-_PEOPLE = (
-    "people|workers|jobs|staff|employees|customers|guests|users|clients|passengers|posts|patients|"
-    "accounts|cards|homes|children|pupils|vehicles|cars|units|records|members|shareholders|"
-    "menschen|kunden|mitarbeiter|beschäftigte|stellen|gäste|nutzer|fahrgäste|lehrlinge|"
-    "personnes|salariés|emplois|utilisateurs|personas|clientes|empleados|empleos|usuarios|"
-    "persone|clienti|dipendenti|pessoas|funcionários|mensen|klanten|medewerkers|banen|"
-    "mense|kliënte|werkers|werknemers|kunder|anställda"
-)
+_SHOPS, _PEOPLE = any_of("shops-counted"), any_of("people-counted")
 _COUNTED = re.compile(
     rf"\b{_NUMBER}(?:\s+of)?(?:\s+[\w'’]{{1,40}}+){{0,2}}?\s+(?:(?P<shops>{_SHOPS})|{_PEOPLE})\b",
     re.IGNORECASE,
@@ -40,11 +30,7 @@ _BIG = {"shops": (5, 50), "people": (50, 1000), "money": (10 * 10**6, 10**9)}
 """From which number on a thing is notable, and from which major."""
 
 
-_PETS = (
-    r"(?:dogs?|pupp(?:y|ies)|cats?|kittens?|pets?|rabbits?|bunn(?:y|ies)|hamsters?|parrots?"
-    r"|hunde?s?|hündin|katzen?|kater|honde?n?|katte?n?|chiens?|chiennes?|chats?|chattes?"
-    r"|perr[oa]s?|gat[oa]s?|mascotas?|cachorr[oa]s?|cachorrinh[oa]s?|gatinh[oa]s?|c[ãa]o|c[ãa]es|cadelas?)"
-)
+_PETS = f"(?:{any_of('pets')})"
 _PET_DIED = re.compile(
     rf"(?P<joined>(?:\b(?:and|e|y|und|et|en)|&) (?:\w{{1,8}} )?)?(?<!\w){_PETS},?"
     r"(?: (?:(?-i:(?!Attack|Bite|Maul)[A-ZÀ-Þ])[\w’'-]{1,15}|(?:was|were|is|has"

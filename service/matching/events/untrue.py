@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.matching.events.reading import KINDS, Event
+from service.matching.events.words import any_of
 from service.text.sentences import Span
 
 _HURT = frozenset({"injury", "death", "illness"})
@@ -96,12 +97,7 @@ _AROUND = 100
 """Characters beside an event that are looked at."""
 BROUGHT_IN = frozenset({"death", "injury", "violence", "fire and accident", "illness"})
 """Kinds of event for which people are taken to a place of care."""
-_CARE = re.compile(
-    r"\b(?:hospitals?|clinics?|infirmary|medical (?:cent(?:er|re)|college|city)|icu|ventilator"
-    r"|doctors?|patients?|ambulance|hospice|krankenhaus|klinik\w{0,3}|ziekenhuis|hospitaal|kliniek"
-    r"|cl[íi]nicas?|h[ôo]pital|clinique|hospitais|hospitales)\b",
-    re.IGNORECASE,
-)
+_CARE = re.compile(rf"\b(?:{any_of('care')}|klinik\w{{0,3}})\b", re.IGNORECASE)
 _TAKEN_TO = re.compile(
     r"\b(?:shifted|taken|rushed|admitted|referred|moved|airlifted|flown|transferred|brought"
     r"|evacuated|ferried|hospitali[sz]ed|treated|undergoing treatment|under treatment|recovering"
@@ -153,30 +149,9 @@ _BLAMED = re.compile(
     re.IGNORECASE,
 )
 """What makes it a harm at the place, or through it, all the same."""
-_ANIMALS = (
-    r"(?:rats?|mice|mouse|rodents?|birds?|pigeons?|seagulls?|fish(?:es)?|cows?|cattle|livestock"
-    r"|sheep|goats?|lambs?|pigs?|hogs?|chickens?|hens?|poultry|ducks?|geese|turkeys|horses?|donkeys?"
-    r"|buffalos?|elephants?|rhinos?|lions?|tigers?|leopards?|bears?|deer|kangaroos?|koalas?|monkeys?"
-    r"|whales?|sharks?|dolphins?|turtles?|penguins?|crocodiles?|animals?|wildlife|insects?|bugs?"
-    r"|bees?|cockroach(?:es)?|flies|moths?|mosquito(?:e?s)?|spiders?|lizards?|geckos?|frogs?|snakes?"
-    r"|worms?|bats?|owls?|eagles?|vultures?|swans?|oysters?|crabs?|shellfish"
-    r"|ratten?|mäuse|fische?|vögel|tiere?|kühe|rinder|schafe|schweine?|hühner|bienen|pferde?"
-    r"|muizen|vissen|vogels|dieren|koeien|schapen|varkens|kippen|bijen|paarden"
-    r"|rotte|muise|visse|voëls|diere|beeste|skape|varke|hoenders|bye|perde"
-    r"|souris|poissons|oiseaux|animaux|vaches|moutons|porcs|poulets|abeilles|chevaux"
-    r"|ratas|ratones|peces|aves|pájaros|animales|vacas|ovejas|cerdos|pollos|abejas|caballos"
-    r"|ratos|peixes|pássaros|animais|bois|bovinos|ovelhas|porcos|frangos|galinhas|abelhas|cavalos)"
-)
+_ANIMALS = f"(?:{any_of('animals')})"
 """What dies and is no person; who keeps a dog or a cat grieves for it."""
-_THINGS = (
-    r"(?:apps?|sites?|websites?|web|pages?|links?|networks?|systems?|services?|servers?|lines?"
-    r"|phones?|batter(?:y|ies)|screens?|tvs?|laptops?|engines?|motors?|consoles?|routers?|machines?"
-    r"|deals?|mergers?|talks|bids?|takeovers?|plans?|projects?|proposals?|bills?|tax|reforms?"
-    r"|ideas?|brands?|formats?|markets?|econom(?:y|ies)|industry|retail|malls?|stores?|shops?"
-    r"|high street|cash|print|radio|television|cable|cinema|pc|dvds?|crust|trends?|fashion|era"
-    r"|romance|chivalry|language|dream|banking|democracy|trees?|forests?|plants?|flowers?|grass"
-    r"|lawns?|crops?|vines?|leaves|wood|skin|cells|coral|reef|accounts?|stock)"
-)
+_THINGS = f"(?:{any_of('things')})"
 _ONE_MORE = (
     r"(?: (?!(?:a|an|the|at|in|on|as|after|by|of|from|near|inside|outside|and|or|to|when|following"
     r"|for|with|over|under|amid|during)\b)[\w'’-]{1,20})?"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from service.matching.events.reading import Event
+from service.matching.events.words import any_of, whole_words
 from service.matching.names.company import names_a_firm, said_in
 from service.matching.word_lists import OUTLETS, listed
 from service.text.sentences import Span
@@ -101,25 +102,8 @@ COURT, REGULATOR, INJURY, ATHLETE_HURT = "court", "regulator", "injury", "athlet
 """The kinds of event in question."""
 _HURT = frozenset({"injury", "injuries", "injured", "hurt"})
 """The words of an injury that may be a player's; a burn or a fault may not."""
-_SPONSOR = re.compile(
-    r"\b(?:sponsor(?:s|ed|ship)?|ambassadors?|endors(?:es?|ed|ements?)|naming rights|cup|league"
-    r"|trophy|stadium|squad|boots?|kits?|jerseys?|shirts?|shoes?|sneakers|trainers|spikes|cleats"
-    r"|rackets?|racquets?|wears?|wearing|wore|clad)\b",
-    re.IGNORECASE,
-)
-_AT_FIRM = re.compile(
-    r"\b(?:workers?|employees?|staff|customers?|diners?|guests?|shoppers?|passengers?|child|children"
-    r"|stores?|shops?|restaurants?|outlets?|branch|branches|factory|factories|plants?|warehouses?"
-    r"|meals?|food|burgers?|pizzas?|salads?|drinks?|bottles?|glass|ovens?|kitchens?|car park"
-    r"|parking lot|drive-thr\w+|deliver(?:y|ies)|drivers?|vans?|trucks?|bikes?|scooters?|cars?"
-    r"|vehicles?|crash\w*|explo\w+|batter(?:y|ies)|burn\w*|recall\w*|defect\w*|faulty|unsafe"
-    r"|collaps\w+|fire|falls? off|snap(?:s|ped)|blam(?:es?|ed|ing)|caus(?:es?|ed|ing)"
-    r"|(?:leads?|led|linked|tied) to|links?|study|studies|(?:comes?|came) (?:apart|off)"
-    r"|splits?|rips?|ripped|off (?:the )?market|g(?:ives?|ave) way|(?<!group )(?<!knockout )stage"
-    r"|stands?|roof|bus(?:es)?|breaks?|broke"
-    r"|su(?:es?|ed|ing)|lawsuits?|suit|court|claims?|damages|compensation|protest\w*)\b",
-    re.IGNORECASE,
-)
+_SPONSOR = whole_words("sponsors")
+_AT_FIRM = re.compile(rf"\b(?:{any_of('at-firm')}|(?<!group )(?<!knockout )stage)\b", re.IGNORECASE)
 """What makes an injury one that happened at the firm, or through it."""
 _BEFORE = re.compile(
     r"\b(?P<place>at|by|inside|outside|near|against|from|through|off)\s+(?:an?\s+|the\s+)?$"
