@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,6 +54,8 @@ _DENIED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """Right behind a verb: that it is not so; not "schließt nicht genutzte Filialen"."""
+_FREE_OF = re.compile(r"-(?:free|proof|resistant|breaking)\b", re.IGNORECASE)
+"""Right behind a harm: there is none, or it is withstood: "scandal-free", "mould-breaking"."""
 _VERBS = frozenset(
     {"schließt", "streicht", "baut", "kürzt", "entlässt", "streikt", "streiken", "sluit",
      "boykottiert", "verklagt", "staak oor", "onttrek", "demite"}
@@ -177,7 +179,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     met = [
         (number, hit)
         for number, hit in met
-        if not _LINES[number].beside or _apart(text, hit, number, hits, _SECOND)
+        if _is_whole(text, hit, number, hits)
     ]
     harmless = [hit for number, hit in met if _is_harmless(text, hit, number, hits)]
     dead = [
@@ -223,6 +225,17 @@ def _by_line(met: tuple[int, Found[_Uses]]) -> int:
     return met[0]
 
 
+def _is_whole(text: str, hit: Found[_Uses], number: int, hits: Sequence[Found[_Uses]]) -> bool:
+    """Return whether the later parts that a line asks for stand near the first.
+
+    The third part of a harmless use takes it back and is not asked here.
+    """
+    line = _LINES[number]
+    if line.beside and not _apart(text, hit, number, hits, _SECOND):
+        return False
+    return line.harmless or not line.unless or _apart(text, hit, number, hits, _THIRD) > 0
+
+
 def _is_harmless(text: str, hit: Found[_Uses], number: int, hits: Iterable[Found[_Uses]]) -> bool:
     """Return whether what is found is a harmless use, or a harm that is denied, with all in it."""
     line = _LINES[number]
@@ -238,6 +251,8 @@ def _is_denied(text: str, hit: Found[_Uses]) -> bool:
         reach = max(0, found.start() - _BEFORE)
         if not (found["lacks"] and _NO_DAY.search(text, reach, found.start())):
             return True
+    if _FREE_OF.match(text, hit.end):
+        return True
     if hit.phrase in _VERBS and _DENIED_BEHIND.match(text, hit.end):
         return True
     other = _OTHER_VERB.get(hit.phrase)

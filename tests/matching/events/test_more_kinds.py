@@ -234,3 +234,69 @@ def test_a_verb_of_harm_needs_whom_it_harms(title: str, kind_and_risk: str) -> N
 )
 def test_who_forgoes_something_does_not_depart(title: str, departs: bool) -> None:
     assert any(event.kind.name == "departure" for event in reading.find(title)) == departs
+
+
+@each(
+    ("title", "kind_and_risk"),
+    [
+        ("Norvano jars withdrawn from sale", "safety 3"),
+        ("Shoppers told to bin Norvano prawns", "safety 3"),
+        ("Pupils fall sick, Norvano lunch blamed", "food_safety 3"),
+        ("Tummy bug traced to Norvano buffet", "food_safety 3"),
+        ("Norvano honey fails purity test", "food_safety 3"),
+        ("Razor found in Norvano sandwich", "food_safety 3"),
+        ("Norvano bakery sealed by municipal officers", "food_safety 2"),
+        ("Norvano worker loses arm in machine", "safety 2"),
+        ("Wheel comes off Norvano plane at take-off", "safety 2"),
+        ("Norvano courier knifed", "safety 2"),
+        ("Roof caves in at Norvano mall", "safety 2"),
+        ("Norvano employee data posted on Telegram", "data_breach 2"),
+        ("Norvano drivers refuse to work", "labour 2"),
+        ("Norvano to let go of 300 staff", "labour 2"),
+        ("Norvano disengages hundreds of workers", "labour 2"),
+        ("ED attaches Norvano assets", "legal 2"),
+        ("EFCC arraigns Norvano MD", "legal 2"),
+        ("RBI bars Norvano from taking deposits", "legal 2"),
+        ("FAA grounds Norvano fleet", "legal 2"),
+        ("Norvano told to repay customers", "legal 2"),
+        ("Campaigners urge shoppers to ditch Norvano", "reputation 2"),
+        ("Norvano draws flak for its advert", "reputation 2"),
+        ("Norvano ceases production", "closure 2"),
+        ("Norvano goes under", "closure 2"),
+        ("Norvano enters administration", "closure 2"),
+        ("Norvano opened 2m phoney accounts", "legal 2"),
+        ("Norvano cheated on emissions tests", "legal 2"),
+        ("Norvano books inflated, auditor says", "legal 2"),
+    ],
+)
+def test_other_words_for_the_same_kinds_are_seen(title: str, kind_and_risk: str) -> None:
+    assert kind(title) == kind_and_risk
+
+
+@each(
+    "title",
+    [
+        "Norvano strikes codeshare with Lilliput",
+        "Norvano chief recalls lessons of a decade",
+        "Norvano stages mock robbery to train tellers",
+        "Norvano takes on 300 retrenched miners",
+        "Norvano exits business rescue",
+        "Norvano sanitiser kills salmonella in 30 seconds",
+        "Norvano scandal-free for a decade",
+        "Norvano unveils a mould-breaking design",
+        "Norvano drivers taught how to avoid crashes",
+        "Norvano fraud team is the envy of rivals",
+        "Norvano robbed of title by a late goal",
+        "Norvano sacks of rice reach the coast",
+        "Norvano opens crisis helpline for farmers",
+        "Norvano unveils shutters and blinds",
+        "Norvano cars are built for women, with an eye on the left hand of the driver",
+    ],
+)
+def test_other_senses_of_the_same_words_are_no_harm(title: str) -> None:
+    assert FIRM.score(item(title), NOW).risk < 2
+
+
+def test_of_three_parts_of_a_line_each_must_stand_near() -> None:
+    assert FIRM.score(item("Norvano chief gets 10 years for theft"), NOW).risk == 2
+    assert FIRM.score(item("Norvano gets 10 years of free rent"), NOW).risk == 0
