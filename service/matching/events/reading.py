@@ -176,11 +176,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in words)]
     met = [(number, hit) for hit in hits for uses in hit.roles for number in uses.first]
     met = [(n, hit) for n, hit in met if not _is_of_a_firm(text, _LINES[n], hit, named)]
-    met = [
-        (number, hit)
-        for number, hit in met
-        if _is_whole(text, hit, number, hits)
-    ]
+    met = [(number, hit) for number, hit in met if _is_whole(text, hit, number, hits)]
     harmless = [hit for number, hit in met if _is_harmless(text, hit, number, hits)]
     dead = [
         Event(KINDS[_DEATH], one[0].lower(), *one.span())
