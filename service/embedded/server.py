@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,17 +31,12 @@ class EmbeddedServer:
     def listens(self) -> bool:
         """Return whether a server is there, be it busy, starting or frozen; a dead one is not."""
         try:
-            with (
-                connecting(Destination.EMBEDDED),
-                socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection,
-            ):
-                connection.settimeout(1.0)
-                connection.connect(str(self.socket))
+            with connection_to(self.socket):
+                return True
         except (ConnectionRefusedError, FileNotFoundError):
             return False
         except OSError:  # a full queue, a time-out: too busy to answer is not dead
             return True
-        return True
 
     def discard(self) -> None:
         """Drop what is left of a server that died, so that it can be started again."""
@@ -54,15 +51,22 @@ class EmbeddedServer:
             stop()
 
 
+@contextmanager
+def connection_to(path: Path) -> Iterator[socket.socket]:
+    """Connect to what listens at `path`, which has a second for each answer. Raises OSError."""
+    with (
+        connecting(Destination.EMBEDDED),
+        socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection,
+    ):
+        connection.settimeout(1.0)
+        connection.connect(str(path))
+        yield connection
+
+
 def listener_at(path: Path) -> int | None:
     """Return the process that listens at `path`, or `_ELSEWHERE`; None if nobody does."""
     try:
-        with (
-            connecting(Destination.EMBEDDED),
-            socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection,
-        ):
-            connection.settimeout(1.0)
-            connection.connect(str(path))
+        with connection_to(path) as connection:
             asked = getattr(socket, "SO_PEERCRED", None)
             if asked is None:  # macOS, whose containers are virtual machines with folders apart
                 return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from service.embedded.folders import (
 from service.embedded.server import (
     EXTRA_HINT,
     EmbeddedServer,
+    connection_to,
     listener_at,
     refuse_another_containers,
 )
@@ -74,12 +74,7 @@ def start_valkey(data_dir: Path) -> EmbeddedServer:
 
 def _ask(path: Path, command: bytes) -> bytes:
     try:
-        with (
-            connecting(Destination.EMBEDDED),
-            socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection,
-        ):
-            connection.settimeout(1.0)
-            connection.connect(str(path))
+        with connection_to(path) as connection:
             connection.sendall(command)
             return connection.recv(64)
     except OSError:

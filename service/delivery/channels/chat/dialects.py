@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from urllib.parse import quote
 
@@ -59,9 +60,14 @@ class Markup:
 
 def write(note: FindingNote, dialect: Markup) -> str:
     """Return the finding as one message."""
+    return _fitting(partial(_lines, note, dialect), dialect)
+
+
+def _fitting(lines: Callable[[float], list[str]], dialect: Markup) -> str:
+    """Return the lines as one message, with as much of their texts as it may have."""
     written = ""
     for share in _SHARES:
-        written = dialect.line_break.join(_lines(note, dialect, share))
+        written = dialect.line_break.join(lines(share))
         if dialect.size(written) <= dialect.most:
             break
     return written
@@ -104,12 +110,7 @@ def _lines(note: FindingNote, dialect: Markup, share: float) -> list[str]:
 
 def write_week(note: WeekNote, dialect: Markup) -> str:
     """Return the week in review in short, as one message."""
-    written = ""
-    for share in _SHARES:
-        written = dialect.line_break.join(_week_lines(note, dialect, share))
-        if dialect.size(written) <= dialect.most:
-            break
-    return written
+    return _fitting(partial(_week_lines, note, dialect), dialect)
 
 
 def _week_lines(note: WeekNote, dialect: Markup, share: float) -> list[str]:
