@@ -9,13 +9,11 @@ article's own; never in comments, related stories or the site's footer. The word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib import resources
 
-from selectolax.lexbor import LexborNode
-
 from service.archive.evidence.quotes import letters, split
-from service.scraping.pages.dom import parse, safe
+from service.scraping.pages.dom import ancestors, parse, safe
 from service.text.normalize import fold, squeeze
 
 _SHORTEST, _LONGEST = 20, 1_200
@@ -75,7 +73,7 @@ def notes_beside(html: str) -> list[str]:
     tree = parse(safe(html))
     found = []
     for node in tree.css(_OWN)[:50]:
-        names = [f"{one.attributes.get('class')} {one.id}" for one in [node, *_up(node)]]
+        names = [f"{one.attributes.get('class')} {one.id}" for one in [node, *ancestors(node)]]
         if any(_BESIDE.search(name) for name in names):
             continue
         texts = [part.text(separator=" ") for part in node.css("p, li")] or [node.text()]
@@ -97,10 +95,3 @@ def _is_note(text: str) -> bool:
         return False
     folded = squeeze(fold(text))
     return bool(_HEADED.match(folded) or _TOLD.search(folded, 0, _WITHIN))
-
-
-def _up(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None and parent.tag not in {"body", "html"}:
-        yield parent
-        parent = parent.parent

@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from selectolax.lexbor import LexborNode
 
+from service.scraping.pages.dom import ancestors
 from service.text import months
 from service.text.calendars import in_ours
 from service.text.normalize import fold, squeeze, words
@@ -233,7 +234,7 @@ def before(heading: LexborNode) -> list[Line]:
     Not those in the head of the site, whose clock is no story's date.
     """
     nodes = []
-    around = {one.mem_id for one in _up(heading)}
+    around = {one.mem_id for one in ancestors(heading, itself=True)}
     length = 0
     for node in preceding(heading):
         nodes.append(node)
@@ -246,17 +247,10 @@ def before(heading: LexborNode) -> list[Line]:
 
 def _is_in_head(block: LexborNode, around: Collection[int]) -> bool:
     """Return whether a block stands in a `header` that neither a story nor its headline has."""
-    above = list(_up(block))
+    above = list(ancestors(block, itself=True))
     if any(one.tag in {"article", "main"} for one in above):
         return False
     return any(one.tag == "header" and one.mem_id not in around for one in above)
-
-
-def _up(node: LexborNode) -> Iterator[LexborNode]:
-    current: LexborNode | None = node
-    while current is not None and current.tag not in {"body", "html"}:
-        yield current
-        current = current.parent
 
 
 def _is_dateline(before: str, after: str, *, labelled: bool) -> bool:

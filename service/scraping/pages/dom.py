@@ -13,7 +13,7 @@ from html import unescape
 from itertools import chain, islice
 
 import re2
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.errors import BodyError
 from service.scraping.pages.hidden.shadow import show_roots
@@ -360,3 +360,11 @@ def _with_quiet_scripts(html: str) -> str:
             parts += [html[done:at], _BEGINS_A_TAG.sub(r"\\u003c", html[at : end.start()])]
             done = at = end.start()
     return "".join([*parts, html[done:]])
+
+
+def ancestors(node: LexborNode, *, itself: bool = False) -> Iterator[LexborNode]:
+    """Yield the elements that `node` stands in, from within, without the body; first `itself`."""
+    current = node if itself else node.parent
+    while current is not None and current.tag not in {"body", "html"}:
+        yield current
+        current = current.parent

@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from service.scraping.pages import json_ld
 from service.scraping.pages.article import remove_hidden
-from service.scraping.pages.dom import base_of, html_of, parse
+from service.scraping.pages.dom import ancestors, base_of, html_of, parse
 from service.scraping.pages.metadata import structured
 from service.scraping.pages.read_more import is_read_more, without_read_more
 from service.scraping.urls import absolute, canonical, same_site
@@ -288,11 +289,7 @@ def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
 
 
 def _ancestors(node: LexborNode, limit: int = 8) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None and limit and parent.tag not in {"body", "html"}:
-        yield parent
-        parent = parent.parent
-        limit -= 1
+    return islice(ancestors(node), limit)
 
 
 def _score(anchor: LexborNode, target: str, url: str, title: str) -> float:

@@ -22,6 +22,7 @@ from service.models import DateFrom
 from service.scraping.feeds.feed_dates import day_comes_first
 from service.scraping.pages import dateline
 from service.scraping.pages.dateline import Label
+from service.scraping.pages.dom import ancestors
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
 from service.text import dates
@@ -263,7 +264,7 @@ def _marked(tree: LexborHTMLParser, heading: LexborNode | None, title: str) -> I
         own = own or (heading is None and node.tag == "time")
         own = own or any(
             one.mem_id in beside or (article is not None and one.mem_id == article.mem_id)
-            for one in _up(node)
+            for one in ancestors(node, itself=True)
         )
         said = replace(said, weak=not own)
         if passed:
@@ -307,8 +308,10 @@ def _is_of_another(node: LexborNode, heading: LexborNode | None, title: str) -> 
 
     Nothing is that has the headline in it.
     """
-    known = {one.mem_id for one in _up(heading)} if heading is not None else set()
-    for level, one in enumerate(_up(node)):
+    known = (
+        {one.mem_id for one in ancestors(heading, itself=True)} if heading is not None else set()
+    )
+    for level, one in enumerate(ancestors(node, itself=True)):
         if one.mem_id in known:
             return False
         names = f"{one.attributes.get('class')} {one.id}"
@@ -360,15 +363,9 @@ def _is_story(link: LexborNode, title: str) -> bool:
 
 def _article_of(heading: LexborNode) -> LexborNode | None:
     """Return the article element that the headline stands in."""
-    return next((one for one in _up(heading) if one.tag in {"article", "main"}), None)
-
-
-def _up(node: LexborNode) -> Iterator[LexborNode]:
-    """Yield an element and what it stands in, without the body."""
-    current: LexborNode | None = node
-    while current is not None and current.tag not in {"body", "html"}:
-        yield current
-        current = current.parent
+    return next(
+        (one for one in ancestors(heading, itself=True) if one.tag in {"article", "main"}), None
+    )
 
 
 def _on_day_of(url: str, at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from itertools import islice, pairwise
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages.dateline import preceding
+from service.scraping.pages.dom import ancestors
 from service.text.normalize import squeeze, words
 
 Extracted = Callable[[LexborHTMLParser], str]
@@ -62,7 +63,7 @@ def linked_headings(tree: LexborHTMLParser) -> Counter[int]:
     counted: Counter[int] = Counter()
     seen = set()
     for node in tree.css("h2 a, h3 a, h4 a, a h2, a h3, a h4")[:_MOST_LINKED]:
-        around = list(islice(_up(node), _DEEPEST))
+        around = list(islice(ancestors(node), _DEEPEST))
         heading = next((one for one in [node, *around] if one.tag in _HEADINGS), node)
         if heading.mem_id not in seen:
             seen.add(heading.mem_id)
@@ -268,7 +269,7 @@ def _bare_articles(tree: LexborHTMLParser) -> list[LexborNode]:
     found = [one for one in tree.tags("article") if one.css_first("p")]
     if len(found) < 2 or any(one.css_first(_OF_ITS_OWN) or one.attributes for one in found):
         return []
-    around = [list(islice(_up(one), 4)) for one in found]
+    around = [list(islice(ancestors(one), 4)) for one in found]
     shared = {one.mem_id for one in around[0]}
     is_one_box = all(shared & {one.mem_id for one in others[:2]} for others in around)
     is_nested = any(one.tag == "article" for others in around for one in others)
@@ -281,7 +282,7 @@ def _is_below_headline(box: LexborNode) -> bool:
     """Return whether no more than a byline stands between the nearest h1 and a box."""
     length = 0
     for node in preceding(box):
-        if any(one.tag == "h1" for one in _up(node)):
+        if any(one.tag == "h1" for one in ancestors(node)):
             return True
         length += len((node.text(deep=False) or "").strip()) if node.tag == "-text" else 0
         if length > _BEFORE:
@@ -293,7 +294,7 @@ def _signature(box: LexborNode) -> tuple[str, ...]:
     """Return tag and class of a box and its parent, and which article and great-uncle it is in."""
     parent = box.parent
     above = parent.parent if parent is not None else None
-    article = next((one for one in _up(box) if one.tag == "article"), None)
+    article = next((one for one in ancestors(box) if one.tag == "article"), None)
     return (
         box.tag or "",
         box.attributes.get("class") or "",
@@ -306,16 +307,9 @@ def _signature(box: LexborNode) -> tuple[str, ...]:
 def _is_one(boxes: Sequence[LexborNode]) -> bool:
     """Return whether boxes are parts of one article and not comments, teasers or several posts."""
     names = " ".join(
-        f"{one.attributes.get('class')} {one.id}" for one in [boxes[0], *_up(boxes[0])][:4]
+        f"{one.attributes.get('class')} {one.id}" for one in [boxes[0], *ancestors(boxes[0])][:4]
     )
     if _NOT_BODY.search(names):
         return False
     units = [box.parent if box.parent is not None else box for box in boxes]
     return not any(unit.css_first("h1 a, h2 a, h3 a, article") for unit in units)
-
-
-def _up(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None and parent.tag not in {"body", "html"}:
-        yield parent
-        parent = parent.parent
