@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -27,3 +28,9 @@ def sqlite_migrations() -> Path:
 def demonstration_brand() -> Path:
     """Return the brand file of the demonstration brand."""
     return _either("brand_repo.yaml", "dev-research/brand_repo.yaml")
+
+
+def list_lines(package: str, file: str) -> list[str]:
+    """Return the lines of a list that ships in `package`; those with a # before are remarks."""
+    text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]

@@ -9,8 +9,8 @@ import difflib
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
+from service.resources import list_lines
 from service.text.normalize import fold
 
 _ALIKE = 0.85
@@ -91,8 +91,7 @@ def almost_a_country(text: str) -> str:
 def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the languages' names in small letters by code, and the countries' in English by all of
     theirs."""
-    text = resources.files(__package__).joinpath("cldr_names.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    lines = list_lines(__package__, "cldr_names.txt")
     end = lines.index("")
     languages = dict(line.split("\t") for line in lines[:end])
     countries: dict[str, str] = {}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
+from service.resources import list_lines
 from service.text.normalize import one_line, words
 
 _SHORT = 3
@@ -185,16 +186,15 @@ def everyday_words() -> frozenset[str]:
 
     Source: SCOWL, sizes 10 to 60; licence at the head of the file.
     """
-    text = resources.files(__package__).joinpath("everyday_words.txt").read_text(encoding="ascii")
-    return _CALENDAR | {line for line in text.splitlines() if not line.startswith("#")}
+    return _CALENDAR.union(list_lines(__package__, "everyday_words.txt"))
 
 
 @cache
 def kinds_of_firm() -> frozenset[str]:
     """Return what firms are, in other languages than English: "banco", "backerei"; folded, in small
     letters."""
-    text = resources.files(__package__).joinpath("kinds_of_firm.txt").read_text("ascii")
-    lines = (line.partition(":")[2] or line for line in text.splitlines() if line[:1] != "#")
+    listed = list_lines(__package__, "kinds_of_firm.txt")
+    lines = (line.partition(":")[2] or line for line in listed)
     return frozenset(word for line in lines for word in line.split())
 
 

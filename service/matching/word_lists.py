@@ -8,9 +8,9 @@ that is missing costs detail, not the item. The words of events and of how somet
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import resources
 
 from service.models import Brand
+from service.resources import list_lines
 from service.text.normalize import words
 from service.text.terms import stem
 
@@ -147,8 +147,7 @@ def named_lists(package: str, file: str, between: str | None = None) -> dict[str
     Lines with a # before are remarks. `between` is what stands between two phrases; None: they are
     words, with white space between.
     """
-    text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    lines = list_lines(package, file)
     named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
     return {
         name.strip(): tuple(" ".join(one.split()) for one in said.split(between))

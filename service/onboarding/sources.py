@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from importlib import resources
 from itertools import zip_longest
 from typing import TypeAlias
 
@@ -19,6 +18,7 @@ from service.models import SourceKind
 from service.onboarding.description import Chosen, Description, sources_of
 from service.onboarding.names import is_everyday
 from service.onboarding.site import SiteFound
+from service.resources import list_lines
 from service.scraping.sources.news_search import COUNTRIES, country_code
 from service.text.normalize import words
 
@@ -46,10 +46,9 @@ def proposed(
 @cache
 def outlets() -> dict[str, tuple[Chosen, ...]]:
     """Return the well-known outlets by ISO 3166 code."""
-    text = resources.files(__package__).joinpath("outlets.txt").read_text(encoding="utf-8")
     listed: dict[str, list[Chosen]] = {}
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
+    for line in list_lines(__package__, "outlets.txt"):
+        if line.strip():
             code, name, _, feed, _ = line.split("|")
             listed.setdefault(code, []).append(Chosen(SourceKind.FEED, feed, name, origin="outlet"))
     return {code: tuple(those) for code, those in listed.items()}

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from importlib import resources
 
 from service.archive.evidence.quotes import letters, split
+from service.resources import list_lines
 from service.scraping.pages.dom import ancestors, parse, safe
 from service.text.normalize import fold, squeeze
 
@@ -25,8 +25,7 @@ _MOST = 10
 
 def _phrases() -> tuple[str, str]:
     """Return the headings and the sentences of `corrections.txt`, each as one expression."""
-    text = resources.files(__package__).joinpath("corrections.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    lines = [line for line in list_lines(__package__, "corrections.txt") if line]
     parted = lines.index("[sentences]")
     return "|".join(lines[1:parted]), "|".join(lines[parted + 1 :])
 

@@ -12,10 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
-from importlib import resources
 from itertools import product
 from operator import eq
 
+from service.resources import list_lines
 from service.scraping.entries.content_print import DATED, words_said
 from service.text import terms
 
@@ -67,14 +67,12 @@ _LONGEST_NAME = 5
 def _opposites() -> Mapping[str, Collection[str]]:
     """Return the words that say something else in place of a word, for each that is listed."""
     found: dict[str, set[str]] = defaultdict(set)
-    text = resources.files(__package__).joinpath("opposites.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            one, other = (side.split() for side in line.split("|"))
-            for word in one:
-                found[word].update(other)
-            for word in other:
-                found[word].update(one)
+    for line in list_lines(__package__, "opposites.txt"):
+        one, other = (side.split() for side in line.split("|"))
+        for word in one:
+            found[word].update(other)
+        for word in other:
+            found[word].update(one)
     return found
 
 

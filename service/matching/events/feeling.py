@@ -10,13 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
 from service.matching.events.phrases import Found, Phrases
 from service.matching.events.words import forms
 from service.models import Tone
+from service.resources import list_lines
 from service.text.sentences import Span
 
 _MOST = 3
@@ -109,12 +109,11 @@ class Weights:
 
 
 def _read(name: str) -> tuple[dict[str, Weights], dict[str, list[str]]]:
-    text = resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
     weights: dict[str, Weights] = {}
     listed: dict[str, list[str]] = {}
     group = ""
-    for line in text.splitlines():
-        if not line.strip() or line.startswith("#"):
+    for line in list_lines(__package__, f"{name}.txt"):
+        if not line.strip():
             continue
         if not line.startswith(" "):
             group, _, said = line.partition(":")

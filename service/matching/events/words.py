@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from service.matching.word_lists import named_lists
 from service.models import RiskKind, Tone
+from service.resources import list_lines
 
 _TONES = {"good": Tone.POSITIVE, "bad": Tone.NEGATIVE, "neutral": Tone.NEUTRAL}
 _VOWELS = "aeiou"
@@ -43,10 +43,9 @@ class Listed:
 
 def listed(name: str) -> Iterator[Listed]:
     """Yield the lines of `harm` or `calm`."""
-    text = resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
     kind: EventKind
-    for line in text.splitlines():
-        if not line.strip() or line.startswith("#"):
+    for line in list_lines(__package__, f"{name}.txt"):
+        if not line.strip():
             continue
         if not line.startswith(" "):
             kind = _kind(line)

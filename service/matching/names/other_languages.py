@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
-from importlib import resources
 
 from service.brands.name_rules import kinds_of_firm
 from service.matching.names.company import (
@@ -22,6 +21,7 @@ from service.matching.names.company import (
 )
 from service.matching.names.surroundings import Proof
 from service.matching.names.written import has_capitals, is_tag, word_before, words_after
+from service.resources import list_lines
 from service.text.language import language, nouns_have_capitals
 from service.text.normalize import fold
 
@@ -50,25 +50,23 @@ _LEGAL_FORM = re.compile(r" (?:AG|SE|GmbH|KG|KGaA|OHG|eG|e\. ?V\.|& Co\b|Holding
 @cache
 def _listed() -> str:
     """Return the words with a space on both sides; as a set they would take ten times the room."""
-    return " ".join(["", *_lines("other_languages.txt"), *_lines("plain_words.txt"), ""])
+    files = ("other_languages.txt", "plain_words.txt")
+    lines = (line for file in files for line in list_lines(__package__, file))
+    return " ".join(["", *lines, ""])
 
 
 @cache
 def _plain() -> frozenset[str]:
-    return frozenset(word for line in _lines("plain_words.txt") for word in line.split())
+    lines = list_lines(__package__, "plain_words.txt")
+    return frozenset(word for line in lines for word in line.split())
 
 
 @cache
 def _by_language() -> dict[str, str]:
     """Return the words of each language, with a space on both sides."""
-    text = "\n".join(_lines("words_of_languages.txt"))
+    text = "\n".join(list_lines(__package__, "words_of_languages.txt"))
     named = (entry.partition(":") for entry in re.split(r"\n(?=\S)", text))
     return {code: f" {' '.join(said.split())} " for code, _, said in named}
-
-
-def _lines(name: str) -> list[str]:
-    text = resources.files(__package__).joinpath(name).read_text("ascii")
-    return [line for line in text.splitlines() if line[:1] != "#"]
 
 
 def has(word: str) -> bool:

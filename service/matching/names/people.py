@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from functools import cache
-from importlib import resources
 
 from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.events import reading
@@ -19,6 +18,7 @@ from service.matching.names.company import LISTS, is_of_trade, more_of_firm
 from service.matching.names.surroundings import ends_longer
 from service.matching.names.written import LONG, is_in_title, words_after
 from service.matching.word_lists import listed, named_lists
+from service.resources import list_lines
 from service.text.language import is_plainly_english
 from service.text.normalize import fold, words
 
@@ -214,8 +214,7 @@ def has_age_or_end(text: str, end: int) -> bool:
 
 @cache
 def _surnames() -> frozenset[str]:
-    text = resources.files(__package__).joinpath("surnames.txt").read_text("ascii")
-    lines = (line for line in text.splitlines() if line[:1] != "#")
+    lines = list_lines(__package__, "surnames.txt")
     return frozenset(word for line in lines for word in line.split())
 
 

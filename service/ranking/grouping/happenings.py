@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 from itertools import pairwise
 from typing import TypeAlias
 
 from service.brands.name_rules import everyday_words
 from service.matching.events import denial, reading
 from service.matching.events.words import NO_TOPIC, EventKind
+from service.resources import list_lines
 from service.text.language import is_plainly_english, language
 from service.text.normalize import words
 
@@ -155,12 +155,11 @@ _ByWord: TypeAlias = dict[str, dict[str, frozenset[str]]]
 @cache
 def _listed() -> tuple[_ByWord, _ByWord]:
     """Return the marks of whole words, and of what words begin with, each by language."""
-    table = resources.files("service.ranking.grouping").joinpath("turns.txt")
     exact: _ByWord = {}
     beginnings: _ByWord = {}
     code = ""
-    for line in table.read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
+    for line in list_lines(__package__, "turns.txt"):
+        if not line:
             continue
         mark, *listed = line.split()
         if mark == "language":

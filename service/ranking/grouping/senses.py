@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache
-from importlib import resources
 
+from service.resources import list_lines
 from service.text.normalize import fold, words
 from service.text.terms import stem
 
@@ -67,6 +67,5 @@ def _sense(word: str, before: str, after: str, names: Collection[str]) -> str:
 
 @cache
 def _homonyms() -> frozenset[str]:
-    table = resources.files("service.ranking.grouping").joinpath("homonyms.txt")
-    lines = table.read_text(encoding="utf-8").splitlines()
-    return frozenset(stem(w) for line in lines if not line.startswith("#") for w in line.split())
+    lines = list_lines(__package__, "homonyms.txt")
+    return frozenset(stem(word) for line in lines for word in line.split())
