@@ -184,7 +184,7 @@ def _secret(
 def _entries(path: Path, faults: list[Fault]) -> list[ChannelEntry]:
     from service.config import channels_file  # noqa: PLC0415 - YAML is read where there is a file
 
-    return channels_file.entries(path, faults)
+    return channels_file.entries(path, faults, example=EXAMPLE)
 
 
 def _beside(path: Path, named: str) -> Path:

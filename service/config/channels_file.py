@@ -10,7 +10,6 @@ from pathlib import Path
 
 import yaml
 
-from service.config.channels import EXAMPLE
 from service.errors import Fault
 
 _MAX_BYTES = 256 * 1024
@@ -26,8 +25,11 @@ class ChannelEntry:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-def entries(path: Path, faults: list[Fault]) -> list[ChannelEntry]:
-    """Return what the file says of each channel; nothing of one that cannot be read."""
+def entries(path: Path, faults: list[Fault], *, example: str) -> list[ChannelEntry]:
+    """Return what the file says of each channel; nothing of one that cannot be read.
+
+    `example` is an entry that is shown to whoever has written something else than a list.
+    """
     try:
         if path.stat().st_size > _MAX_BYTES:
             faults.append(Fault(str(path), f"has more than {_MAX_BYTES // 1024} KB"))
@@ -48,7 +50,7 @@ def entries(path: Path, faults: list[Fault]) -> list[ChannelEntry]:
     if isinstance(root, yaml.MappingNode) and [key.value for key, _ in root.value] == ["channels"]:
         root = root.value[0][1]
     if not isinstance(root, yaml.SequenceNode):
-        faults.append(Fault(str(path), _LIST, example=EXAMPLE))
+        faults.append(Fault(str(path), _LIST, example=example))
         return []
     return [entry for node in root.value if (entry := _entry(path, node, faults))]
 

@@ -20,6 +20,7 @@ import structlog
 from service.delivery.channel import Message, Outcome, Verdict
 from service.delivery.channels.chat import answers, services
 from service.delivery.channels.chat.dialects import write, write_letter, write_week
+from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.masking import Mask
 from service.egress import Destination, connecting
 from service.errors import PermanentError, TemporaryError
@@ -30,7 +31,6 @@ from service.text.normalize import one_line
 
 if TYPE_CHECKING:
     from service.delivery.channels.chat.wire import Exchange
-    from service.delivery.channels.named import ChannelNet
 
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ssl
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from service.delivery.channel import Message, Outcome, Verdict
+from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.masking import Mask
 from service.delivery.channels.webhook import payload
 from service.delivery.channels.webhook.answers import outcome_of
@@ -21,9 +21,6 @@ from service.models import Letter
 from service.models.channels import FindingNote, NamedChannel, WeekNote
 from service.models.channels.hook_secret import signing_keys
 from service.text.normalize import one_line
-
-if TYPE_CHECKING:
-    from service.delivery.channels.named import ChannelNet
 
 _SENDER = "topfive"
 

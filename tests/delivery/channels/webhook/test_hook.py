@@ -9,7 +9,8 @@ from email.utils import format_datetime
 import pytest
 
 from service.delivery.channel import Verdict
-from service.delivery.channels.named import ChannelNet, NamedChannels
+from service.delivery.channels.finding_channel import ChannelNet
+from service.delivery.channels.named import NamedChannels
 from service.delivery.channels.webhook.wire import HookSeconds
 from service.errors import DatabaseUnavailableError, PermanentError, TemporaryError
 from service.models import Letter

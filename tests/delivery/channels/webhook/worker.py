@@ -9,7 +9,8 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 
-from service.delivery.channels.named import ChannelNet, NamedChannels
+from service.delivery.channels.finding_channel import ChannelNet
+from service.delivery.channels.named import NamedChannels
 from service.delivery.outbox import Outbox, OutboxLimits
 from service.models.channels import CHANNEL, ChannelKind, NamedChannel
 from service.storage.database import Database
