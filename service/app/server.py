@@ -33,7 +33,9 @@ from service.models import Source
 from service.onboarding.site import SiteReader
 from service.onboarding.trying import Tried, try_source
 from service.runs.scheduler import RunScheduler
+from service.scraping import page_content
 from service.scraping.guard import check_url
+from service.scraping.parser_pool.worker import lasting
 from service.signing import recipient_id
 from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
@@ -79,7 +81,11 @@ async def serve(
 
     end_on_signal(stop.set)
     sys.setswitchinterval(_TURN_SECONDS)
-    app.judging.judge.lexicon.compile()  # holds the loop: nobody is answered yet
+    lexicon = app.judging.judge.lexicon
+    await app.scraper.workers.prepare(
+        page_content.load, lasting(lexicon.prefilter), app.overrides.clock()
+    )
+    lexicon.compile()  # holds the loop: nobody is answered yet
     freeze_loaded()
     reasons: list[PermanentError] = []
 

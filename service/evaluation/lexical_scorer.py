@@ -122,14 +122,12 @@ class Lexicon:
 
         Each of the large patterns holds the interpreter for up to 100 ms, in whatever thread.
         """
-        self.prefilter.passes_source(b"-")
+        self.prefilter.compile()
         at, name = datetime.min.replace(tzinfo=UTC), self.brand.display_name
         long = f"{name} {'- ' * 1_000}"  # short texts are read without patterns
         self.score(Item("", "", name, long, "", at, at), at)
         self.prefilter.passes(long)
         self._matcher.named_in(long)
-        self._matcher.weak_alias_in(long)
-        self._matcher.region_in(long)
 
     def leaning(self, known: Precedents) -> Leaning | None:
         """Return what `score` needs to go by earlier stories, too; the gate does not."""

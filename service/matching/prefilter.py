@@ -26,6 +26,14 @@ class Prefilter:
         self._matcher = matcher
         self._has_regions = has_regions
 
+    def compile(self) -> None:
+        """Compile now what otherwise is when it is first asked, the largest patterns first."""
+        long = "- " * 1_000  # short texts are read without patterns
+        self.passes_source(b"-")
+        self.may_pass(long)
+        self._matcher.weak_alias_in(long)
+        self._matcher.region_in(long)
+
     def passes(self, text: str) -> bool:
         """Return whether `text` may matter: title, summary and the rest, each from a line on."""
         head = _head(text)

@@ -32,6 +32,7 @@ _MANY_TAGS = 20_000
 """Tags from which a page is read apart, as each costs time: of 428 none has 4,000."""
 _STUB = 1_500
 """Characters: a longer text is the story, whether its page says that it is free or not."""
+_ANY_PAGE = b"<article><p>%b</p></article>" % (b"Some words to be read. " * 200)
 KEPT_OF_THE_REST = 200
 """Characters kept of a page that cannot matter: enough to see why, and thousands are held."""
 
@@ -79,6 +80,12 @@ class Body:
 def body_of(answer: Response) -> Body:
     """Return the body of an answer, to be read elsewhere."""
     return Body(answer.body, answer.coding, answer.final_url, answer.content_type)
+
+
+def load(prefilter: Prefilter, now: datetime) -> None:
+    """Load all that reading a page takes, and compile the brand's patterns: a second in all."""
+    prefilter.compile()
+    read(Body(_ANY_PAGE, "", "http://any.invalid/", None), selector=None, now=now, prefilter=None)
 
 
 def read(

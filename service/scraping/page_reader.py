@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from typing import cast
 
 import structlog
 
@@ -19,7 +18,7 @@ from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.page_content import PageContent
 from service.scraping.parser_pool.pool import Workers
-from service.scraping.parser_pool.worker import WorkerCached
+from service.scraping.parser_pool.worker import lasting
 from service.scraping.robots import RobotsCache
 from service.scraping.sources.source_type import HTML
 
@@ -55,13 +54,13 @@ class PageReader:
     ) -> None:
         """`deadline` is the loop's time after which no page is begun.
 
-        With helper processes `prefilter` is pickled once for each of them.
+        With helper processes `prefilter` is pickled once, and sent once to each of them.
         """
         self._body_buffer = body_buffer
         self._fetcher = fetcher
         self._workers = workers
         self._robots_cache = robots_cache
-        self._prefilter = cast("Prefilter", WorkerCached(prefilter))
+        self._prefilter = lasting(prefilter)
         self._now = now
         self._deadline = deadline
         self._tasks: dict[str, asyncio.Task[PageContent | Unread]] = {}

@@ -94,6 +94,15 @@ async def test_the_current_slot_runs_by_itself_and_its_mail_goes_out(around: Wor
         assert len(around.mail.messages) == 2
 
 
+def extractor_is_loaded() -> bool:
+    return "trafilatura" in sys.modules
+
+
+async def test_helpers_load_what_reads_a_page_before_there_is_one(around: World) -> None:
+    async with around.opened(parse_workers="1") as service, serving(service):
+        assert await service.scraper.workers.run(extractor_is_loaded)
+
+
 async def test_a_port_in_use_is_told_with_what_to_do(around: World) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from service.errors import BodyError
-from service.models import DateFrom, Wall
+from service.matching.brand_matcher import BrandMatcher
+from service.matching.prefilter import Prefilter
+from service.models import Brand, DateFrom, Wall
 from service.scraping.entries.walls import wall_at
 from service.scraping.feeds import Entry
 from service.scraping.item_builder import entry_texts
-from service.scraping.page_content import KEPT_OF_THE_REST, Body, read
+from service.scraping.page_content import KEPT_OF_THE_REST, Body, load, read
 from tests.scraping.conftest import Word
 from tests.scraping.web import article, packed_zeros
 from tests.tables import each
@@ -38,6 +40,13 @@ def test_a_page_that_may_matter_is_read_with_care() -> None:
     assert STORY in found.text
     assert "All rights reserved" not in found.text
     assert found == read(body(PAGE), selector=None, now=NOW, prefilter=None)
+
+
+def test_what_is_loaded_before_the_first_page_is_the_brands_patterns_too() -> None:
+    known = BrandMatcher(Brand(id="vuvu", display_name="Vuvuza Bake", core=("quiche", "tart")))
+    load(Prefilter(known, has_regions=False), NOW)
+    scans = [*known._in_source._scans, *known._ours._prefilter._scans]
+    assert all("_compiled" in vars(scan) for scan in scans)
 
 
 def test_what_a_blogs_program_adds_is_not_in_an_entrys_text() -> None:

@@ -108,8 +108,8 @@ class Workers:
         self.shares_memory = processes == 0
         """Whether jobs run in this process, so that they need not be picklable."""
         self._here = _queue([_Slot(self._thread)] * _JOBS_AT_WORKER)
-        helpers = [_Slot(self._process) for _ in range(processes)]
-        self._there = _queue(helpers * _JOBS_AT_WORKER)
+        self._helpers = [_Slot(self._process) for _ in range(processes)]
+        self._there = _queue(self._helpers * _JOBS_AT_WORKER)
         self._alone = _Slot(self._process)
         self._apart = _queue([self._alone])
         self._apart_turn = asyncio.Lock()
@@ -118,6 +118,7 @@ class Workers:
         self._given_up: dict[str, list[float]] = {}
         """When the bodies of a site were given up, by the site."""
         self._all: set[_Worker] = set()
+        self._preparing: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -128,8 +129,9 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
+        for task in (*self._preparing, *filter(None, [self._idle])):
+            task.cancel()
+        await asyncio.gather(*self._preparing, return_exceptions=True)
         for worker in list(self._all):
             await worker.end()
         self._all.clear()
@@ -193,6 +195,21 @@ class Workers:
         """As `run`, but in this process's thread in any case, whatever there is to read."""
         job = (function, *arguments)
         return cast("_T", await self._run(self._here, job, seconds))
+
+    async def prepare(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Start the helpers, if there are any; what `function` loads is loaded in each meanwhile.
+
+        Its errors are none: whatever it did not load is loaded when it is needed.
+        """
+        job = (function, *arguments)
+        for slot in self._helpers:
+            with contextlib.suppress(OSError):
+                worker = await slot.worker()
+                self._preparing.add(asyncio.create_task(self._prepared(worker, job)))
+
+    async def _prepared(self, worker: _Worker, job: tuple[Any, ...]) -> None:
+        with contextlib.suppress(BodyError, _EndedByAnotherError):
+            await self._done(worker, job, TIMEOUT_SECONDS)
 
     async def _run(self, slots: asyncio.Queue[_Slot], job: tuple[Any, ...], seconds: float) -> Any:
         while True:

@@ -17,12 +17,13 @@ import struct
 import sys
 from collections import deque
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any, BinaryIO
+from functools import cached_property, lru_cache
+from typing import Any, BinaryIO, TypeVar, cast
 
 from service import egress
 from service.errors import BodyError, BreachError, OwnFaultError
 
+_T = TypeVar("_T")
 HEAD = struct.Struct(">I")
 _MEMORY_BYTES = 2 * 1024**3
 """Address space of one helper: a body that unfolds into more costs its helper, not the machine."""
@@ -55,6 +56,16 @@ class WorkerCached:
 
     def __reduce__(self) -> str:
         raise pickle.PicklingError("a cached object travels only inside a job")
+
+
+def lasting(value: _T) -> _T:
+    """Return what stands for `value`, one for many runs: a helper that was given it keeps it."""
+    return cast("_T", _lasting(value))
+
+
+@lru_cache(maxsize=2)
+def _lasting(value: object) -> WorkerCached:
+    return WorkerCached(value)
 
 
 _KEYS = itertools.count(1)

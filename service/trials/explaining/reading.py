@@ -21,6 +21,7 @@ from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.item_builder import EntryText
 from service.scraping.page_content import Body, PageContent
 from service.scraping.parser_pool.pool import Workers
+from service.scraping.parser_pool.worker import lasting
 from service.scraping.robots import RobotsCache
 from service.scraping.sources.registry import ListedEntry
 from service.scraping.sources.source_type import HTML
@@ -58,7 +59,7 @@ class AddressReader:
         """Return what is at `url`. Raises FetchError, ForbiddenError, BodyError, NotNowError."""
         deadline = asyncio.get_running_loop().time() + READ_SECONDS
         answer = await self.fetcher.get(url, accept=HTML, packed=True, deadline=deadline)
-        read = partial(_page, now=now, prefilter=prefilter, asked=url)
+        read = partial(_page, now=now, prefilter=lasting(prefilter), asked=url)
         site = urls.site_of_url(answer.final_url)
         page, is_empty = await self.workers.run(read, page_content.body_of(answer), site=site)
         address = urls.canonical(url) or url

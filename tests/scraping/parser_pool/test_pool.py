@@ -234,3 +234,50 @@ def test_the_helper_remembers_what_lasts_and_forgets_the_oldest() -> None:
         answers.append(worker.result_of(data))
     assert [(fine, answer[0]) for fine, answer in answers] == [(True, True)] * len(sent)
     assert answers[0] == answers[1]
+
+
+LOADED: list[str] = []
+
+
+def loading(word: str) -> None:
+    LOADED.append(word)
+
+
+def loaded_in() -> tuple[int, list[str]]:
+    return os.getpid(), LOADED
+
+
+async def test_each_helper_loads_what_its_jobs_take_before_there_is_one() -> None:
+    async with Workers(2, environment=ENVIRONMENT) as workers:
+        await workers.prepare(loading, "words")
+        found = await asyncio.gather(*(workers.run(loaded_in) for _ in range(8)))
+        assert len(dict(found)) == 2
+        assert all(loaded == ["words"] for _, loaded in found)
+        assert not LOADED
+    async with Workers() as workers:  # whose words are compiled by whoever has them
+        await workers.prepare(loading, "words")
+        assert await workers.run(loaded_in) == (os.getpid(), [])
+
+
+@pytest.mark.parametrize("culprit", [broken, unreadable, killed])
+async def test_a_helper_that_could_not_load_works_all_the_same(
+    culprit: Callable[[], None],
+) -> None:
+    async with Workers(1, environment=ENVIRONMENT) as workers:
+        await workers.prepare(culprit)
+        assert await workers.run(doubled, 21) == 42
+
+
+async def test_an_owner_that_ends_does_not_wait_for_what_is_loaded() -> None:
+    async with Workers(1, environment=ENVIRONMENT) as workers:
+        await workers.prepare(time.sleep, 15)
+    (loading,) = workers._preparing
+    assert loading.cancelled()
+
+
+def test_what_is_one_for_many_runs_is_given_to_a_helper_once() -> None:
+    packer, lists = worker.Jobs(), Lists()
+    frames = [packer.frame((asked, worker.lasting(lists), "known")) for _ in range(2)]
+    assert len(frames[1]) < len(frames[0])
+    assert len(packer.frame((asked, worker.lasting(Lists()), "known"))) == len(frames[0])
+    assert worker.lasting(lists).passes("known")[0]
