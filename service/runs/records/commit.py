@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import Brand, RunReport, RunStatus, SourceReport
@@ -21,10 +23,13 @@ from service.storage.tables import alerts, items, recorded_runs, runs, sources, 
 from service.storage.tables.archive import findings, mentions
 from service.storage.tables.archive.findings import FoundRow
 from service.storage.tables.items import ItemOutcome
+from service.storage.tables.mail import taken_back
 from service.storage.tables.recorded_runs import Recording
 from service.storage.tables.runs import Claim
 from service.storage.tables.stories import StoryRow
 from service.wording.reasons import sentence
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,10 @@ class RunCommit:
                 judged = draft.judgement.evaluations.keys()
                 await mentions.save(connection, brand_id, judged, draft.mentions)
                 await stories.save(connection, brand_id, run_id, rows.stories)
+                if again := await taken_back.take_back(connection, brand_id):
+                    _log.warning(
+                        "Stories of mail that reached nobody may come again", stories=again
+                    )
                 await findings.save(connection, brand_id, run_id, rows.findings)
                 anew = [item.id for report in draft.digest.reports for item in report.items]
                 await evidence.store(

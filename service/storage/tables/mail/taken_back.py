@@ -1,0 +1,53 @@
+"""Stories of mails that reached nobody: they count as told no more, and compete again."""
+
+from __future__ import annotations
+
+from service.storage.database import Connection
+
+_IN_VAIN = """
+    SELECT mail.run_id FROM outbox AS mail JOIN agent_runs AS run ON run.id = mail.run_id
+    WHERE mail.brand_id = $1 AND mail.kind = 'digest'
+      AND run.result #> '{email,recipients}' ? mail.recipient
+      AND mail.run_id IN (
+          SELECT run_id FROM outbox WHERE brand_id = $1 AND kind = 'digest' AND state = 'failed'
+          AND cause IS NULL AND updated_at > now() - interval '14 days')
+    GROUP BY mail.run_id
+    HAVING bool_or(mail.cause IS NULL) AND bool_and(mail.state = 'failed' AND (
+        mail.cause = 'unwanted' OR EXISTS (
+            SELECT FROM delivery_attempts AS last
+            WHERE last.message_id = mail.message_id AND last.attempt = mail.attempts
+              AND last.verdict = 'retry')))
+"""
+"""Runs whose mail was given up for every reader because for a day nobody took it. One that was
+refused for what it is is none of them: its stories would spoil the next mail too. Nor is one that
+somebody may have got."""
+_ARRIVED_BEFORE = """
+    SELECT max(told.at) FROM finding_tellings AS told
+    WHERE told.brand_id = stories.brand_id AND told.story = stories.key
+      AND told.standing = 'mailed' AND told.run_id NOT IN (SELECT run_id FROM vain)
+"""
+_UNTOLD = f"""
+    WITH vain AS ({_IN_VAIN}), gone AS (
+        SELECT key, ({_ARRIVED_BEFORE}) AS before FROM stories
+        WHERE brand_id = $1 AND memory #>> '{{sent,run_id}}' IN (SELECT run_id::text FROM vain))
+    UPDATE stories SET sent_at = gone.before, memory = jsonb_set(memory, '{{sent}}', CASE
+        WHEN gone.before IS NULL THEN 'null'
+        ELSE (memory -> 'sent') || jsonb_build_object('at', gone.before, 'run_id', '') END)
+    FROM gone WHERE stories.brand_id = $1 AND stories.key = gone.key
+"""  # noqa: S608 - our own conditions
+"""Of a story that an earlier mail had told, what arrived then is what it is measured against."""
+_UNLISTED = f"""
+    WITH vain AS ({_IN_VAIN})
+    UPDATE stories SET memory = jsonb_set(memory, '{{listed}}', 'null')
+    WHERE brand_id = $1 AND memory #>> '{{listed,run_id}}' IN (SELECT run_id::text FROM vain)
+"""  # noqa: S608 - as above
+
+
+async def take_back(connection: Connection, brand_id: str) -> int:
+    """Let the stories of mails that reached nobody compete again; return how many were told there.
+
+    In the transaction that stores a run's own stories, so that no run brings back the word that one
+    of them was mailed. Doing it twice does nothing more.
+    """
+    done = [await connection.execute(statement, brand_id) for statement in (_UNTOLD, _UNLISTED)]
+    return int(done[0].rpartition(" ")[2])
