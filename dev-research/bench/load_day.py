@@ -56,4 +56,5 @@ async def main() -> None:
             print(json.dumps(await one_slot(opened, now[0])), flush=True)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -52,6 +52,7 @@ class Site:
 
     url: str = ""
     stories: list[Story] = field(default_factory=list)
+    down: bool = False
 
 
 class Web:
@@ -99,6 +100,8 @@ class Web:
     async def _serve(self, site: Site) -> web.AppRunner:
         async def feed(_: web.Request) -> web.Response:
             await asyncio.sleep(self.pause)
+            if site.down:
+                raise web.HTTPNotFound
             return web.Response(text=_rss(site), content_type="application/rss+xml")
 
         async def article(request: web.Request) -> web.Response:
