@@ -6,6 +6,7 @@ import ast
 import subprocess
 from collections import Counter, defaultdict
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,8 @@ class Facts(NamedTuple):
 
     rooms: frozenset[str]
     """That it imports."""
+    imports: frozenset[str]
+    """The modules that it imports, by their dotted names."""
     functions: dict[str, int]
     """Their lines, by where they stand and their names."""
     classes: frozenset[str]
@@ -60,12 +63,13 @@ class Facts(NamedTuple):
 @cache
 def facts(path: Path) -> Facts:
     """Return what stands in a module, which is read once for all rules."""
-    rooms, functions, classes = set[str](), dict[str, int](), set[str]()
+    rooms, imports, functions, classes = set[str](), set[str](), dict[str, int](), set[str]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "service":
             rooms |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("service."):
             rooms.add((node.module or "").split(".")[1])
+            imports |= {module_of(node.module or "", alias.name) for alias in node.names}
         elif isinstance(node, ast.Import):
             rooms |= {a.name.split(".")[1] for a in node.names if a.name.startswith("service.")}
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -73,7 +77,22 @@ def facts(path: Path) -> Facts:
             functions[where] = (node.end_lineno or 0) - node.lineno + 1
         elif isinstance(node, ast.ClassDef):
             classes.add(node.name)
-    return Facts(frozenset(rooms - {"__version__"}), functions, frozenset(classes))
+    imports.discard(name_of(path))
+    return Facts(
+        frozenset(rooms - {"__version__"}), frozenset(imports), functions, frozenset(classes)
+    )
+
+
+def name_of(path: Path) -> str:
+    """Return the dotted name of a module, or of the package that it is the face of."""
+    inside = path.relative_to(ROOT).with_suffix("")
+    return ".".join(inside.parts).removesuffix(".__init__")
+
+
+def module_of(package: str, name: str) -> str:
+    """Return the module that `from package import name` reads."""
+    inside = ROOT.joinpath(*package.split("."), name)
+    return f"{package}.{name}" if inside.is_dir() or inside.with_suffix(".py").exists() else package
 
 
 def room_of(path: Path) -> str:
@@ -101,6 +120,12 @@ def test_a_room_imports_only_the_floors_below(path: Path) -> None:
     for other in facts(path).rooms - {room}:
         below = floor_of(other) < floor or floor == floor_of(other) == GROUND
         assert below, f"{room} may not import {other}"
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Nor within a function, nor for their types alone: neither can be read before the other."""
+    ordered = TopologicalSorter({name_of(path): facts(path).imports for path in MODULES})
+    assert len(list(ordered.static_order())) >= len(MODULES)
 
 
 def test_only_the_composition_root_and_the_commands_read_the_configuration() -> None:

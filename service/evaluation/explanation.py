@@ -27,7 +27,7 @@ from service.models import (
     RiskKind,
 )
 from service.models.reason import Value
-from service.text.months import month
+from service.text.dates.months import month
 from service.text.normalize import fold, one_line, squeeze, words
 from service.text.sentences import Span
 from service.text.terms import UNSPACED, is_title_case

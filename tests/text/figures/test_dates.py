@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.text import dates
-from service.text.calendars import in_ours
+from service.text.dates.calendars import in_ours
 from tests.tables import each
 
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from typing import Literal
 
-from service.text.calendars import in_ours
-from service.text.months import month
+from service.text.dates.calendars import in_ours
+from service.text.dates.months import month
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before the web had news: anything older is a template's filler such as 1970-01-01."""
