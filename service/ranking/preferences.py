@@ -199,10 +199,8 @@ def learn(
     names of `brand` stand in what is liked and what is not alike, and in its rivals' names: they
     teach nothing, as do the words of its languages that every headline has.
     """
-    names = (brand.display_name, *brand.aliases) if brand else ()
-    off = frozenset(term for name in names for term in terms.terms(name))
     languages = frozenset(brand.languages if brand else ())
-    off |= joining(languages)
+    off = _words_of_names(brand) | joining(languages)
     in_force = [
         vote
         for vote in votes
@@ -241,6 +239,12 @@ def learn(
         old_points=min(OLD_LIMIT, OLD_STEP * olds),
         now=now,
     )
+
+
+def _words_of_names(brand: Brand | None) -> frozenset[str]:
+    """Return the words of a brand's names."""
+    names = (brand.display_name, *brand.aliases) if brand else ()
+    return frozenset(term for name in names for term in terms.terms(name))
 
 
 def _seen_in(

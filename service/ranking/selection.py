@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
+from typing import NamedTuple
 
 from service.models import (
     DEFAULT_MIN_SCORE,
@@ -111,7 +112,7 @@ def choose(
         return by_rules(
             [one for one in stories if one.key not in without], judged, learnt(*cast),
             asked=asked_for(cast), with_rejected=False,
-            apart=(apart, learnt(*under), asked_for(under)) if apart else None,
+            apart=Apart(apart, learnt(*under), asked_for(under)) if apart else None,
         ).findings  # fmt: skip
 
     chosen = by_rules(stories, evaluations, learnt(*own), asked=asked_for(own))
@@ -149,6 +150,15 @@ def _was_asked_for(one: Finding) -> bool:
     return one.again is not None and one.again.code is ReasonCode.ASKED_FOR
 
 
+class Apart(NamedTuple):
+    """A story that goes by other votes than the rest."""
+
+    key: str
+    taught: Preferences
+    asked: Sequence[str]
+    """Keys of the stories that those votes ask for."""
+
+
 def rank(
     stories: Sequence[Story],
     evaluations: Mapping[str, Evaluation],
@@ -162,7 +172,7 @@ def rank(
     zone: tzinfo = UTC,
     left_over: Collection[str] = (),
     asked: Sequence[str] = (),
-    apart: tuple[str, Preferences, Sequence[str]] | None = None,
+    apart: Apart | None = None,
     with_rejected: bool = True,
     with_reasons: bool = True,
     standing: Standings | None = None,
@@ -170,14 +180,15 @@ def rank(
     """Return the choice under what was `taught`, without the effects of votes; see `choose`.
 
     `asked` are those that readers asked for, in that order, each served before the next.
-    `apart`: the story of this key goes by these preferences, and was asked for if among these keys.
     Why the others are out takes most of the time: `with_rejected=False` spares it, as does
     `with_reasons=False`. `standing` is the brand's, where it is at hand.
     """
     standing = standing or Standings(brand, zone)
 
     def admitted(story: Story) -> Candidate | Rejected | None:
-        its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
+        its, wanted = taught, asked
+        if apart and story.key == apart.key:
+            its, wanted = apart.taught, apart.asked
         one = _admit(
             story, evaluations, its, standing,
             left_over=story.key in left_over,
@@ -189,8 +200,8 @@ def rank(
     candidates = [one for one in judged if isinstance(one, Candidate)]
     rejected = [one for one in judged if isinstance(one, Rejected)]
     voted = taught  # what is learnt of the rival's story that is set apart counts for its places
-    if apart and any(one.calm_competitor and one.story.key == apart[0] for one in candidates):
-        voted = apart[1]
+    if apart and any(one.calm_competitor and one.story.key == apart.key for one in candidates):
+        voted = apart.taught
     allowed = max(0, competitors + _voted_places(voted))
     candidates.sort(key=lambda c: (-c.ranking_score, _tie_breaker(seed, c.story.key)))
     chosen, left_out = pick(candidates, top, allowed, standing.angles)
@@ -202,10 +213,15 @@ def rank(
     if with_reasons:
         rejected += _as_set(left_out(), _voted_places(taught))
     else:
-        places, unsaid = {id(one) for one in chosen}, Reason(ReasonCode.NO_PLACE)
-        rejected += [one.rejected(unsaid) for one in candidates if id(one) not in places]
+        rejected += _without_place(candidates, chosen)
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
     return _with_named(Choice(findings=findings, rejected=tuple(rejected)), min_score)
+
+
+def _without_place(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Rejected]:
+    """Return the candidates that were not chosen, whatever kept them out."""
+    places, unsaid = {id(one) for one in chosen}, Reason(ReasonCode.NO_PLACE)
+    return [one.rejected(unsaid) for one in candidates if id(one) not in places]
 
 
 def as_judged(
