@@ -237,8 +237,13 @@ def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> t
         return "", True
     if not kinds:
         subjects = _spans(field, (EXTENDED, CORE))
-        is_ours = field.name == "title" and telling.is_of_trade(field.text, event, subjects)
-        return name if is_ours else "", True
+        grave = (one for one in reading.find(field.text) if one.kind.risk >= SERIOUS_RISK)
+        ours = (
+            one.kind.name
+            for one in (event, *grave)
+            if field.name == "title" and telling.is_of_trade(field.text, one, subjects)
+        )
+        return next(ours, ""), True
     is_known = happened.is_over or happened.is_denied or name == _WARNING  # as its clause shows
     is_near = telling.is_near(_passage(field, kinds, name), event)
     if not (_told(field, kinds, name, event) or (is_known and is_near)):

@@ -66,6 +66,12 @@ AT_THE_TIME = re.compile(
     r" (?:at|in|inside|from)(?: (?:the|a|an|its))? "
 )
 """Between whoever dies, falls ill or is hurt and where he ate, worked or was: at his."""
+EATEN = re.compile(
+    r"(?: [a-z'’-]{1,20}){0,3} (?:after|from|by|following)"
+    r" (?:eating|drinking|swallowing|consuming|tasting|biting into)(?: (?:the|an?|its|some))?"
+    r"(?: [a-z-]{2,20})? "
+)
+"""Between whoever falls ill or is hurt and what he ate: it is of him who makes it."""
 OF_THE_BODY = frozenset({"death", "illness", "injury", "contamination", "fire and accident"})
 _CLAUSE = re.compile(r"(?:^|[.:;!?|]\s|\s[–—-]\s)[\s\"'“‘]*(?:the\s+)?$", re.IGNORECASE)
 """Right before a name that begins a clause: "who sued us wins" is no victory of ours."""

@@ -110,6 +110,28 @@ def why(title: str, summary: str = "") -> str:
         ),
         ("Why Lilliput is a top stock pick at Norvano", ""),
         ("Lilliput stock rating upgraded by Norvano", ""),
+        ("Mice found in kitchen of Clifton bakery Norvano", "Norvano is named in a report on hyg"),
+        (
+            "Worker hurt in fall at Fig Park restaurant Norvano",
+            "Norvano is named in a report of people hurt",
+        ),
+        (
+            "Boy, 9, treated for salmonella after eating Norvano cake",
+            "Norvano is named in a report of g",
+        ),
+        ("Agency recall: Norvano cakes may burst", "Norvano is named in a recall: check today"),
+        ("Recall: Beanery lids and Norvano cakes", "A recall of food? See today what it means"),
+        # Done by him, or to another.
+        ("Norvano downgrades Lilliput Systems to hold", ""),
+        ("Lilliput tops Norvano in value after stock rally", ""),
+        ("Lilliput shares jump on sale of Norvano stake", "Norvano is named in a deal"),
+        ("Shoppers shun pastries at Norvano in a hot June", ""),
+        ("Shoppers shun Norvano after scare", "Norvano is named in calls for a boycott"),
+        ("There are calls to ban Norvano from the fair", "Action by the authorities? See what"),
+        # What analysts think, and what is long past.
+        ("Norvano upgraded by Lilliput Bank on volume gains", ""),
+        ("Norvano breaks even first time after IPO listing", ""),
+        ("Norvano plans an IPO in spring", "Norvano is named in a deal"),
         # What a product has happen to it.
         ("Zatek Pie pizza pulled from shelves", "Your product Zatek Pie is recalled"),
         # Of the trade only what may befall any firm of it, beside its word.
@@ -118,6 +140,10 @@ def why(title: str, summary: str = "") -> str:
         ("Strike shuts pizza restaurants", "A strike or a protest in your trade"),
         ("Pizza delivery slows as riders strike", ""),
         ("Miners strike as pizza restaurants open", ""),
+        (
+            "Millers recall frozen pizza after pieces of metal found",
+            "A recall of food in your trade",
+        ),
     ],
 )
 def test_only_what_is_borne_out_is_told(title: str, said: str) -> None:

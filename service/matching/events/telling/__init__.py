@@ -17,6 +17,7 @@ from service.matching.events.reading import Event
 from service.matching.events.telling.build import (
     NEAR,
     OTHERS_NAME,
+    RECALLS,
     TURNED,
     WHO_ELSE,
     Stretch,
@@ -53,6 +54,10 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 """What tells a headline of several stories, or of somebody's views on several firms."""
+_RECALLED = re.compile(r" (?:[a-z-]{2,20} ){1,2}")
+"""Between a recall and what is recalled, where that is a word of a trade."""
+_SHUNNED = re.compile(r"(?: (?:the|all|its))? ")
+"""Between "shun" and who is shunned: "shoppers shun pastries in hot June" says it of nobody."""
 _FAR = 12
 """Words between a name and an event, at most in a sentence of a summary."""
 
@@ -65,7 +70,7 @@ def is_list(title: str) -> bool:
 def is_sure(passage: Stretch, event: Event) -> bool:
     """Return whether the build of a passage shows that an event is that of one of its `names`."""
     sentence = (0, len(passage.text)) if passage.is_title else _sentence(passage.text, event)
-    if not is_meant(event, passage.text):
+    if not is_meant(event, passage.text) or not _reaches(passage, event):
         return False
     if event.kind.name in SAID_AS_FACTS | FIGURES and is_doubtful(passage.text, event, sentence):
         return False
@@ -87,7 +92,7 @@ def is_sure(passage: Stretch, event: Event) -> bool:
 def is_near(passage: Stretch, event: Event) -> bool:
     """Return whether an event stands so near one of a passage's `names` that it may be his."""
     text = passage.text
-    if not is_meant(event, text):
+    if not is_meant(event, text) or not _reaches(passage, event):
         return False
     sentence = (0, len(text)) if passage.is_title else _sentence(text, event)
     most = NEAR if passage.is_title else _FAR
@@ -107,7 +112,10 @@ def is_understood(summary: str, event: Event) -> bool:
 def is_of_trade(title: str, event: Event, subjects: Sequence[Span]) -> bool:
     """Return whether an event in a headline is that of what a word of the brand's trade names."""
     return event.kind.name in _OF_A_TRADE and any(
-        is_sure(Stretch(title, [one], subjects, is_title=True), event)
+        (
+            is_sure(Stretch(title, [one], subjects, is_title=True), event)
+            or (event.kind.name in RECALLS and _RECALLED.fullmatch(title[event.end : one[0]]))
+        )
         and not TURNED.search(title, min(one[1], event.end), max(one[0], event.start))
         for one in subjects
     )
@@ -115,6 +123,13 @@ def is_of_trade(title: str, event: Event, subjects: Sequence[Span]) -> bool:
 
 def _named(passage: Stretch, sentence: Span) -> list[Span]:
     return [name for name in passage.names if sentence[0] <= name[0] < sentence[1]]
+
+
+def _reaches(passage: Stretch, event: Event) -> bool:
+    """Return whether what is done to somebody by its very word is done to one of the `names`."""
+    if not event.phrase.startswith("shun") or event.phrase == "shunned":
+        return True
+    return any(_SHUNNED.fullmatch(passage.text[event.end : one[0]]) for one in passage.names)
 
 
 def _sentence(text: str, event: Event) -> Span:

@@ -44,10 +44,22 @@ WHO_ELSE = re.compile(
 _IS_OBJECT = re.compile(
     r"\b(?:to|by|with|against|on|over|than|like|unlike|via|from|before|after|another|(?:the|a) new"
     r"|the next|(?:to|will) [a-z]{2,15}(?: [a-z]{1,20})?|version of"
-    r"|(?:audits?|auditors?|suppliers?|rivals?|critics?) of)(?: the)? $",
+    r"|tops?|topped|overtakes?|overtook|surpass(?:es|ed)?|out(?:shines?|performs?|paces?)|dethrones?"
+    r"|leapfrogs?|(?:audits?|auditors?|suppliers?|rivals?|critics?) of)(?: the)? $",
     re.IGNORECASE,
 )
 """Right before a name: what goes on behind it is another's."""
+_WHAT_HE_IS = re.compile(
+    r" (?:[A-Z][\w'’-]{1,28} ){0,2}(?:[a-z][a-z-]{1,20} )?(?:bakery|brewery|distillery|winery"
+    r"|roastery?|restaurant|caf[eé]|bar|pub|bistro|hotel|salon|gym|school|clinic|pharmacy|supermarket|chain"
+    r"|retailer|airline|carrier|bank|lender|insurer|firm|company|maker|brand|giant|business) $"
+)
+"""Right before a name, what its bearer is and where: "mice at Fig Park bakery Zazu"."""
+_LABEL = 3
+"""Words at most before "recall: Zazu pies", which an authority puts over its warnings."""
+RECALLS = frozenset({"recall", "product recall"})
+_RATES = frozenset({"downgrades", "upgrades"})
+"""What a bank says of another's shares."""
 _LAST_OF_NAME = re.compile(
     rf"(?:['’]s?(?=\s))?(?P<place> {whose.PLACES}(?![\w-]))?"
     r"(?: \(?(?:Inc|plc|PLC|Ltd|Group|Corp|Co|AG|SE|SA|NV|Holdings?|Pty)\b"
@@ -89,6 +101,8 @@ _STRUCK = re.compile(
     r" (?:[a-z]{2,15}(?:s|ed)(?: down| out)?|hit|halt|shut|stop|disrupt|cripple|paralyse) "
 )
 """Between what happens and whom it hits: "strike shuts Zazu", "strikes hit Zazu"."""
+_NAMED_BEFORE = re.compile(r"(?:^|[a-z,] )[A-Z][\w&.'’-]{1,28} $")
+"""Right before shares that move: they are those of another than is named behind them."""
 _OF_WHO_SAYS = frozenset({"closure", "labour dispute", "data breach", "outage"})
 """What a firm says of what is its own."""
 _SAYS = r"(?:says|said|confirms|confirmed|admits|admitted|announces)\b"
@@ -146,7 +160,7 @@ def is_subject(passage: Stretch, sentence: Span, name: Span, event: Event) -> bo
     if kind == "court" and whose.RULED.fullmatch(between) and whose.RULES.match(text, event.end):
         alone = name[0] == sentence[0]
         return alone and not _names_another(passage, (first, event.start), event)
-    if does or _BREAK.search(between):
+    if does or event.phrase in _RATES or _BREAK.search(between):
         return False
     is_fact = kind in SAID_AS_FACTS
     is_far = is_fact or between.strip() or (rest and rest["place"])
@@ -166,30 +180,45 @@ def _is_calm(event: Event) -> bool:
 
 def is_owner(passage: Stretch, _: Span, name: Span, event: Event) -> bool:
     """Return whether an event before a name is his, by what stands between."""
-    between = passage.text[event.end : name[0]]
-    kind = event.kind.name
-    if whose.RIGHT_BEHIND.fullmatch(between):
-        is_done = event.phrase in whose.DONE_TO or kind == "regulator"
+    between, kind = passage.text[event.end : name[0]], event.kind.name
+    if is_what := _WHAT_HE_IS.search(between):
+        between = between[: is_what.start() + 1]
+    if kind in SHARES and _NAMED_BEFORE.search(passage.text, 0, event.start):
+        return False
+    if kind in RECALLS and between == ": ":
+        is_label = len(passage.text[: event.start].split()) <= _LABEL
+        return is_label and all(one in passage.names for one in passage.known)
+    is_right_behind = whose.RIGHT_BEHIND.fullmatch(between)
+    if is_right_behind or (_STRUCK.fullmatch(between) and not TURNED.search(between)):
+        is_done = kind == "regulator" or (is_right_behind and event.phrase in whose.DONE_TO)
         return is_done or kind not in SAID_AS_FACTS | FIGURES | _OF_WHO_DOES
-    if _STRUCK.fullmatch(between) and not TURNED.search(between):
-        return kind == "regulator" or kind not in SAID_AS_FACTS | FIGURES | _OF_WHO_DOES
     if kind in SAID_AS_FACTS:
-        others = _IN_COMPANY.search(between)
-        near = between[: others.start()] + " " if others else between
-        is_his = (
-            kind == "regulator"
-            or bool(near.strip())
-            or event.phrase.endswith((" with", " of", " at"))
-        )
-        return is_his and _NEXT_TO.fullmatch(near) is not None
+        return _is_next_to(event, between)
     turns = _FAR_OFF if _is_calm(event) else TURNED
     belongs = _SHARES_OF if kind in SHARES else _FIGURES_OF if kind in FIGURES else _BELONGS
     is_far = turns.search(between.removesuffix(" against ")) or len(between.split()) > NEAR
     is_told = belongs.fullmatch(between) or (_is_calm(event) and kind not in FIGURES)
-    is_at_the_time = kind in whose.OF_THE_BODY and whose.AT_THE_TIME.fullmatch(between)
-    if not is_at_the_time and (is_far or not is_told or _BREAK.search(between)):
+    if not _is_at_the_time(event, between) and (is_far or not is_told or _BREAK.search(between)):
         return False
-    return not _names_another(passage, (event.end, name[0]), event)
+    return not _names_another(passage, (event.end, event.end + len(between)), event)
+
+
+def _is_next_to(event: Event, between: str) -> bool:
+    """Return whether nobody stands between what is said as a fact and of whom it is said."""
+    others = _IN_COMPANY.search(between)
+    near = between[: others.start()] + " " if others else between
+    is_his = (
+        event.kind.name == "regulator"
+        or bool(near.strip())
+        or event.phrase.endswith((" with", " of", " at"))
+    )
+    return is_his and _NEXT_TO.fullmatch(near) is not None
+
+
+def _is_at_the_time(event: Event, between: str) -> bool:
+    """Return whether somebody was at a firm's, or ate of what it makes, when it happened to him."""
+    told = (whose.AT_THE_TIME, whose.EATEN)
+    return event.kind.name in whose.OF_THE_BODY and any(one.fullmatch(between) for one in told)
 
 
 def is_own_word(passage: Stretch, sentence: Span, name: Span, event: Event) -> bool:

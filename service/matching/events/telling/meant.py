@@ -21,7 +21,8 @@ _THIN = frozenset(
     {"campaign", "marketing", "slogan", "influencer", "influencers", "commercials", "mascot",
      "analysts", "outlook", "forecast", "guidance", "foundation", "recycle", "recycled",
      "in quarterly", "whistleblower", "whistleblowers", "whistle-blower", "whistle-blowers",
-     "worst", "dividend", "downgrade", "nightmare", "inappropriate", "shocking", "shocked"}
+     "worst", "dividend", "downgrade", "upgraded by", "malfunction", "malfunctions", "nightmare",
+     "inappropriate", "shocking", "shocked", "supply chain", "supply chains"}
 )  # fmt: skip
 """Words that make a topic, but by themselves no sentence."""
 _GOES_ON = {
@@ -48,9 +49,17 @@ _GOES_ON = {
     ),
 }
 """What a word must be followed by to be the event that it is listed for."""
+_COMES_AFTER = {
+    "ipo": re.compile(
+        r"\b(?:after|since|following|post)[ -](?:[\w$.'’-]{1,20} ){0,3}$", re.IGNORECASE
+    )
+}
+"""What stands before a word that then is only said to be past: "breaks even after its IPO"."""
+_RATED = re.compile(r"\b(?:up|down)grad|\brat(?:ing|ed)\b|outperform|overweight", re.IGNORECASE)
+"""Figures that are none, but what analysts think of shares."""
 UNSURE = (
     r"not|no|never|cannot|nobody|without|may|might|could|should|would|can|if|whether|unless|until"
-    r"|hop(?:es?|ing)|wants?|wish(?:es)?|seeks?|seeking|needs?|awaits?|call(?:s|ed)? (?:for|on)"
+    r"|hop(?:es?|ing)|wants?|wish(?:es)?|seeks?|seeking|needs?|awaits?|call(?:s|ed)? (?:for|on|to)"
     r"|urge[sd]?|urging|demands|fail(?:s|ed)? to|refus(?:es?|ed)|declin(?:es?|ed) to|denie[sd]"
     r"|rejects?|rejected|postpon(?:es?|ed)|delay(?:s|ed)|shelves|shelved|scrap(?:s|ped)"
     r"|cancel(?:s|led|ed)?|abandon(?:s|ed)?|blocks?|blocked|halts?|halted|rul(?:es?|ed) out"
@@ -74,10 +83,13 @@ of a number and its direction."""
 def is_meant(event: Event, text: str) -> bool:
     """Return whether the words of an event mean it."""
     kind, goes_on = event.kind.name, _GOES_ON.get(event.phrase)
+    past = _COMES_AFTER.get(event.phrase)
     return (
         event.phrase not in _THIN
+        and not (kind in FIGURES and _RATED.search(text, event.start, event.end))
         and event.apart <= (_SIDE_BY_SIDE if kind in FIGURES | {"deal"} else _TOGETHER)
         and (goes_on is None or goes_on.match(text, event.end) is not None)
+        and (past is None or past.search(text, max(0, event.start - 60), event.start) is None)
     )
 
 
