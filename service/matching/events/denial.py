@@ -69,14 +69,7 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 """Right behind our name, or that of a boss of ours."""
-_ABOUT_IT = re.compile(
-    r"\s(?:(?:any|all|the|a|an|une?|toute?|new|claims?|reports?|allegations?|accusations?|rumou?rs?|charges?"
-    r"|being|having|been|suffering|selling|serving|using|of|that|it|its|was|were|had|is|about"
-    r"|customers?|clients?|users?|personal|data|food|products?|planned|plans?|to|for|massive"
-    r"|berichte?n?|gerüchte?n?|vorw[uü]rfe?|angebliche[nr]?|geplante[nr]?|über|um|von|eine[nr]?|der"
-    r"|die|den|dass|berigte?|gerugte?|bewerings?|dat|oor|van|berichten|geruchten|rumores|de)\s){0,6}",
-    re.IGNORECASE,
-)
+_ABOUT_IT = re.compile(rf"\s(?:(?:{any_of('before-denied')})\s){{0,6}}", re.IGNORECASE)
 """Between "denies" and what is denied: who denies blame for a death does not deny the death."""
 _ALL_OF_IT = re.compile(
     r"\s(?:it|this|that|claims?|the claims?|allegations?|wrongdoing|das|alles|dit)\W*$",
