@@ -300,3 +300,48 @@ def test_other_senses_of_the_same_words_are_no_harm(title: str) -> None:
 def test_of_three_parts_of_a_line_each_must_stand_near() -> None:
     assert FIRM.score(item("Norvano chief gets 10 years for theft"), NOW).risk == 2
     assert FIRM.score(item("Norvano gets 10 years of free rent"), NOW).risk == 0
+
+
+@each(
+    ("title", "kind_and_risk"),
+    [
+        ("Norvano's systems down for 2 days and nobody says why", "reputation 2"),
+        ("Norvano suffers regional downtime", "reputation 2"),
+        ("Norvano announces service downtime affecting mobile money", "reputation 2"),
+        ("Norvano apologises for service disruption in its app", "reputation 2"),
+        ("Norvano : panne informatique, des clients bloqués", "reputation 2"),
+        ("Une agence de Norvano braquée à Bukavu, deux morts", "safety 3"),
+        ("Norvano : une agence braquée", "safety 2"),
+        ("Mlinzi wa Norvano auawa", "safety 3"),
+        ("Majambazi wavamia benki ya Norvano", "safety 2"),
+        ("Wafanyakazi wa Norvano wagoma", "labour 2"),
+        ("Wafanyakazi 200 wa Norvano wafutwa kazi", "labour 2"),
+        ("Norvano: wateja watapeliwa mamilioni", "legal 2"),
+        ("Norvano yafunga matawi 20", "closure 2"),
+        ("Norvano: hitilafu ya mtandao yakwamisha wateja", "reputation 2"),
+        ("Cash-in-transit account gap found at Norvano", "legal 2"),
+        ("Cash-in-transit van robbed at Norvano mall", "safety 2"),
+        ("Police hunt gang behind heist at Norvano", "legal 2"),
+        ("Investor exits Russia as Norvano closes stores", "closure 2"),
+    ],
+)
+def test_harm_in_a_bank_s_own_words_is_seen(title: str, kind_and_risk: str) -> None:
+    assert kind(title) == kind_and_risk
+
+
+@each(
+    "title",
+    [
+        "Norvano software cuts downtime for factories",
+        "Norvano launches anti-hacking unit to protect customers",
+        "Norvano named safest bank after fraud falls by half",
+        "Norvano shares explode after results",
+        "Torcida da Norvano explode de alegria",
+        "Private equity firm Helios exits Norvano",
+        "Tous les yeux braqués sur Norvano",
+        "Norvano haitawafuta kazi wafanyakazi zaidi",
+        "Equity turnover falls at the exchange, Norvano says",
+    ],
+)
+def test_neither_calm_nor_prevented_things_are_harm(title: str) -> None:
+    assert FIRM.score(item(title), NOW).risk < 2
