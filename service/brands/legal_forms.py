@@ -16,7 +16,7 @@ from service.brands.name_rules import (
     is_weak,
     people_and_places,
 )
-from service.text.normalize import words
+from service.text.normalize import fold, words
 
 _SHORT = 3
 """Letters that a name must have, unless it is an abbreviation."""
@@ -53,15 +53,22 @@ def said_names(names: Iterable[str], besides: Iterable[str]) -> dict[str, str]:
     ("Pizza Company").
     """
     found = dict.fromkeys(names, "")
-    known = {tuple(words(name)) for name in (*found, *besides)}
+    known = {_as_said(name) for name in (*found, *besides)}
     for name in list(found):
         said = _without_legal_form(name)
         for one in (said, _without_group(said or name)):
-            key = tuple(words(one))
+            key = _as_said(one)
             if key not in known and (len("".join(key)) >= _SHORT or is_abbreviation(one)):
                 known.add(key)
                 found[one] = name
     return found
+
+
+def _as_said(name: str) -> tuple[str, ...]:
+    """Return a name's words, of which "Kellogg" is another than "Kellogg's"."""
+    *_, last = fold(name).split() or [""]
+    is_owner = last.endswith("'s")
+    return (*words(name), "'s") if is_owner else tuple(words(name))
 
 
 def _without_group(name: str) -> str:

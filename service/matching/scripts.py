@@ -52,9 +52,10 @@ _EACH = re.compile(
 )
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}{_MARKS}]")
 _IS_KATAKANA = re.compile(f"[{_KATAKANA}]")
-_DROPPED = str.maketrans("ıłøđ", "ilod", APOSTROPHE + '"\u05f4')
+_PLAIN_LETTERS = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"}
+_DROPPED = str.maketrans({**_PLAIN_LETTERS, **dict.fromkeys(APOSTROPHE + '"\u05f4', "")})
 """Letters that people write without their stroke or dot, and marks within words."""
-_LETTERS = str.maketrans("ıłøđ", "ilod")
+_LETTERS = str.maketrans(_PLAIN_LETTERS)
 _TO_STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHE, "'"))
 _NOT_ENDINGS = frozenset({"t", "ll", "re", "ve", "d", "m"})
 """What follows the apostrophe of English words; of others it is an ending: "Migros'ta"."""

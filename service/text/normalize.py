@@ -35,7 +35,7 @@ _MOST_MARKS = 30
 _ENDLESS = re.compile(r"(\w{400})\w+|([^\w\s]{400})[^\w\s]+")
 _LONGEST_WORD = 400
 _MANY_MARKS = 10
-_APOSTROPHES = "\u2019\u2018\u02bc\uff07\u00b4"
+_APOSTROPHES = "\u2019\u2018\u02bc\uff07"
 
 
 def clean(text: str, limit: int | None = None) -> str:
@@ -91,7 +91,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.casefold()
     # Trade marks first: NFKC would make "Decker™" the word "DeckerTM".
-    text = _normalised("NFKC", _MARKS.sub("", text))
+    # The accent that stands for an apostrophe, too: NFKC would part it off with a space.
+    text = _normalised("NFKC", _MARKS.sub("", text).replace("\u00b4", "'"))
     for apostrophe in _APOSTROPHES:
         text = text.replace(apostrophe, "'")
     text = text.casefold()

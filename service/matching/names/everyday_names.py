@@ -68,6 +68,7 @@ from service.matching.names.written import (
     is_small_in,
     is_tag,
     longer_forms,
+    stands_in_capitals,
     word_before,
     words_after,
 )
@@ -116,6 +117,7 @@ class EverydayNames:
         )
         names += self._weak
         self._signs = {name: signs for name in names if (signs := _signs(name)) is not None}
+        self._capitals = frozenset(name for name in self._signs if _is_in_capitals(name))
         self._phrases = frozenset(name for name in names if is_everyday_phrase(name))
         self._short = frozenset(
             name for name in names if is_abbreviation(name) and len(words(name)[0]) <= _ACRONYM
@@ -205,7 +207,9 @@ class EverydayNames:
     def is_unsure(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether a model should say whether `name` is the brand's there, as of a part of
         something longer where a firm or the trade is spoken of, or it is a doubtful one."""
-        if name in self._nicknames or any(self._signs.get(name, ())):
+        if (name in self._nicknames and name not in self._capitals) or any(
+            self._signs.get(name, ())
+        ):
             return False
         least, proof = self._least(name, text, start, end), self._proof(name, text, start, end)
         if least is not None and proof >= least:
@@ -235,6 +239,8 @@ class EverydayNames:
 
     def _least(self, name: str, text: str, start: int, end: int) -> Proof | None:
         """Return what must stand around a name for it to be one; none is enough where None."""
+        if name in self._capitals and stands_in_capitals(text, start, end):
+            return Proof.NONE
         if any(self._signs.get(name, ())) or name in self._nicknames:
             return None  # of those there are too many
         is_small = (
@@ -293,6 +299,8 @@ class EverydayNames:
                 return Proof.NEVER
         if text[start:end].islower():
             return self._proof_of_small(name, text, start, end)
+        if name in self._capitals and stands_in_capitals(text, start, end):
+            return Proof.WHOLE
         if not (self.has_more or before or after or name in self._cut):
             return Proof.WHOLE
         following, _ = words_after(text, end)
@@ -374,6 +382,12 @@ class EverydayNames:
         if of_firm and (in_small or is_telling) and (not is_one or is_there):
             return Proof.WHOLE
         return Proof.SOME if of_firm or in_small or before in LISTS["dealing"] else Proof.NONE
+
+
+def _is_in_capitals(name: str) -> bool:
+    """Return whether a name is an abbreviation that spells a word, and no word of grammar: "UPS"."""
+    is_short = name.isupper() and name.isalpha() and len(name) == _ACRONYM
+    return is_short and fold(name) not in NO_TOPIC | LISTS["said-loudly"]
 
 
 def _signs(name: str) -> tuple[str, str] | None:

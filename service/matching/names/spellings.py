@@ -32,6 +32,8 @@ _LONG = 6
 _SHORTEST = 3
 _LETTERS = 5
 """A name in capitals that is longer is no abbreviation."""
+_INITIALS = (2, 3)
+"""Letters of what stands for first names: "JM Smucker", "A.P.G. Moller"."""
 _VOWELS = "aeiouys"
 _PLURALS = {"os": "oes", "oes": "os", "ys": "ies"}
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -84,6 +86,8 @@ def _written(one: Spelling) -> Written:
 def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iterator[Spelling]:
     """Yield the other ways to write a name."""
     joined = "".join(key)
+    yield from _with_and(key)
+    yield from _with_initials(key, tokens)
     if not joined.isascii() or not joined.isalnum() or "and" in key:
         return
     if len(key) > 1 or _is_own(joined):
@@ -227,6 +231,26 @@ def _with_more(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
     for after in _LISTS["after"]:
         if joined + after not in everyday_words():
             yield Spelling((joined + after,), after=len(after))
+
+
+def _with_and(key: tuple[str, ...]) -> Iterator[Spelling]:
+    """Yield "Pick and Pay" for "Pick n Pay", and the other way round."""
+    other = {"n": "and", "and": "n"}
+    for at in range(1, len(key) - 1):
+        if key[at] in other and min(len(key[at - 1]), len(key[at + 1])) >= _SHORTEST:
+            said = (*key[:at], other[key[at]], *key[at + 1 :])
+            yield Spelling(said, is_apart=True)
+            yield Spelling(("".join(said),), is_apart=True)
+
+
+def _with_initials(key: tuple[str, ...], tokens: tuple[str, ...]) -> Iterator[Spelling]:
+    """Yield "JP Morgan" for "J.P. Morgan", and the other way round."""
+    first = next((at for at, word in enumerate(key) if len(word) > 1), len(key))
+    if 1 < first < len(key):
+        yield Spelling(("".join(key[:first]), *key[first:]), is_apart=True)
+    is_initials = tokens[0].isupper() and tokens[0].isalpha() and len(key[0]) in _INITIALS
+    if is_initials and len(key) > 1 and len(key[1]) >= _SHORTEST:
+        yield Spelling((*key[0], *key[1:]), is_apart=True)
 
 
 def _handles(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:

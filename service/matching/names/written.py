@@ -18,6 +18,7 @@ from service.text.sentences import sentences
 OWN = frozenset({"my", "our", "your"})
 """After one of these a capital is a name's: "my Uber", and not "my Target"."""
 ARTICLES = frozenset({"a", "an", "the"})
+_JOINING = frozenset({"n", "and"})
 _SHORT = 2
 """Letters of words that say nothing without the signs between them."""
 
@@ -41,8 +42,10 @@ _DETERMINER = re.compile(
     re.IGNORECASE,
 )
 """After one of these stands a word rather than a name."""
-_NO_CAPITAL = re.compile(r"\bI\b|\bR(?=\s?\d)")
-"""What everybody writes large: "i paid R90 and I left" is all in small letters."""
+_NO_CAPITAL = re.compile(
+    r"\bI\b|\bR(?=\s?\d)|(?<!\w)[@#]\w+|\bhttps?://\S+|\b(?:RT|LOL|LMAO|LMFAO|OMG|WTF|SMH|FFS)\b"
+)
+"""What stands large in a text all in small letters: "i paid R90 and I left", "@JoanB bye"."""
 _OF_ONESELF = re.compile(r"\b(?:I|i|my|My|me|im|Im|I['’]m|we|We|our|Our)\b")
 _FIRST_LETTER = re.compile(r"(?:^|[.!?…]\s+|\n)[^\W\d_](?=[\w'’]*(?:\s+[^A-Z]|[,.!?]|$))")
 _RULED_FROM = re.compile(
@@ -259,9 +262,26 @@ def longer_forms(names: Iterable[str]) -> dict[str, str]:
     }
 
 
+def stands_in_capitals(text: str, start: int, end: int) -> bool:
+    """Return whether a word in capitals is the only one there, with no determiner before it."""
+    found = text[start:end]
+    if not found.removesuffix("'s").removesuffix("’s").isupper() or has_determiner(text, start):
+        return False
+    before = _PRECEDING.search(text, max(0, start - 30), start)
+    beside = (before[1] if before else "", words_after(text, end)[0])
+    is_loud = any(len(word) > 1 and word.isupper() for word in beside)
+    return not is_loud and any(map(str.islower, text))
+
+
 def is_small_in(name: str, found: str) -> bool:
     """Return whether a word stands small in `found` that is large in `name`, articles aside."""
-    pairs = zip(_LETTERS.findall(name), _LETTERS.findall(found), strict=False)
+    written, stands = _LETTERS.findall(name), _LETTERS.findall(found)
+    if len(written) != len(stands):  # "Arm n Hammer", "U.S. steel"
+        written, stands = (
+            [word for word in several[::-1] if word.lower() not in _JOINING]
+            for several in (written, stands)
+        )
+    pairs = zip(written, stands, strict=False)
     return any(
         ours[0].isupper() and theirs[0].islower() and ours.lower() not in ARTICLES
         for ours, theirs in pairs
