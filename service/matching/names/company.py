@@ -58,6 +58,13 @@ _BEFORE_THE_LAW = re.compile(
     re.IGNORECASE,
 )
 """What befalls whoever can be charged or blamed: "cleared of misleading claims"."""
+_IN_TALKS = re.compile(
+    r" (?:(?:is|was|are|were|said to be|reportedly) )?[Ii]n (?:[a-z]+ )?[Tt]alks (?:(?:to|To|over) "
+    r"(?:acquire|buy|sell|merge|take over|purchase|invest|raise|list|combine)|(?:to|for|on|over|with"
+    r"|about)\b[^.;:!?\n]{0,60}\b(?:stake|merger|takeover|acquisition|buyout|deal))\b",
+    re.IGNORECASE,
+)
+"""What only who buys and sells firms does: "in talks to take over GoTo"."""
 _RESULTS = re.compile(
     r"(?:['’]s)?[^\S\n]+(?:Q[1-4]|H[12]|FY\d{0,4}|[Qq]uarterly"
     r"|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)[- ][Qq]uarter"
@@ -200,6 +207,11 @@ def is_called_a_firm(text: str, end: int) -> bool:
 def is_before_the_law(text: str, end: int) -> bool:
     """Return whether right behind a name it is charged, blamed or cleared of something."""
     return _BEFORE_THE_LAW.match(text, end) is not None
+
+
+def is_in_talks(text: str, end: int) -> bool:
+    """Return whether right behind a name it is said to be in talks to buy, sell or merge."""
+    return _IN_TALKS.match(text, end) is not None
 
 
 def reports(text: str, end: int) -> bool:

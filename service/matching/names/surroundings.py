@@ -22,6 +22,7 @@ from service.matching.names.company import (
     is_beside_firm,
     is_called_a_firm,
     is_dealt_with,
+    is_in_talks,
     moves_by_percent,
     names_a_firm,
     reports,
@@ -51,6 +52,8 @@ _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
 NO_TOPIC = STOP | COMMON
+_LISTED_BEFORE = re.compile(r"\b([A-Z][a-z]{2,20})(?:,? and|, or|,) $")
+_LISTED_AFTER = re.compile(r"(?:,? and|,? or|,) ([A-Z][a-z]{2,20})\b(?!['’]s)")
 _HYPHEN = re.compile(r"-([^\W\d_]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 PLACED = frozenset({"at", "from"})
@@ -246,7 +249,10 @@ def _is_as_only_firms_are(place: _Place) -> bool:
         or (place.joint in HAS and not (place.has_article or is_part or place.moves))
         or (is_called_a_firm(text, end) and not (place.has_article or place.goes_on))
         or is_dealt_with(text, start, end, is_part and place.prev not in _DEALS)
-        or (may_be_alone and place.name not in LISTS["owners"] and is_before_the_law(text, end))
+        or (
+            (may_be_alone and place.name not in LISTS["owners"])
+            and (is_before_the_law(text, end) or is_in_talks(text, end))
+        )
         or (place.owns and _owns_a_work(place) and may_be_alone)
     )
 
@@ -255,7 +261,8 @@ def _goes_on_from_word(place: _Place) -> bool:
     """Return whether a word follows that follows an everyday word: "gap between", "time to"."""
     is_placed = place.tells or place.prev in PLACED or place.prev == "by"
     goes_on = place.next in _GOES_ON and not (is_placed and place.next in _ON_TO)
-    return goes_on or (place.next == "to" and place.takes_to)
+    leads_to = place.name in LISTS["leads-to"] and place.after not in _TO_DO
+    return goes_on or (place.next == "to" and (place.takes_to or leads_to))
 
 
 def _acts(place: _Place) -> Proof:
@@ -334,8 +341,19 @@ def _is_of_another_kind(place: _Place) -> bool:
     """Return whether a word beside a name says what it is the name of: "shuttle Discovery"."""
     if place.prev in _OUT_THERE and place.name in LISTS["planets"]:
         return True
+    if place.name in _PLACES and _is_among_lands(place):
+        return True
     other = {place.prev} & LISTS["other-before"] | {place.next} & LISTS["other-after"]
     return not other <= place.trade
+
+
+def _is_among_lands(place: _Place) -> bool:
+    """Return whether a name of a land stands in a list with another: "Norway and Iceland"."""
+    text, start = place.text, place.start
+    before = _LISTED_BEFORE.search(text, max(0, start - _SOON), start)
+    after = _LISTED_AFTER.match(text, place.end)
+    lands = LISTS["lands"] | LISTS["lands-of-nations"]
+    return any(side is not None and side[1].lower() in lands for side in (before, after))
 
 
 def _is_title_of_work(place: _Place) -> bool:
