@@ -33,7 +33,7 @@ from service.matching.names.hits import (
 )
 from service.matching.names.people import may_be_place_or_person
 from service.matching.names.precedents import Leaning, Precedents
-from service.matching.names.written import has_capitals, is_small_in
+from service.matching.names.written import has_capitals, is_small_in, is_small_word
 from service.matching.phrase_matcher import Hit
 from service.matching.prefilter import Prefilter
 from service.matching.word_lists import has_no_food, may_cook, sells_no_food
@@ -269,7 +269,9 @@ def _is_aside(happened: Happening, felt: str) -> bool:
 def beside_subject(matches: Matches) -> bool:
     """Return whether an everyday name stands right before the subject ("Debonair pizza")."""
     return any(
-        weak.last + 1 == core.first and _JOINED.fullmatch(field.text, weak.end, core.start)
+        weak.last + 1 == core.first
+        and not is_small_word(weak.phrase, field.text, weak.start, weak.end)
+        and _JOINED.fullmatch(field.text, weak.end, core.start)
         for field in matches.fields
         for weak in field.hits
         if weak.kind == WEAK

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from service.brands.name_rules import everyday_words
 from service.matching.endings import is_verb
 from service.matching.word_lists import named_lists
 from service.text.normalize import words
@@ -60,11 +61,13 @@ _BEFORE_THE_LAW = re.compile(
 """What befalls whoever can be charged or blamed: "cleared of misleading claims"."""
 _IN_TALKS = re.compile(
     r" (?:(?:is|was|are|were|said to be|reportedly) )?[Ii]n (?:[a-z]+ )?[Tt]alks (?:(?:to|To|over) "
-    r"(?:acquire|buy|sell|merge|take over|purchase|invest|raise|list|combine)|(?:to|for|on|over|with"
-    r"|about)\b[^.;:!?\n]{0,60}\b(?:stake|merger|takeover|acquisition|buyout|deal))\b",
+    r"(?:acquire|buy|sell|merge|take over|purchase|invest|raise|list|combine)|(?:to|for|on|over"
+    r"|with|about)\b[^.;:!?\n]{0,60}\b(?:stake|merger|takeover|acquisition|buyout|deal))\b",
     re.IGNORECASE,
 )
 """What only who buys and sells firms does: "in talks to take over GoTo"."""
+_LAND_BEFORE = re.compile(r"\b([A-Z][a-z]{2,20})(?:,? and|, or|,) $")
+_LAND_AFTER = re.compile(r"(?:,? and|,? or|,) ([A-Z][a-z]{2,20})\b(?!['’]s)")
 _RESULTS = re.compile(
     r"(?:['’]s)?[^\S\n]+(?:Q[1-4]|H[12]|FY\d{0,4}|[Qq]uarterly"
     r"|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)[- ][Qq]uarter"
@@ -209,6 +212,14 @@ def is_before_the_law(text: str, end: int) -> bool:
     return _BEFORE_THE_LAW.match(text, end) is not None
 
 
+def is_among_lands(text: str, start: int, end: int) -> bool:
+    """Return whether a name of a land stands in a list with another: "Norway and Iceland"."""
+    before = _LAND_BEFORE.search(text, max(0, start - _REACH), start)
+    after = _LAND_AFTER.match(text, end)
+    lands = LISTS["lands"] | LISTS["lands-of-nations"]
+    return any(side is not None and side[1].lower() in lands for side in (before, after))
+
+
 def is_in_talks(text: str, end: int) -> bool:
     """Return whether right behind a name it is said to be in talks to buy, sell or merge."""
     return _IN_TALKS.match(text, end) is not None
@@ -298,6 +309,13 @@ def speaks_of_business(text: str, start: int, end: int) -> bool:
     around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
     said = (word.lower() for word in _LETTERS.findall(around))
     return not LISTS["business"].isdisjoint(said) or _MONEY.search(around) is not None
+
+
+def is_verb_or_several(name: str) -> bool:
+    """Return whether a name may be a verb, or several of a thing: "Target", "Boots"."""
+    known, stem = everyday_words(), name.removesuffix("e")
+    is_done = any(f"{one}ing" in known for one in (name, stem, name + name[-1:]))
+    return is_done or (name[-1:] == "s" and name[:-1] in known)
 
 
 def is_of_trade(word: str) -> bool:

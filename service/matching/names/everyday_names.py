@@ -27,7 +27,7 @@ from service.matching.names.company import (
     said_in,
     speaks_of_business,
 )
-from service.matching.names.hits import Beside
+from service.matching.names.hits import Beside, Proof
 from service.matching.names.other_languages import ForeignWords
 from service.matching.names.people import (
     has_given_before,
@@ -42,14 +42,18 @@ from service.matching.names.people import (
     is_never_a_firm,
     is_person,
 )
-from service.matching.names.spellings import beside_in_tag, is_everyday_phrase
+from service.matching.names.spellings import (
+    beside_in_tag,
+    everyday_signs,
+    is_everyday_phrase,
+    is_short_word_in_capitals,
+)
 from service.matching.names.surroundings import (
     DOES,
     HAS,
     NATIONS,
     NO_TOPIC,
     PLACED,
-    Proof,
     ends_longer,
     proof_around,
 )
@@ -61,6 +65,7 @@ from service.matching.names.written import (
     has_determiner,
     has_sign,
     is_address,
+    is_done,
     is_for_one,
     is_in_title,
     is_of_several,
@@ -72,7 +77,6 @@ from service.matching.names.written import (
     word_before,
     words_after,
 )
-from service.matching.scripts import pattern_of
 from service.text.normalize import fold, words
 
 _FEW = 2
@@ -116,8 +120,8 @@ class EverydayNames:
             if any(word.startswith(fold(name).removesuffix("s")) for word in said)
         )
         names += self._weak
-        self._signs = {name: signs for name in names if (signs := _signs(name)) is not None}
-        self._capitals = frozenset(name for name in self._signs if _is_in_capitals(name))
+        self._signs = {name: signs for name in names if (signs := everyday_signs(name)) is not None}
+        self._capitals = frozenset(name for name in self._signs if is_short_word_in_capitals(name))
         self._phrases = frozenset(name for name in names if is_everyday_phrase(name))
         self._short = frozenset(
             name for name in names if is_abbreviation(name) and len(words(name)[0]) <= _ACRONYM
@@ -237,9 +241,12 @@ class EverydayNames:
             name not in self._foreign.names and self._proof(name, text, start, end) is Proof.WHOLE
         )
 
+    def _is_large(self, name: str, text: str, start: int, end: int) -> bool:
+        return name in self._capitals and stands_in_capitals(text, start, end)
+
     def _least(self, name: str, text: str, start: int, end: int) -> Proof | None:
         """Return what must stand around a name for it to be one; none is enough where None."""
-        if name in self._capitals and stands_in_capitals(text, start, end):
+        if self._is_large(name, text, start, end):
             return Proof.NONE
         if any(self._signs.get(name, ())) or name in self._nicknames:
             return None  # of those there are too many
@@ -299,9 +306,8 @@ class EverydayNames:
                 return Proof.NEVER
         if text[start:end].islower():
             return self._proof_of_small(name, text, start, end)
-        if name in self._capitals and stands_in_capitals(text, start, end):
-            return Proof.WHOLE
-        if not (self.has_more or before or after or name in self._cut):
+        is_alone = not (self.has_more or before or after or name in self._cut)
+        if is_alone or self._is_large(name, text, start, end):
             return Proof.WHOLE
         following, _ = words_after(text, end)
         if following[:1].isupper() and self._longer.get(name, "").startswith(following.lower()):
@@ -350,7 +356,11 @@ class EverydayNames:
         """Return what stands around a word in small letters; of a text without others they tell
         nothing, and what firms do and have is some proof."""
         in_capitals = not name.islower() and has_capitals(text)
-        if in_capitals or (has_determiner(text, start) and word_before(text, start) not in OWN):
+        if (
+            in_capitals
+            or is_done(text, start)
+            or (has_determiner(text, start) and word_before(text, start) not in OWN)
+        ):
             return Proof.AGAINST
         proof = proof_around(text, start, end, is_shared=True, is_loud=True, trade=self.trade)
         return Proof.NONE if proof is Proof.PART else min(proof, Proof.SOME)
@@ -382,29 +392,3 @@ class EverydayNames:
         if of_firm and (in_small or is_telling) and (not is_one or is_there):
             return Proof.WHOLE
         return Proof.SOME if of_firm or in_small or before in LISTS["dealing"] else Proof.NONE
-
-
-def _is_in_capitals(name: str) -> bool:
-    """Return whether a name is an abbreviation that spells a word, and no word of grammar: "UPS"."""
-    is_short = name.isupper() and name.isalpha() and len(name) == _ACRONYM
-    return is_short and fold(name) not in NO_TOPIC | LISTS["said-loudly"]
-
-
-def _signs(name: str) -> tuple[str, str] | None:
-    """Return the signs before and after a name that is one everyday word; None for other names."""
-    found = list(pattern_of(name).finditer(name))
-    if len(found) != 1 or found[0][0] == "&":
-        return None
-    before, after = name[: found[0].start()].strip(), name[found[0].end() :].strip()
-    word = fold(found[0][0])
-    is_everyday = (
-        word in everyday_words()
-        or word in people_and_places()
-        or word in LISTS["shared"]
-        or word in LISTS["alone"]
-        or word in NATIONS | LISTS["lands"]
-        or word in SHORT_EVERYDAY_WORDS
-        or (word.isascii() and len(word) == 1)  # a letter is part of many other names
-        or (word.isascii() and len(word) <= _FEW and (before or after))
-    )
-    return (before, after) if is_everyday or before else None

@@ -57,3 +57,17 @@ class Beside(IntEnum):
     NEAR = 2
     TOUCHING = 3
     AROUND = 4
+
+
+class Proof(IntEnum):
+    """What stands around an everyday word, for or against its being the brand's name.
+
+    Part: it is a word of something longer with capitals, which may be the brand's or not.
+    """
+
+    NEVER = -3
+    AGAINST = -2
+    PART = -1
+    NONE = 0
+    SOME = 1
+    WHOLE = 2

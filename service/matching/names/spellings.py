@@ -16,9 +16,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from service.brands.name_rules import everyday_words, people_and_places
+from service.brands.name_rules import SHORT_EVERYDAY_WORDS, everyday_words, people_and_places
 from service.matching.names.company import LISTS, is_of_trade
 from service.matching.names.written import Written, has_capitals, inflections
+from service.matching.scripts import pattern_of
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold, words
 from service.text.terms import COMMON, STOP
@@ -30,6 +31,8 @@ _SHORTEST_SLIPPED_WORD = 5
 _LONG = 6
 """Letters of a name that is known within a word also in small letters."""
 _SHORTEST = 3
+_FEW_LETTERS = 2
+"""Letters of a word that only its sign makes a name: "A+"."""
 _LETTERS = 5
 """A name in capitals that is longer is no abbreviation."""
 _INITIALS = (2, 3)
@@ -216,6 +219,32 @@ def is_everyday_phrase(name: str) -> bool:
         and any(word in everyday_words() or word in common for word in said)
         and all(word in everyday_words() or word in common or word in others for word in said)
     )
+
+
+def is_short_word_in_capitals(name: str) -> bool:
+    """Return whether a name is an abbreviation that spells a word, none of grammar: "UPS"."""
+    is_short = name.isupper() and name.isalpha() and len(name) == _SHORTEST
+    return is_short and fold(name) not in STOP | COMMON | LISTS["said-loudly"]
+
+
+def everyday_signs(name: str) -> tuple[str, str] | None:
+    """Return the signs before and after a name that is one everyday word; None for other names."""
+    found = list(pattern_of(name).finditer(name))
+    if len(found) != 1 or found[0][0] == "&":
+        return None
+    before, after = name[: found[0].start()].strip(), name[found[0].end() :].strip()
+    word = fold(found[0][0])
+    is_everyday = (
+        word in everyday_words()
+        or word in people_and_places()
+        or word in LISTS["shared"]
+        or word in LISTS["alone"]
+        or word in LISTS["nations"] | LISTS["lands-of-nations"] | LISTS["lands"]
+        or word in SHORT_EVERYDAY_WORDS
+        or (word.isascii() and len(word) == 1)  # a letter is part of many other names
+        or (word.isascii() and len(word) <= _FEW_LETTERS and (before or after))
+    )
+    return (before, after) if is_everyday or before else None
 
 
 def _is_own(word: str) -> bool:

@@ -9,7 +9,6 @@ a thing of another kind is that thing ("space shuttle Discovery", "Orange County
 from __future__ import annotations
 
 import re
-from enum import IntEnum
 from functools import cached_property
 
 from service.brands.name_rules import everyday_words, people_and_places, towns
@@ -18,16 +17,19 @@ from service.matching.names.company import (
     LISTS,
     acts_as_firms,
     acts_with_another,
+    is_among_lands,
     is_before_the_law,
     is_beside_firm,
     is_called_a_firm,
     is_dealt_with,
     is_in_talks,
+    is_verb_or_several,
     moves_by_percent,
     names_a_firm,
     reports,
     said_in,
 )
+from service.matching.names.hits import Proof
 from service.matching.names.written import (
     ARTICLES,
     LONG,
@@ -52,8 +54,6 @@ _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
 NO_TOPIC = STOP | COMMON
-_LISTED_BEFORE = re.compile(r"\b([A-Z][a-z]{2,20})(?:,? and|, or|,) $")
-_LISTED_AFTER = re.compile(r"(?:,? and|,? or|,) ([A-Z][a-z]{2,20})\b(?!['’]s)")
 _HYPHEN = re.compile(r"-([^\W\d_]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 PLACED = frozenset({"at", "from"})
@@ -97,20 +97,6 @@ _DOES_THERE = DOES - LISTS["moves"] - {"delays", "records", "likely", "reportedl
 """What a firm does in a land, or what befalls it there, and what is no noun."""
 _PLACES = NATIONS | LISTS["lands"]
 """Whose firms are theirs: "Britain's Boots"."""
-
-
-class Proof(IntEnum):
-    """What stands around an everyday word, for or against its being the brand's name.
-
-    Part: it is a word of something longer with capitals, which may be the brand's or not.
-    """
-
-    NEVER = -3
-    AGAINST = -2
-    PART = -1
-    NONE = 0
-    SOME = 1
-    WHOLE = 2
 
 
 def proof_around(
@@ -277,7 +263,7 @@ def _acts(place: _Place) -> Proof:
         return Proof.WHOLE
     if place.is_shared or name in LISTS["owners"] | LISTS["parts-of-lands"]:
         return Proof.NONE
-    is_unlikely = _is_verb_or_several(name)
+    is_unlikely = is_verb_or_several(name)
     land = _LAND.match(text, end)
     if land is None or not (land["two"] or land["one"].lower() in LISTS["lands-of-nations"]):
         return Proof(not is_unlikely and acts_with_another(text, start, end, LISTS["acts"]))
@@ -288,12 +274,6 @@ def _acts(place: _Place) -> Proof:
     is_doing = does in _DOES_THERE or (does.lower() in LISTS["acts"] and not is_unlikely)
     is_doing |= does.lower() == "to" and what in _TO_DO
     return Proof.WHOLE if is_doing else Proof(not is_unlikely)
-
-
-def _is_verb_or_several(name: str) -> bool:
-    known, stem = everyday_words(), name.removesuffix("e")
-    is_done = any(f"{one}ing" in known for one in (name, stem, name + name[-1:]))
-    return is_done or (name[-1:] == "s" and name[:-1] in known)
 
 
 def _is_where_names_stand(place: _Place) -> bool:
@@ -341,19 +321,20 @@ def _is_of_another_kind(place: _Place) -> bool:
     """Return whether a word beside a name says what it is the name of: "shuttle Discovery"."""
     if place.prev in _OUT_THERE and place.name in LISTS["planets"]:
         return True
-    if place.name in _PLACES and _is_among_lands(place):
+    if place.name in _PLACES and is_among_lands(place.text, place.start, place.end):
+        return True
+    if place.name in LISTS["numerals"] and _counts(place):
         return True
     other = {place.prev} & LISTS["other-before"] | {place.next} & LISTS["other-after"]
     return not other <= place.trade
 
 
-def _is_among_lands(place: _Place) -> bool:
-    """Return whether a name of a land stands in a list with another: "Norway and Iceland"."""
-    text, start = place.text, place.start
-    before = _LISTED_BEFORE.search(text, max(0, start - _SOON), start)
-    after = _LISTED_AFTER.match(text, place.end)
-    lands = LISTS["lands"] | LISTS["lands-of-nations"]
-    return any(side is not None and side[1].lower() in lands for side in (before, after))
+def _counts(place: _Place) -> bool:
+    """Return whether a numeral says how many there are of what follows: "Three reasons"."""
+    if not place.following.islower() or place.next in HAS | DOES | LISTS["is-or-has"] | place.trade:
+        return False
+    is_of_several = place.next.endswith("s") and place.next[:-1] in everyday_words()
+    return is_of_several or place.next in LISTS["several-of"]
 
 
 def _is_title_of_work(place: _Place) -> bool:

@@ -11,9 +11,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.matching import scripts
+from service.matching.names.company import LISTS
 from service.matching.scripts import forms
 from service.text.normalize import fold, words
 from service.text.sentences import sentences
+from service.text.terms import COMMON, STOP
 
 OWN = frozenset({"my", "our", "your"})
 """After one of these a capital is a name's: "my Uber", and not "my Target"."""
@@ -46,6 +48,15 @@ _NO_CAPITAL = re.compile(
     r"\bI\b|\bR(?=\s?\d)|(?<!\w)[@#]\w+|\bhttps?://\S+|\b(?:RT|LOL|LMAO|LMFAO|OMG|WTF|SMH|FFS)\b"
 )
 """What stands large in a text all in small letters: "i paid R90 and I left", "@JoanB bye"."""
+_OF_GRAMMAR = STOP | COMMON | LISTS["numerals"]
+_VERB_AFTER = re.compile(
+    r"(?:\b(?:i|we|you|they|he|she) (?:can(?:['’]?t|not)?|could(?:n['’]?t)?|wo(?:n['’]?t)|will"
+    r"|would|should|must|may|might)|(?<!why )\b(?:can['’]?t|cannot|couldn['’]?t)"
+    r"|\b(?:gonna|gotta|wanna)"
+    r"|\b(?:able|unable|trying|tried|had|have|has|need|needs|managed|supposed) to) $",
+    re.IGNORECASE,
+)
+"""After these a word in small letters is a verb."""
 _OF_ONESELF = re.compile(r"\b(?:I|i|my|My|me|im|Im|I['’]m|we|We|our|Our)\b")
 _FIRST_LETTER = re.compile(r"(?:^|[.!?…]\s+|\n)[^\W\d_](?=[\w'’]*(?:\s+[^A-Z]|[,.!?]|$))")
 _RULED_FROM = re.compile(
@@ -245,6 +256,17 @@ def is_place(text: str, start: int, end: int) -> bool:
     if not text[start:end].istitle() or words_after(text, end)[0][:1].isupper():
         return False
     return _RULED_FROM.search(text, max(0, start - _REACH), start) is not None
+
+
+def is_small_word(name: str, text: str, start: int, end: int) -> bool:
+    """Return whether a name that is a word of grammar is only that: "Top four 5G phones"."""
+    around = text[max(0, start - _REACH) : end + _REACH]
+    return text[start:end].islower() and fold(name) in _OF_GRAMMAR and has_capitals(around)
+
+
+def is_done(text: str, start: int) -> bool:
+    """Return whether a word in small letters is what somebody does: "can't access"."""
+    return _VERB_AFTER.search(text, max(0, start - _REACH), start) is not None
 
 
 def is_tag(text: str, start: int) -> bool:
