@@ -227,3 +227,49 @@ def test_an_everyday_alias_is_one_in_a_tag_in_a_long_text_and_in_a_page() -> Non
     assert lexicon.may_matter(told)
     assert lexicon.may_matter(f"{'and so on ' * 60}\n\n #BoycottEquity again")
     assert lexicon.prefilter.passes_source(f"<p>{told}</p>".encode())
+
+
+@each(
+    ("name", "title"),
+    [
+        ("J.P. Morgan", "JP Morgan cuts jobs in Lagos"),
+        ("JM Smucker", "J.M. Smucker recalls Jif"),
+        ("A.P. Moller-Maersk", "AP Møller-Mærsk ship burns"),
+        ("US Steel", "U.S. Steel mill explodes"),
+        ("Pick n Pay", "Pick and Pay manager arrested"),
+        ("Pick n Pay", "Pick&amp;Pay trolley rage"),
+        ("Arm & Hammer", "Arm n Hammer powder recalled"),
+        ("Kellogg's", "Kellogg´s plant shuts"),
+    ],
+)
+def test_initials_and_the_word_between_are_written_in_several_ways(name: str, title: str) -> None:
+    known = Lexicon(Brand(id="i", display_name=name, core=("zzz",)))
+    assert known.may_matter(title)
+    assert known.score(item(title), NOW).link is Link.DIRECT
+
+
+@each("title", ["U.S. steel tariffs doubled", "U.S. steel prices fall"])
+def test_small_letters_tell_a_word_from_a_name_with_initials(title: str) -> None:
+    known = Lexicon(Brand(id="i", display_name="US Steel", core=("zzz",)))
+    assert known.score(item(title), NOW).link is not Link.DIRECT
+
+
+def test_an_owners_name_is_cut_from_the_registered_one() -> None:
+    brand = Brand(id="k", display_name="Kellogg's", aliases=("Kellogg Company",), core=("zzz",))
+    assert Lexicon(brand).score(item("Kellogg fined over ads"), NOW).link is Link.DIRECT
+
+
+UPS = Lexicon(
+    Brand(id="u", display_name="United Parcel Service", weak_aliases=("UPS",), core=("parcels",))
+)
+
+
+@each("title", ["UPS plane crashes in Louisville", "Widow of UPS driver sues"])
+def test_an_abbreviation_that_spells_a_word_counts_in_capitals(title: str) -> None:
+    assert UPS.may_matter(title)
+    assert UPS.score(item(title), NOW).link is Link.DIRECT
+
+
+@each("title", ["PUSH UPS ARE GOOD", "Push ups are good", "SIT UPS are good", "The UPS and downs"])
+def test_a_word_that_is_said_loudly_is_no_abbreviation(title: str) -> None:
+    assert UPS.score(item(title), NOW).link is not Link.DIRECT

@@ -525,3 +525,44 @@ def test_where_a_name_stands_as_a_towns_or_a_words_something_of_ours_must_stand_
     )
     assert [one for one in strangers if is_ours(known, one)] == []
     assert [one for one in ours if not is_ours(known, one)] == []
+
+
+def link_of(name: str, core: str, text: str, *, is_alias: bool = False) -> Link:
+    own = {"display_name": "Zorbex Holdings", "weak_aliases": (name,)} if is_alias else {}
+    brand = Brand(id="b", **{"display_name": name, **own}, core=(core,), regions=("Lagos", "UK"))  # type: ignore[arg-type]
+    return Lexicon(brand).score(item(text), NOW).link
+
+
+@each(
+    ("name", "core", "title"),
+    [
+        ("Iceland", "supermarket", "Trade deal between UK, Norway and Iceland signed"),
+        ("Access", "bank", "Access to clean water still poor in Lagos"),
+        ("Equity", "bank", "Actors' union Equity backs strike of bank staff"),
+        ("Four", TELECOM, "Four reasons to switch your mobile network now"),
+        ("Access", "bank", "can't access my bank account since yesterday"),
+    ],
+)
+def test_a_land_a_numeral_and_a_verb_are_nobodys_name(name: str, core: str, title: str) -> None:
+    assert link_of(name, core, title) is not Link.DIRECT
+
+
+@each(
+    ("name", "core", "title"),
+    [
+        ("Lark", "taxi", "Lark in talks to take over GoTo"),
+        ("Lark", "taxi", "Lark in merger talks with rival over £3bn deal"),
+        ("Iceland", "supermarket", "Asda, Iceland cut price of milk"),
+        ("Access", "bank", "Access to acquire National Bank of Kenya"),
+        ("Four", TELECOM, "Four customers face 8% price rise"),
+        ("Access", "bank", "@JoanB access bank app has been down since morning"),
+    ],
+)
+def test_what_firms_do_beside_such_a_word_proves_it(name: str, core: str, title: str) -> None:
+    assert link_of(name, core, title) is Link.DIRECT
+
+
+def test_a_small_word_of_grammar_before_the_subject_is_no_alias() -> None:
+    title = "Top four mobile network plans of the year"
+    assert link_of("Four", TELECOM, title, is_alias=True) is not Link.DIRECT
+    assert link_of("Four", TELECOM, "Four mobile network down", is_alias=True) is Link.DIRECT
