@@ -19,7 +19,7 @@ from service.matching.names.company import (
     moves_by_percent,
     reports,
 )
-from service.matching.names.surroundings import Proof
+from service.matching.names.hits import Proof
 from service.matching.names.written import has_capitals, is_tag, word_before, words_after
 from service.resources import list_lines
 from service.text.language import language, nouns_have_capitals
