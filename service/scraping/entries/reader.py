@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,9 +14,10 @@ from service.scraping.entries.change import changed as told_anew
 from service.scraping.entries.content_print import headline_print
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.identity import claims, settled, unproved
-from service.scraping.entries.keys import ALIAS_LIFE, alias_key, listed_key, title_key
+from service.scraping.entries.keys import ALIAS_LIFE, listed_key, title_key
+from service.scraping.entries.known import KnownEntries
 from service.scraping.entries.memory import Memory, Seen
-from service.scraping.entries.moved import addresses, moved, take_along
+from service.scraping.entries.moved import addresses
 from service.scraping.item_builder import (
     EntryText,
     assembled,
@@ -45,8 +46,6 @@ _ENOUGH = 200
 _MAX_TRIES_KEPT = 20_000
 _HEADLINE, _STAMP, _DUE = range(3)
 """Why a known entry is looked at again: its title has changed, its date has, its time has come."""
-_NOBODY = "*"
-"""The title of an address that several different pages have claimed."""
 _STAMPED = 3
 """Entries that only have another date from which on the feed is thought to stamp them itself."""
 
@@ -83,6 +82,7 @@ class EntryReader:
         self._workers = workers
         self._cache = cache
         self._tries = tries
+        self._known = KnownEntries(context.known, cache)
 
     async def items(
         self, source: Source, entries: Sequence[ListedEntry], tally: Tally, *, first: bool
@@ -104,8 +104,8 @@ class EntryReader:
             return changed, []
         entries = memory.with_waiting(entries)
         young = may_be_news(entries, tally.fresh, context.now, context.max_age, memory.left())
-        unknown = await self._unknown(young, memory)
-        elsewhere = await self._moved(unknown, entries, memory)
+        unknown = await self._known.unknown(young, memory)
+        elsewhere = await self._known.moved_away(unknown, entries, memory)
         outward = [one for one in unknown if self._may_link(one, source)]
         tally.refused_links = len(unknown) - len(outward)
         tally.moved = addresses((one for one in outward if one.id in elsewhere), memory)
@@ -123,24 +123,35 @@ class EntryReader:
         tally.unknown = frozenset(one.id for one in unknown)
         known = [one for one in memory.alive(young, entries) if one.id not in tally.unknown]
         tally.unknown |= elsewhere  # they are nothing new of this source
-        held = memories.by_listed_id(old) | items
-        for shown in (one.listed for one in ready):
-            memory.seen[shown.id] = memories.first_seen(
-                shown,
-                held.get(shown.id),
-                context.now,
-                old=shown.id not in items,
-                lasting=source.kind is SourceKind.PAGE and shown.entry.published is None,
-                validators=self._page_reader.validators.get(shown.id),
-            )
+        self._remember_first(source, [one.listed for one in ready], items, old, memory)
         changed = await self._changed(source, known, memory, tally)
         memory.keep_only([*young, *entries])
         await self._remember(source, memory, tally, told=bool(changed))
-        return [*await self._not_known(items), *changed], old
+        return [*await self._known.not_known(items), *changed], old
 
     def _may_link(self, listed: ListedEntry, source: Source) -> bool:
         links = {listed.url, listed.entry.link} - {""}
         return all(self._context.may_link(one, source.target) for one in links)
+
+    def _remember_first(
+        self,
+        source: Source,
+        shown: Iterable[ListedEntry],
+        items: dict[str, Item],
+        old: Sequence[Item],
+        memory: Memory,
+    ) -> None:
+        """Note how each new entry was when it was first seen, be it too old for an item or not."""
+        held = memories.by_listed_id(old) | items
+        for one in shown:
+            memory.seen[one.id] = memories.first_seen(
+                one,
+                held.get(one.id),
+                self._context.now,
+                old=one.id not in items,
+                lasting=source.kind is SourceKind.PAGE and one.entry.published is None,
+                validators=self._page_reader.validators.get(one.id),
+            )
 
     async def _remember(self, source: Source, memory: Memory, tally: Tally, *, told: bool) -> None:
         """Keep what is known of a source; with the run, if a change is `told` in it."""
@@ -161,7 +172,7 @@ class EntryReader:
             if not (isinstance(page, Unread) and self._postponed(listed, text, page))
         ]
         checked = await self._workers.run_here(settled, [(one.listed, one.content) for one in read])
-        titles = await self._titles(claims([one.content for one in read]), claims(checked))
+        titles = await self._known.titles(claims([one.content for one in read]), claims(checked))
         result = []
         for one, page in zip(read, checked, strict=True):
             content = unproved(page, one.listed, titles) if page else None
@@ -175,23 +186,6 @@ class EntryReader:
         tally.read += sum(page is not None and page.wall is None for page in checked)
         tally.walls += sum(page is not None and page.wall is not None for page in checked)
         return result
-
-    async def _titles(self, claimed: Collection[str], believed: Collection[str]) -> dict[str, str]:
-        """Return the titles of the items whose ids are claimed, as far as such an item is known.
-
-        What was claimed and is not believed is nobody's from now on.
-        """
-        if not claimed:
-            return {}
-        known = await self._context.known(list(believed)) if believed else set()
-        titles = dict.fromkeys(known, "")
-        if self._cache:
-            await self._cache.put_many(
-                {title_key(one): _NOBODY for one in claimed if one not in believed}, ALIAS_LIFE
-            )
-            found = await self._cache.get_many([title_key(one) for one in believed])
-            titles |= {key.removeprefix(title_key("")): str(value) for key, value in found.items()}
-        return titles
 
     async def _assembled(
         self,
@@ -221,40 +215,6 @@ class EntryReader:
             titles = {title_key(one.id): one.title for one in mattering}
             await self._cache.put_many(titles, ALIAS_LIFE)
         return items, old
-
-    async def _not_known(self, items: dict[str, Item]) -> list[Item]:
-        """Return the items that were not known under the names that their pages gave them."""
-        renamed = {listed_id: item.id for listed_id, item in items.items() if item.id != listed_id}
-        if renamed and self._cache:
-            aliases = {alias_key(listed_id): item_id for listed_id, item_id in renamed.items()}
-            await self._cache.put_many(aliases, ALIAS_LIFE)
-        known = await self._context.known(list(renamed.values())) if renamed else set()
-        return [item for item in items.values() if item.id not in known]
-
-    async def _unknown(self, entries: Sequence[ListedEntry], memory: Memory) -> list[ListedEntry]:
-        """Return those of `entries` that no earlier run dealt with under any of their names."""
-        known = await self._dealt_with([one.id for one in entries])
-        rest = [one for one in entries if one.id not in known]
-        first = await self._dealt_with(memory.first_by_session(rest))
-        return memory.new_by_session(rest, first, (one for one in entries if one.id in known))
-
-    async def _dealt_with(self, ids: Sequence[str]) -> set[str]:
-        """Return those of `ids` that are known, or whose other name is."""
-        known = await self._context.known(ids) if ids else set()
-        keys = {alias_key(one): one for one in ids if one not in known}
-        found = await self._cache.get_many(list(keys)) if keys and self._cache else {}
-        names = {keys[key]: name for key, name in found.items() if isinstance(name, str)}
-        also = await self._context.known(list(set(names.values()))) if names else set()
-        return known | {one for one, name in names.items() if name in also}
-
-    async def _moved(
-        self, unknown: Sequence[ListedEntry], listed: Sequence[ListedEntry], memory: Memory
-    ) -> frozenset[str]:
-        """Return the ids of those `unknown` that are known by another address, gone by now."""
-        if not (found := moved(unknown, listed, memory)):
-            return frozenset()
-        before = [memory.seen[old].item or old for old in found.values()]
-        return take_along(found, memory, await self._context.known(before))
 
     async def _changed(
         self,
