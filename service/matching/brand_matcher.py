@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from service.brands.gazetteer import countries_of
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import everyday_words
 from service.matching.endings import is_bending
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
-from service.matching.names.company import is_other_firm, said_in, trade_words
+from service.matching.names.bearers.namesakes import may_be_anothers
+from service.matching.names.company import is_other_firm, trade_words
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
     ALIAS,
@@ -47,7 +49,6 @@ from service.text.sentences import Span, sentences
 
 _OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR, DOUBTFUL)
 _TELLING = (*_OURS, *_TRADE, LOOK_ALIKE)
-_SAYING_WHO = (PRODUCT, CORE, EXTENDED, COMPETITOR, REGION)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""
 _FEW_HITS = 12
@@ -152,6 +153,7 @@ class BrandMatcher:
             trade=trade,
             cut=CutNames(strong),
         )
+        self._lands = countries_of(brand.regions)
         rivals = kinds[COMPETITOR]
         self._rivals = EverydayNames(rivals, has_more=True, trade=trade)
         self._own_names = (*strong, *brand.weak_aliases)
@@ -257,30 +259,13 @@ class BrandMatcher:
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
             return Matches(tuple(raw), may_name=may_name)
         honest = [_without_addressed(field, is_post=item.is_post) for field in raw]
-        anothers = self._may_be_anothers(honest)
+        read = [(field.text, field.hits) for field in honest]
+        anothers = may_be_anothers(read, self._everyday, self._lands)
         if item.is_post:  # its one author put every sentence there
             suspect = any(field.suspect for field in honest)
             return Matches(tuple(honest), suspect, may_name=may_name, may_be_anothers=anothers)
         matches = _without_spliced(honest)
         return replace(matches, may_name=may_name, may_be_anothers=anothers)
-
-    def _may_be_anothers(self, fields: Sequence[Field]) -> bool:
-        """Return whether only a name that is a word, a place or a surname too says who is meant.
-
-        No other name, product, subject, rival or region of the brand's, and no word of its trade.
-        """
-        kinds = {hit.kind for field in fields for hit in field.hits}
-        if not kinds.isdisjoint(_SAYING_WHO) or ALIAS not in kinds or not self._everyday.has_more:
-            return False
-        everyday = self._everyday
-        names = [(field, hit) for field in fields for hit in field.hits if hit.kind == ALIAS]
-        if any(hit.phrase not in everyday for _, hit in names) or not all(
-            everyday.trade.isdisjoint(said_in(field.text)) for field in fields
-        ):
-            return False
-        return not any(
-            everyday.is_proven(hit.phrase, field.text, hit.start, hit.end) for field, hit in names
-        )
 
 
 def instructs(item: Item) -> bool:

@@ -144,7 +144,8 @@ class EverydayNames:
         own = [words(name) for name in names]
         self._own = trade.union(*own)
         self.trade = trade.difference(*(one for one in own if len(one) == 1))
-
+        self.words = frozenset(map(fold, self._signs))
+        self.small_trade = frozenset(map(str.lower, self.trade))
         some = (self._phrases, self._short, self._weak, self._several, self._borne)
         self._asked = frozenset(self._signs).union(*some, self._foreign.asked)
 

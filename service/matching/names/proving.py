@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from service.matching.names.bearers.namesakes import is_namesakes
 from service.matching.names.company import is_former, is_other_firm, is_told_apart, said_in
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
@@ -67,6 +68,8 @@ def proven(
     own = [(name, hit) for name, some in hits.items() for hit in some if hit.kind in OWN_NAMES]
     people, firms = _people_and_firms(texts, hits, own, languages)
     people += [one for one in own if _is_others(texts[one[0]], one[1], hits[one[0]], own, everyday)]
+    if is_namesakes(texts, hits, everyday):
+        people = own
     if people:
         hits = {name: [h for h in some if (name, h) not in people] for name, some in hits.items()}
     subjects = _within_subjects(hits, own)
