@@ -68,7 +68,9 @@ _REACH = 24
 """Characters before a name in which that stands."""
 _BEATEN = re.compile(
     r"(?<!nothing )(?<!nobody )(?<!no one )(?<!none )(?<!never )"
-    r"\b(?:outperforms|outperformed|outsells|outsold|overtakes|overtook|beats)"
+    r"\b(?:(?:outperforms|outperformed|outsells|outsold|overtakes|overtook|beats)(?: rivals?)?"
+    r"|(?:takes?|took|steals?|stole|wins?|won|gains?|gained|grabs?|grabbed|snatch(?:es|ed)?)"
+    r" (?:\w{1,20} )?(?:share|customers|shoppers|passengers|clients|business|orders?) from)"
     r" (?:rivals? )?(?:the )?$",
     re.IGNORECASE,
 )

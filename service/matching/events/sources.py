@@ -27,12 +27,56 @@ _OF_ITS_OWN = whole_words("its-own")
 """Where one of these stands, it may be the firm's own, and nobody is only quoted."""
 _REACH = 60
 """Characters before a name that are looked at."""
+_TITLE = (
+    r"(?:(?:chief|senior|lead|head|global|principal|deputy|market|markets|investment|equity|credit"
+    r"|currency|fx|rates|research|portfolio|commodities|commodity|energy|oil|u\.?s\.?|uk|european)"
+    r"[ -]){0,4}(?:economist|strategist|analyst|portfolio manager|fund manager|investment officer"
+    r"|CIO|head of (?:\w{1,20} ){0,3}(?:research|strategy|economics|rates|equities|fixed income))s?"
+)
+_NAMED_PERSON = r"(?-i:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){1,3})"
+_BYLINE = re.compile(
+    rf"{_NAMED_PERSON}, (?:an? |the )?{_TITLE}(?: [a-z][\w-]{{1,20}}){{0,4}} (?:at|with|of|for)"
+    r"(?: the)? $",
+    re.IGNORECASE,
+)
+"""Before a name: "Ann Lee, chief economist at"."""
+_ITS_NAMED = re.compile(rf"(?:['’]s?)? {_TITLE} {_NAMED_PERSON}", re.IGNORECASE)
+"""Behind a name: "strategist Ann Lee"."""
+_TOLD = re.compile(
+    r"\b(?:says?|said|saying|writes?|wrote|warns?|warned|expects?|expected|predicts?|predicted"
+    r"|according to|comment(?:s|ed)|not(?:es|ed)|told|add(?:s|ed)|argues?|argued|reckons?"
+    r"|estimates?|estimated|believes?|believed|thinks?|thought)\b",
+    re.IGNORECASE,
+)
+_INDIAN_BYLINE = re.compile(rf": {_NAMED_PERSON}, $")
+"""Before a name that ends a headline: "Buy Metro, sell Petro: Ann Lee, Zazu Securities"."""
+_OF_MARKETS = re.compile(
+    r"\b(?:stocks?|shares|nifty|sensex|buy|sell|bullish|bearish|invest|investors|valuations?|rally"
+    r"|upside|downside|sector|avoid|prefer|correction|markets?|midcaps?|small ?caps?|index)\b",
+    re.IGNORECASE,
+)
+_OF_THE_MARKET = re.compile(
+    r"(?:['’]s)? (?:sees?|expects?|forecasts?|projects?|projected|predicts?|predicted|reckons?)"
+    r" (?:the |average |global |further |more |higher |lower ){0,2}(?:gold|silver|copper|oil|crude"
+    r"|brent|gas|opec|power|electricity|sterling|pound|dollar|euro|yen|yuan|rupee|rand|naira"
+    r"|inflation|gdp|economy|economic|recession|unemployment|fed|federal|ecb|boe|rbi|rates?"
+    r"|interest rates?|rate (?:cuts?|hikes?)|house prices|bitcoin|stock markets?|stocks|nifty"
+    r"|sensex|s&p|ftse|u\.?s\.?|uk|india|china|eurozone)\b",
+    re.IGNORECASE,
+)
+"""Behind a name: what it thinks of is the market's, and not its own."""
+_BEFALLEN = whole_words("befallen")
+"""What befalls or is done by whoever speaks: then he is no mere source, whatever his title."""
+
+_ITS_BUSINESS = whole_words("its-business")
 
 
 def is_source(text: str, name: Span) -> bool:
     """Return whether a name only says whose analysts, survey or rating of others is told."""
     start, end = name
     reach = max(0, start - _REACH)
+    if _is_byline(text, name):
+        return True
     if _OF_ITS_OWN.search(text) or _FORMER.search(text, reach, start):
         return False
     if _RATES.match(text, end) or _ACCORDING_AT.search(text, reach, start):
@@ -44,3 +88,18 @@ def is_source(text: str, name: Span) -> bool:
         is_asked = is_according or _SAYS.search(text, reach, start) is not None
         return is_asked or _SPEAKS.match(text, analyst.end()) is not None
     return is_according and _ITS_SURVEY.match(text, end) is not None
+
+
+def _is_byline(text: str, name: Span) -> bool:
+    """Return whether a name says where he works who speaks of the market, or itself does so."""
+    start, end = name
+    reach = max(0, start - 2 * _REACH)
+    if _BEFALLEN.search(text) or _FORMER.search(text, reach, start):
+        return False
+    if _OF_THE_MARKET.match(text, end):
+        return _ITS_BUSINESS.search(text) is None
+    if _BYLINE.search(text, reach, start) or _ITS_NAMED.match(text, end):
+        return _TOLD.search(text) is not None
+    ends = not text[end:].strip(" .")
+    at_end = ends and _INDIAN_BYLINE.search(text, reach, start) is not None
+    return at_end and _OF_MARKETS.search(text, 0, start) is not None
