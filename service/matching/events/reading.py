@@ -102,7 +102,35 @@ _OF_SHARES = re.compile(
     re.IGNORECASE,
 )
 """What else goes down."""
+_MANY = (
+    r"(?:(?:at least|more than|nearly|up to|over|some|about|around|another) )?"
+    r"(?:(?!(?:19|20)\d\d\b)\d{2,3}(?:,?\d{3})*|\d(?:,?\d{3})+|hundreds|thousands|dozens)"
+    rf"(?![.,]?\d| of\b|%){_ENDS}"
+)
+_NAMED_CUTS = re.compile(
+    r" (?:to |will |may |could )?(?:axe[sd]?|cuts?|culls?|slash(?:es)?|sacks?|fires?|lays? off) "
+    rf"{_MANY}",
+    re.IGNORECASE,
+)
+"""Right behind a name: how many lose their work there, "Zazu axes 14,000"."""
+_BUYS = re.compile(
+    r"\b(?!(?:Time|Reasons?|How|Where|When|Why|What|Ways?|Rush|Plans?|Things?|Places?|Shoppers"
+    r"|Customers|Consumers|Fans|Investors|Best|Stocks?|Tips|Who|Want|Need)\b)[A-Z][\w&.’'-]{1,30} "
+    r"(?:(?:is|are|set|close|near|agrees|agreed|plans|wants|aims|offers|moves|bids|seeks|mulls"
+    r"|said|may|could|will) ){0,2}"
+    r"(?:to (?:buy|acquire|take over|purchase)|buys|acquires|snaps up|swallows)"
+    r"(?: (?:rival|troubled|ailing|smaller|larger|local|peer))? $"
+)
+_IS_BOUGHT = re.compile(
+    r"(?: (?:group|holdings|inc|plc|ltd|owner|parent))?\s*"
+    r"(?:$|[.,;:](?!\d)"
+    r"|for (?:a |about |nearly |up to |over )?(?:[$€£₦₹]|us\$|rs|r ?\d|\d|an undisclosed)"
+    r"|in (?:a |an )?(?:[$€£]|\d|all-share|all-stock|cash|takeover|deal|record)|from [A-Z])",
+    re.IGNORECASE,
+)
+"""Before and behind a name: who buys it, "Acme to buy Zazu"."""
 _DEATH, _ACCIDENT, _OUTAGE = "death", "fire and accident", "outage"
+_CUTS, _DEAL = "labour dispute", "deal"
 _FIRMS_OWN = re.compile(r"(?:['’]s)? {1,2}")
 """Between the name of a firm and its own collapse."""
 
@@ -182,7 +210,8 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         Event(KINDS[_DEATH], one[0].lower(), *one.span())
         for one in _COUNTED_DEAD.finditer(text)
         if not any(mask.start <= one.start() < mask.end for mask in harmless)
-    ] + _down(text, named)
+    ]
+    dead += _down(text, named) + _told_by_build(text, named)
     return dead + [
         Event(
             line.kind,
@@ -204,6 +233,19 @@ def _down(text: str, named: Iterable[tuple[int, int]]) -> list[Event]:
     if not found or _OF_SHARES.search(text):
         return []
     return [Event(KINDS[_OUTAGE], one[0].strip().lower(), *one.span()) for one in found]
+
+
+def _told_by_build(text: str, named: Sequence[tuple[int, int]]) -> list[Event]:
+    """Return whom a named firm dismisses and who buys it, which only the headline's build tells."""
+    cuts = [one for _, end in named if (one := _NAMED_CUTS.match(text, end))]
+    found = [Event(KINDS[_CUTS], one[0].strip().lower(), *one.span()) for one in cuts]
+    if found and _OF_SHARES.search(text):
+        found = []
+    for start, end in named:
+        buys = _BUYS.search(text, max(0, start - 2 * _BEFORE), start)
+        if buys and _IS_BOUGHT.match(text, end):
+            found.append(Event(KINDS[_DEAL], "to buy", buys.start(), end, paired=True))
+    return found
 
 
 def _is_of_a_firm(

@@ -65,6 +65,14 @@ _OF_THE_MARKET = re.compile(
     re.IGNORECASE,
 )
 """Behind a name: what it thinks of is the market's, and not its own."""
+_SPARED = re.compile(
+    r"(?:['’]s?)?(?: (?!and\b|or\b)[a-z]{2,20}){0,2}? (?:unaffected|unscathed"
+    r"|not (?:been )?(?:affected|hit|harmed|impacted|involved))"
+    r"(?=\s*(?:$|[.,;:!?–—]|by\b|says?\b))",
+    re.IGNORECASE,
+)
+"""Behind a name: what befell another did not befall it."""
+_NEXT_CLAUSE = re.compile(r"\w[,;:–—-]\s?(?:(?:but|while|and|the)\s)?$|\b(?:but|while) (?:the )?$")
 _BEFALLEN = whole_words("befallen")
 """What befalls or is done by whoever speaks: then he is no mere source, whatever his title."""
 
@@ -72,10 +80,10 @@ _ITS_BUSINESS = whole_words("its-business")
 
 
 def is_source(text: str, name: Span) -> bool:
-    """Return whether a name only says whose analysts, survey or rating of others is told."""
+    """Return whether a name only says whose view of others is told, or who was spared."""
     start, end = name
     reach = max(0, start - _REACH)
-    if _is_byline(text, name):
+    if _is_byline(text, name) or _is_spared(text, name):
         return True
     if _OF_ITS_OWN.search(text) or _FORMER.search(text, reach, start):
         return False
@@ -88,6 +96,13 @@ def is_source(text: str, name: Span) -> bool:
         is_asked = is_according or _SAYS.search(text, reach, start) is not None
         return is_asked or _SPEAKS.match(text, analyst.end()) is not None
     return is_according and _ITS_SURVEY.match(text, end) is not None
+
+
+def _is_spared(text: str, name: Span) -> bool:
+    """Return whether a later clause says that what befell another did not befall who is named."""
+    start, end = name
+    spared = _SPARED.match(text, end) is not None
+    return spared and _NEXT_CLAUSE.search(text, max(0, start - _REACH), start) is not None
 
 
 def _is_byline(text: str, name: Span) -> bool:

@@ -14,7 +14,7 @@ from service.text.sentences import Span
 DOING = frozenset(
     {"sue", "sues", "suing", "accuse", "accuses", "accusing", "probe", "probes", "probing",
      "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids",
-     "ban", "bans", "banning", "investiga", "onderzoekt"}
+     "ban", "bans", "banning", "imposes", "levies", "prohibits", "investiga", "onderzoekt"}
 )  # fmt: skip
 """What is harm to whom it is done: not to us where our name stands right before."""
 ONLY_DONE_TO = frozenset(

@@ -126,3 +126,31 @@ def test_a_word_of_the_own_trade_is_no_complaint() -> None:
     insurer = Brand(id="i", display_name="Norvano", core=("claim", "claims"), fingerprint="i")
     said = "@Norvano all my claims went through, quick and easy"
     assert Lexicon(insurer).score(replace(item("", said), is_post=True), NOW).tone is GOOD
+
+
+@each(
+    ("text", "tone"),
+    [
+        ("Norvano pies: can't fault them", GOOD),
+        ("The app is very easy to use and works without any problem", GOOD),
+        ("Norvano coffee has gone downhill", BAD),
+        ("Norvano staff nowhere to be found as usual", BAD),
+        ("@Norvano the app keeps freezing", BAD),
+    ],
+)
+def test_more_of_how_customers_speak(text: str, tone: Tone) -> None:
+    assert post(text if "Norvano" in text else f"@Norvano {text}") is tone
+
+
+@each(
+    ("title", "tone"),
+    [
+        ("Norvano named most punctual roaster", GOOD),
+        ("Record year for Norvano", GOOD),
+        ("Lilliput takes share from Norvano", BAD),
+        ("Norvano sales plummet", BAD),
+        ("Norvano declined to comment on the talks", NEITHER),
+    ],
+)
+def test_more_of_how_headlines_speak(title: str, tone: Tone) -> None:
+    assert headline(title) is tone

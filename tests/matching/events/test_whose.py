@@ -257,3 +257,50 @@ def test_a_firms_own_harm_is_not_told_of_others(title: str, risk: int) -> None:
 )
 def test_a_word_of_harm_in_another_sense(title: str) -> None:
     assert FIRM.score(item(title), NOW).risk == 0
+
+
+@each(
+    "title",
+    [
+        '"We expect stocks to crash," said Ann Lee, chief economist at Norvano',
+        "Norvano strategist Ann Lee says a collapse of stocks is near",
+        "Avoid steel stocks, they may crash: Ann Lee, Norvano",
+        "Norvano expects sterling to weaken",
+        "Lilliput strike hits deliveries, Norvano not affected",
+        "Walkout at Lilliput; Norvano flights unaffected",
+    ],
+)
+def test_who_speaks_of_the_market_or_was_spared_has_no_part_in_it(title: str) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk, seen.tone) == (0, Tone.NEUTRAL)
+
+
+@each(
+    "title",
+    [
+        "Ann Lee, chief economist at Norvano, was arrested for fraud, police said",
+        "Norvano analyst Ann Lee, sacked for fraud, said it was a scandal",
+        "Norvano expects strike to hit its profit",
+        "Fire at Norvano plant, Norvano offices not affected",
+    ],
+)
+def test_what_befalls_who_speaks_is_his_own(title: str) -> None:
+    assert FIRM.score(item(title), NOW).risk >= 2
+
+
+@each(
+    ("title", "topic"),
+    [
+        ("Norvano Axes 14,000", "labour"),
+        ("Norvano cuts 9,000 as demand falls", "labour"),
+        ("Lilliput to buy Norvano", "deals and owners"),
+        ("Lilliput agrees to acquire rival Norvano for $3bn", "deals and owners"),
+    ],
+)
+def test_the_build_of_a_headline_tells_cuts_and_buyers(title: str, topic: str) -> None:
+    assert FIRM.score(item(title), NOW).topic == topic
+
+
+@each("title", ["Norvano cuts 300 points", "Norvano cuts 2025 outlook", "Norvano cuts 20% of prices"])
+def test_what_else_is_cut_is_no_work(title: str) -> None:
+    assert FIRM.score(item(title), NOW).risk == 0
