@@ -301,6 +301,8 @@ def test_the_build_of_a_headline_tells_cuts_and_buyers(title: str, topic: str) -
     assert FIRM.score(item(title), NOW).topic == topic
 
 
-@each("title", ["Norvano cuts 300 points", "Norvano cuts 2025 outlook", "Norvano cuts 20% of prices"])
+@each(
+    "title", ["Norvano cuts 300 points", "Norvano cuts 2025 outlook", "Norvano cuts 20% of prices"]
+)
 def test_what_else_is_cut_is_no_work(title: str) -> None:
     assert FIRM.score(item(title), NOW).risk == 0
