@@ -122,7 +122,7 @@ _ITS_OWN = re.compile(
 _IN_COMPANY = re.compile(r"(?: [A-Z][\w&.'’-]{0,28}(?:,| and|,? &)){1,4}")
 """Others before a name, of whom the same is said: "partners with Zazu and Beanery"."""
 _DOES_TO_OTHERS = frozenset(
-    {"attacks", "attack", "attacking", "threatens", "hacks", "raids"}
+    {"attacks", "attack", "attacking", "threatens", "hacks", "raids", "grounds", "grounding"}
 ) | frozenset(one for one in whose.DONE_TO if not one.endswith("ed"))
 """What befalls whom it is done to, and not whoever stands before it."""
 OTHERS_NAME = re.compile(r" [A-Z][\w&'’-]{1,28}")

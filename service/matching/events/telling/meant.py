@@ -80,14 +80,19 @@ _TOGETHER, _SIDE_BY_SIDE = 6, 4
 of a number and its direction."""
 
 
+_CHARGES = re.compile(r"charge[sd]? (?:[A-Z][\w&.'’-]{0,28} ){1,4}with ")
+"""What says of whom it is told, however far off the crime is: "US charges Zazu with stealing"."""
+
+
 def is_meant(event: Event, text: str) -> bool:
     """Return whether the words of an event mean it."""
     kind, goes_on = event.kind.name, _GOES_ON.get(event.phrase)
     past = _COMES_AFTER.get(event.phrase)
+    most = _SIDE_BY_SIDE if kind in FIGURES | {"deal"} else _TOGETHER
     return (
         event.phrase not in _THIN
         and not (kind in FIGURES and _RATED.search(text, event.start, event.end))
-        and event.apart <= (_SIDE_BY_SIDE if kind in FIGURES | {"deal"} else _TOGETHER)
+        and (event.apart <= most or _CHARGES.match(text, event.start) is not None)
         and (goes_on is None or goes_on.match(text, event.end) is not None)
         and (past is None or past.search(text, max(0, event.start - 60), event.start) is None)
     )
