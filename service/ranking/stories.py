@@ -22,20 +22,19 @@ from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.happenings import are_apart, ended_in, harm, marks_in
 from service.ranking.grouping.headings import may_lead
-from service.ranking.grouping.same_texts import same_texts
-from service.ranking.grouping.senses import senses_in
-from service.ranking.grouping.signatures import (
+from service.ranking.grouping.members import (
     Member,
     Recollection,
     read,
     read_all,
     remembered,
-    signature_json,
     subject_of,
-    summed,
     when,
+    with_everybodys_words,
 )
-from service.ranking.grouping.talk_of_the_day import with_everybodys_words
+from service.ranking.grouping.same_texts import same_texts
+from service.ranking.grouping.senses import senses_in
+from service.ranking.grouping.signatures import signature_json, summed
 from service.ranking.story_memory import takes_back
 from service.text import subjects, terms
 from service.text.sites import publisher_site

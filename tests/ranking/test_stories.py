@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from service.models import Item, StoryMemory
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background
+from service.ranking.grouping.members import Recollection
 from service.ranking.grouping.signatures import (
-    Recollection,
     signature_json,
     signature_of_item,
     signature_of_memory,

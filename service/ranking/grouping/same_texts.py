@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from service.ranking.grouping.event_clustering import TELLING_WORDS
-from service.ranking.grouping.signatures import Member, Signature
+from service.ranking.grouping.members import Member
+from service.ranking.grouping.signatures import Signature
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import begins_so
 from service.text.copies.near_duplicates import copies

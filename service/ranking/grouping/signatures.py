@@ -10,21 +10,14 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from service.models import Item, StoryMemory
-from service.ranking.grouping.background import Background, towns_in
-from service.ranking.grouping.event_clustering import Node
 from service.ranking.grouping.headings import news_in
 from service.text import shingles, subjects, terms
-from service.text.copies.beginnings import LEAD, beginning
-from service.text.copies.standing_matter import own_texts
-from service.text.normalize import words as folded_words
+from service.text.copies.beginnings import LEAD
 from service.text.shingles import Shingles
-from service.text.subjects import Subject
 
 MAX_KEPT_TERMS = 40
 """Headline words kept of a story: more than one headline has, enough to know it by."""
@@ -275,126 +268,3 @@ def summed(signatures: Sequence[Signature]) -> tuple[dict[str, float], int]:
     for one in signatures:
         found.update(one.terms)
     return dict(found), sum(one.count for one in signatures)
-
-
-@dataclass
-class Member:
-    """An item of this run or a story remembered, with what is compared; times in seconds."""
-
-    signature: Signature
-    start: float
-    end: float
-    middle: float
-    """The mean time of its items."""
-    item: Item | None = None
-    memory: StoryMemory | None = None
-    own: str = ""
-    """An item's text without what stands in several of its outlet's."""
-    subject: Subject | None = None
-    alone: tuple[frozenset[str], Node] | None = None
-    """What happened and what is compared where nothing has one text with it, once it is known."""
-
-    @property
-    def title(self) -> str:
-        """Its headline."""
-        return self.item.title if self.item else self.memory.title if self.memory else ""
-
-    @cached_property
-    def beginning(self) -> tuple[str, ...]:
-        """Content words of the first sentence that is an item's own, asked for by many others."""
-        return beginning(self.own)
-
-    @property
-    def outlets(self) -> frozenset[str]:
-        """Who tells it, as far as is known."""
-        told = [self.item.outlet] if self.item else self.memory.outlets if self.memory else ()
-        return frozenset(told) - {""}
-
-    @cached_property
-    def hosts(self) -> frozenset[str]:
-        """Where it can be read, as far as is known."""
-        urls = [self.item.url] if self.item else self.memory.urls if self.memory else ()
-        return frozenset(urlsplit(url).hostname or "" for url in urls) - {""}
-
-
-class Recollection:
-    """What is compared of remembered stories: who groups many runs of a brand works it out once."""
-
-    def __init__(self, background: Background) -> None:
-        """Nothing is known yet; `background` is the brand's."""
-        self.background = background
-        self._members: dict[str, Member] = {}
-
-    def of(self, memory: StoryMemory) -> Member:
-        """Return what is compared of a story as it is remembered now."""
-        known = self._members.get(memory.key)
-        if known is None or known.memory is not memory:
-            known = self._members[memory.key] = remembered(memory)
-        return known
-
-
-def when(item: Item, now: datetime | None) -> datetime:
-    """Return when an item came out: never later than now."""
-    at = item.published_at or item.fetched_at
-    return at if now is None else min(at, now)
-
-
-def subject_of(member: Member, background: Background) -> Subject:
-    """Return what it says that tells one event from another, worked out once."""
-    if member.subject is None:
-        member.subject = _told(member, background)
-    return member.subject
-
-
-def _told(member: Member, background: Background) -> Subject:
-    signature, title = member.signature, member.title
-
-    def telling(of: Iterable[str]) -> frozenset[str]:
-        return frozenset(word for word in of if terms.stem(word) not in background.off)
-
-    return Subject(
-        headlines=frozenset({" ".join(folded_words(title))} - {""}),
-        names=telling(signature.names),
-        places=telling(signature.places),
-        told=frozenset(signature.lead or signature.opening),
-        outlets=member.outlets,
-        companies=background.companies_in(title),
-        towns=towns_in(title),
-        start=member.start,
-        end=member.end,
-    )
-
-
-def remembered(memory: StoryMemory) -> Member:
-    """Return what is compared of a story remembered."""
-    last = memory.last_seen.timestamp()
-    middle = float(memory.sketch.get("middle", last))
-    signature = signature_of_memory(memory)
-    return Member(signature, memory.first_seen.timestamp(), last, middle, memory=memory)
-
-
-def read(item: Item, now: datetime | None) -> Member:
-    """Return what is compared of an item of this run."""
-    at = when(item, now).timestamp()
-    return Member(signature_of_item(item), at, at, at, item=item, own=item.body)
-
-
-def read_all(items: Iterable[Item], now: datetime | None) -> list[Member]:
-    """Return what is compared of the items of this run, each with what is its own."""
-    members = [read(item, now) for item in items]
-    for place in (lambda one: one.outlets, _host):
-        told_there: dict[object, list[Member]] = defaultdict(list)
-        for member in members:
-            told_there[place(member)].append(member)
-        for those in told_there.values():
-            own = own_texts([(one.title, one.own) for one in those])
-            for member, text in zip(those, own, strict=True):
-                member.own = text
-    for member in members:
-        if member.item and member.own is not member.item.body:
-            member.signature = signature_of_item(member.item, member.own)
-    return members
-
-
-def _host(member: Member) -> str:
-    return next(iter(member.hosts), "")

@@ -32,7 +32,7 @@ from service.models import (
 from service.ranking.candidates import entrants, evaluations_of, judged_stories, kept_stories
 from service.ranking.features import of_memory
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.signatures import Recollection
+from service.ranking.grouping.members import Recollection
 from service.ranking.picking import goes_on_from_alarm
 from service.ranking.preferences import LIMIT as MOST_POINTS
 from service.ranking.preferences import OLD_MEMORY, Preferences, learn

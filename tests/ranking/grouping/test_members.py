@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.signatures import read
-from service.ranking.grouping.talk_of_the_day import FEWEST, with_everybodys_words
+from service.ranking.grouping.members import FEWEST, read, with_everybodys_words
 from service.ranking.stories import group
 from tests.ranking.samples import item
 
