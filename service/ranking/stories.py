@@ -34,7 +34,7 @@ from service.ranking.grouping.members import (
 )
 from service.ranking.grouping.same_texts import same_texts
 from service.ranking.grouping.senses import senses_in
-from service.ranking.grouping.signatures import signature_json, summed
+from service.ranking.grouping.signatures import Signature, signature_json, summed
 from service.ranking.story_memory import takes_back
 from service.text import subjects, terms
 from service.text.sites import publisher_site
@@ -168,11 +168,12 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
     """Return for each member the number of its story; memories stand first among `members`."""
     told = cache(lambda place: subject_of(members[place], background))
     asked = frozenset(t for m in members if m.item for t in m.signature.terms) - background.off
+    figures = frozenset(f for m in members if m.item for f in m.signature.figures)
     # Of what is remembered only that is compared which has a word of this run's items.
     near = [
         those
         for those in same_texts(members, told, _founded(members), background.is_telling)
-        if any(members[n].item or not asked.isdisjoint(members[n].signature.terms) for n in those)
+        if any(members[n].item or _may_be_one(members[n].signature, asked, figures) for n in those)
     ]
     # What tells events apart is asked of few, and costs more than their headlines.
     event = cache(lambda number: subjects.together([told(n) for n in near[number]]))
@@ -193,6 +194,11 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
         for place in those:
             labels[place] = number
     return labels
+
+
+def _may_be_one(signature: Signature, asked: frozenset[str], figures: frozenset[str]) -> bool:
+    """Return whether a story remembered has a telling word or a precise figure of these."""
+    return not (asked.isdisjoint(signature.terms) and figures.isdisjoint(signature.figures))
 
 
 def _founded(members: Sequence[Member]) -> dict[int, int]:
@@ -225,11 +231,18 @@ def _happened(members: Sequence[Member], background: Background) -> frozenset[st
     """
     if sum(member.signature.count for member in members) >= event_clustering.SURE_OF_ITSELF:
         return frozenset()
-    titles = [member.title for member in members]
     own = [
-        marks_in(title, background.languages) for title in titles if background.companies_in(title)
+        marks_in(member.title, background.languages)
+        for member in members
+        if _companies(member, background)
     ]
     return frozenset().union(*own) if own else frozenset()
+
+
+def _companies(member: Member, background: Background) -> frozenset[str]:
+    """Return whose names a headline has; where it has none, whose its first lines have."""
+    named = background.companies_in(member.title)
+    return named or background.companies_among(member.signature.names)
 
 
 def _node(
@@ -247,18 +260,23 @@ def _node(
     opening = next((m.signature.opening for m in members if m.signature.opening), ())
     places = frozenset(term for m in members if m.item for term in placed(m.item.title))
     shares = {term: n / count for term, n in found.items() if weight(term)}
+    names = frozenset(terms.stem(name) for m in members for name in m.signature.names)
     return event_clustering.Node(
         vector=event_clustering.unit(shares, weight),
         start=min(member.start for member in members),
         end=max(member.end for member in members),
         middle=sum(m.middle * m.signature.count for m in members) / count,
         telling=frozenset(filter(background.is_telling, shares)) - places,
-        names=frozenset(terms.stem(name) for m in members for name in m.signature.names),
+        rare_names=frozenset(filter(background.is_telling, names & shares.keys())),
+        names=names,
         rivals=rivals,
+        companies=frozenset().union(*(_companies(m, background) for m in members)),
         senses=frozenset().union(*(senses_in(m.title, background.last_words) for m in members)),
         lead=event_clustering.unit(dict.fromkeys(lead, 1.0), weight),
         brief=event_clustering.unit(dict.fromkeys(lead or opening, 1.0), weight),
         outlets=frozenset().union(*(m.outlets for m in members)),
+        figures=frozenset().union(*(m.signature.figures for m in members)),
+        headline_figures=frozenset().union(*(m.signature.headline_figures for m in members)),
         count=count,
         known=members[0].memory is not None,
     )

@@ -95,16 +95,17 @@ def named(title: str, body: str) -> frozenset[str]:
     found = set(names(body)) | set(_NGUNI_PLACE.findall(body))
     if not is_title_case(title):
         found |= names(title)
-    return _words(found)
+    return words_of(found)
 
 
 def places(title: str, body: str) -> frozenset[str]:
     """Return the words of the names of places in a headline and a text, folded."""
     told = body if is_title_case(title) else f"{title}\n{body}"
-    return _words((*_PLACE.findall(told), *_NGUNI_PLACE.findall(told)))
+    return words_of((*_PLACE.findall(told), *_NGUNI_PLACE.findall(told)))
 
 
-def _words(of: Iterable[str]) -> frozenset[str]:
+def words_of(of: Iterable[str]) -> frozenset[str]:
+    """Return the folded words of names that tell one from another, as `named` gives them."""
     words = {fold(word).strip("'’-.").removesuffix("'s") for name in of for word in name.split()}
     return frozenset(w for w in words - STOP - GENERIC if len(w) >= _SHORTEST)
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.brands.name_rules import everyday_words
 from service.models import Story
 from service.ranking.grouping.additions import is_known
 from service.ranking.grouping.background import Background, placed
-from service.ranking.grouping.event_clustering import TELLING_WORDS
+from service.ranking.grouping.event_clustering import ANSWERS, TELLING_WORDS
 from service.ranking.grouping.happenings import are_apart, harm, marks_in
 from service.ranking.grouping.word_frequencies import TELLING
 from service.text.normalize import words
+from service.text.numerals.precise import OF_A_HEADLINE, precise
 from service.text.terms import numbers, terms
 
 SHARE = 0.3
@@ -28,8 +30,6 @@ _LEAST = 1.5
 _BEGINNING = 5
 """Letters that two forms of one word have in common, as in `additions`."""
 _DAYS = 3
-_ANSWERS = frozenset({"reply"})
-"""What tells no other event by itself: whoever apologises speaks of what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class _Compared:
     harm: frozenset[str]
     placed: frozenset[str]
     numbers: frozenset[str]
+    figures: frozenset[str]
+    """Those that no two events have by chance."""
     words: Mapping[str, float]
     beginnings: frozenset[str]
     weight: float
@@ -75,6 +77,7 @@ class Angles:
                 harm=harm(marks),
                 placed=placed(title),
                 numbers=numbers(title),
+                figures=precise(title, OF_A_HEADLINE, everyday=everyday_words()),
                 words=said,
                 beginnings=frozenset(word[:_BEGINNING] for word in said if len(word) >= _BEGINNING),
                 weight=sum(said.values()),
@@ -84,10 +87,12 @@ class Angles:
 
 
 def _is_angle(one: _Compared, of: _Compared) -> bool:
-    if one.harm - of.harm - _ANSWERS or are_apart(one.marks, of.marks):
+    if one.harm - of.harm - ANSWERS or are_apart(one.marks, of.marks):
         return False
     if _names_another(one.placed, of.placed):
         return False
+    if not one.figures.isdisjoint(of.figures):
+        return True
     if _names_another(one.numbers, of.numbers) or (one.harm and one.numbers - of.numbers):
         return False  # three in hospital: how bad it is
     if _have_one_frame(one, of):

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from service.brands.name_rules import towns
 from service.models import Brand
 from service.ranking.grouping.word_frequencies import TELLING, rarity
+from service.text import subjects
 from service.text.normalize import words
 from service.text.terms import STOP, is_title_case, stem, terms
 
@@ -47,7 +48,7 @@ class Background:
         own = frozenset(term for phrase in phrases for term in terms(phrase))
         if brand is None:
             return cls(off=own)
-        names = (brand.display_name, *brand.aliases)
+        names = (brand.display_name, *brand.aliases, *brand.weak_aliases)
         left_out = (*names, *brand.core, *brand.products, *brand.competitors, *brand.regions)
         subject = {word for phrase in brand.core for word in words(phrase)}
         owners = [(tuple(words(name)), "") for name in names]
@@ -95,6 +96,10 @@ class Background:
         said = words(title)
         return frozenset(whose for name, whose in self.companies if _stands_in(name, said))
 
+    def companies_among(self, names: frozenset[str]) -> frozenset[str]:
+        """Return whose names are among the words of names in a text, as `subjects` gives these."""
+        return frozenset(whose for said, whose in _telling(self.companies) if said <= names)
+
 
 def towns_in(title: str) -> frozenset[str]:
     """Return the known towns that a headline names, folded; what may hold another is none."""
@@ -125,6 +130,15 @@ def _stands_in(phrase: tuple[str, ...], said: list[str]) -> bool:
     return any(
         word == first and tuple(said[at : at + size]) == phrase for at, word in enumerate(said)
     )
+
+
+@lru_cache(maxsize=16)
+def _telling(
+    companies: tuple[tuple[tuple[str, ...], str], ...],
+) -> list[tuple[frozenset[str], str]]:
+    """Return the telling words of companies' names, each with whose they are."""
+    named = [(subjects.words_of([" ".join(name)]), whose) for name, whose in companies]
+    return [(said, whose) for said, whose in named if said]
 
 
 @cache

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.ranking.grouping.senses import in_conflict
+from service.text.numerals.precise import OF_A_HEADLINE, is_precise
 
 SAME_EVENT = 0.14
 """Mean similarity from which two groups of many headlines are one event. With `FEW_HEADLINES`, on
@@ -69,6 +70,20 @@ these have a telling word in common: one event in two choices of words. On all n
 .906 instead of .903 in recall so, and one event more that is never opened; from 0.32 on nine more
 of a thousand in recall, and three events."""
 
+ONE_FIGURE = 0.5
+"""How alike two outlets' reports are at least that have one figure in both headlines, or a precise
+one in common that stands in a headline or beside first lines that agree: for a day it says that
+they tell one event. So does, beside one kind of harm, any figure or rare name in both headlines.
+Of 46 firms' headlines (UCI, 250 each) 7,267 pairs with one figure of two digits are one story by
+label and 289 are two, of 45 of which that were read all are of one event to us; beside one kind of
+harm figures of one digit 852 and 402, of which 30 that were read are so."""
+
+ANSWERS = frozenset({"reply"})
+"""Marks of harm that tell none by themselves: whoever apologises speaks of what happened."""
+
+FOLLOWING = ANSWERS | {"police", "penalty", "court", "dispute", "regulator"}
+"""Marks of what follows harm of any kind: one name may be before a court for two things."""
+
 ONE_HEADLINE = 0.99
 """Cosine from which headlines say the same. Where one outlet has one over texts that begin
 otherwise, however short they are, it is no headline."""
@@ -99,8 +114,12 @@ class Node:
     """Its words that say something of an event."""
     names: frozenset[str] = frozenset()
     """Those that are part of a name, as far as a text beside the headline shows it."""
+    rare_names: frozenset[str] = frozenset()
+    """Those of its headlines that are rare: no town that is known, and none of the brand's."""
     rivals: frozenset[str] = frozenset()
     """Rivals of the brand that it names; none where it names the brand itself."""
+    companies: frozenset[str] = frozenset()
+    """Whom of the brand and its rivals it names, in its first lines where its headline has none."""
     harm: frozenset[str] = frozenset()
     """The marks of the harm that its headlines say happened."""
     ended: frozenset[str] = frozenset()
@@ -112,6 +131,10 @@ class Node:
     brief: Mapping[str, float] = field(default_factory=dict)
     """The first of the words that a text has, however short it is, of unit length: they may bear
     out a headline, and speak against one only where an outlet has it twice."""
+    figures: frozenset[str] = frozenset()
+    """Precise figures in its headlines and first lines, as words of its vector."""
+    headline_figures: frozenset[str] = frozenset()
+    """Figures in its headlines, less precise ones, too."""
     outlets: frozenset[str] = frozenset()
     """Who tells it: one outlet's notices are all in one form."""
     count: int = 1
@@ -150,12 +173,15 @@ def events(
     number; another one the place of its first node.
     """
     by_term: dict[str, list[int]] = defaultdict(list)
+    by_figure: dict[str, list[int]] = defaultdict(list)
     pairs: list[dict[int, float]] = [{} for _ in nodes]
     for place, node in enumerate(nodes):
-        for other, similarity in _alike(place, nodes, by_term, window):
+        for other, similarity in _alike(place, nodes, by_term, by_figure, window):
             pairs[place][other] = pairs[other][place] = similarity
         for term in node.vector:
             by_term[term].append(place)
+        for figure in node.figures:
+            by_figure[figure].append(place)
     merging = _Merging(nodes, pairs, differ, least)
     merging.run()
     labels = [0] * len(nodes)
@@ -171,34 +197,58 @@ def _alike(
     place: int,
     nodes: Sequence[Node],
     by_term: Mapping[str, Sequence[int]],
+    by_figure: Mapping[str, Sequence[int]],
     window: float,
 ) -> list[tuple[int, float]]:
     """Return the earlier nodes that are like the one at `place`."""
     node = nodes[place]
+    found = []
+    for number, similarity in _met(node, nodes, by_term, by_figure, window).items():
+        other = nodes[number]
+        passed = 1.0 if _ends(node, other) else _damped(abs(node.middle - other.middle))
+        if passed < FAINT or (node.known and other.known):
+            continue
+        damped = passed * _likeness(node, other, similarity)
+        if damped >= FAINT:
+            found.append((number, damped))
+    return found
+
+
+def _met(
+    node: Node,
+    nodes: Sequence[Node],
+    by_term: Mapping[str, Sequence[int]],
+    by_figure: Mapping[str, Sequence[int]],
+    window: float,
+) -> dict[int, float]:
+    """Return the cosine of its headlines with those of each earlier node that has a word, or a
+    precise figure, in common."""
     cosine: dict[int, float] = defaultdict(float)
     for term, weight in node.vector.items():
         for number in reversed(by_term.get(term, ())[-MAX_COMPARED:]):
             if node.start - nodes[number].end > window:
                 break
             cosine[number] += weight * nodes[number].vector[term]
-    found = []
-    for number, similarity in cosine.items():
-        other = nodes[number]
-        passed = 1.0 if _ends(node, other) else _damped(abs(node.middle - other.middle))
-        if passed < FAINT or (node.known and other.known):
-            continue
-        leads = _alike_leads(node.lead, other.lead)
-        agreeing = leads
-        if leads is None:
-            leads, agreeing = _alike_briefs(node, other, similarity)
-        if not _tells_the_same(node, other, similarity, agreeing):
-            continue
-        damped = passed * _likest(node, other, similarity, agreeing)
-        if leads is not None:
-            damped *= max(LEAST_AGREEING, min(1.0, leads / AGREEING))
-        if damped >= FAINT:
-            found.append((number, damped))
-    return found
+    for figure in node.figures:
+        for number in by_figure.get(figure, ())[-MAX_COMPARED:]:
+            cosine[number] += 0.0
+    return cosine
+
+
+def _likeness(node: Node, other: Node, similarity: float) -> float:
+    """Return how likely two nodes tell one event, by all but the time between them; 0 for not."""
+    leads = _alike_leads(node.lead, other.lead)
+    agreeing = leads
+    if leads is None:
+        leads, agreeing = _alike_briefs(node, other, similarity)
+    if node.senses and other.senses and in_conflict(node.senses, other.senses):
+        return 0.0
+    if _have_one_figure(node, other, agreeing):
+        return max(similarity, ONE_FIGURE)
+    if not _tells_the_same(node, other, similarity, agreeing):
+        return 0.0
+    likest = _likest(node, other, similarity, agreeing)
+    return likest if leads is None else likest * max(LEAST_AGREEING, min(1.0, leads / AGREEING))
 
 
 def _damped(seconds: float) -> float:
@@ -212,6 +262,24 @@ def _ends(one: Node, other: Node) -> bool:
     return not here <= other.ended or not there <= one.ended
 
 
+def _have_one_figure(one: Node, other: Node, agreeing: float | None) -> bool:
+    """Return whether two outlets tell one figure of one company, so that it tells one event."""
+    if one.companies.isdisjoint(other.companies) or not one.outlets.isdisjoint(other.outlets):
+        return False
+    in_both = one.headline_figures & other.headline_figures
+    if any(is_precise(figure, OF_A_HEADLINE) for figure in in_both):
+        return True
+    harm = one.harm & other.harm
+    if in_both and not harm <= ANSWERS:
+        return True
+    if not harm <= FOLLOWING and not one.rare_names.isdisjoint(other.rare_names):
+        return True
+    common = one.figures & other.figures
+    if common.isdisjoint(one.headline_figures | other.headline_figures):
+        return bool(common) and agreeing is not None and agreeing >= AGREEING
+    return True
+
+
 def _likest(one: Node, other: Node, similarity: float, agreeing: float | None) -> float:
     """Return how alike headlines are, or, of harm, what two outlets say below if it is more."""
     both_harm = one.is_harm and other.is_harm
@@ -221,8 +289,6 @@ def _likest(one: Node, other: Node, similarity: float, agreeing: float | None) -
 
 
 def _tells_the_same(one: Node, other: Node, similarity: float, leads: float | None) -> bool:
-    if one.senses and other.senses and in_conflict(one.senses, other.senses):
-        return False
     common = one.telling & other.telling
     if len(common) >= TELLING_WORDS:
         return True

@@ -53,6 +53,7 @@ _REALMS = {
 }
 """Harm that is never told in words of another: a fire is no dismissal, nor a leak of data. What
 follows any of them (court, police, an answer, a resignation) is of none."""
+_THEFT = "fraud"
 _UNTOLD = frozenset(
     {
         "prices",
@@ -130,7 +131,12 @@ def same_kind(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def are_apart(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Return whether one says that harm happened and the other that something else did."""
+    """Return whether one says that harm happened and the other that something else did.
+
+    A theft is one of data to one reporter, and a raid to the next.
+    """
+    if _THEFT in one and _THEFT in other:
+        return False
     calm, grave = (other, one) if harm(one) else (one, other)
     if calm and not harm(calm) and harm(grave):
         return True

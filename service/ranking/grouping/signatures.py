@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from service.brands.name_rules import everyday_words
 from service.models import Item, StoryMemory
 from service.ranking.grouping.headings import news_in
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import LEAD
+from service.text.numerals.precise import OF_ONE_HARM, precise
 from service.text.shingles import Shingles
 
 MAX_KEPT_TERMS = 40
@@ -72,6 +74,14 @@ class Signature(Protocol):
         """Words of the names of places there."""
 
     @property
+    def figures(self) -> frozenset[str]:
+        """Precise figures in headline and first lines, as they are in `terms`."""
+
+    @property
+    def headline_figures(self) -> frozenset[str]:
+        """Figures in the headline, less precise ones, too."""
+
+    @property
     def headed(self) -> bool:
         """Its first lines tell what its headline says: a story of its own, no piece of another."""
 
@@ -121,6 +131,14 @@ class _OfItem:
     @cached_property
     def places(self) -> frozenset[str]:
         return subjects.places(self._title, self._own[:LEAD]) if self._own else frozenset()
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return precise(self._title, everyday=everyday_words()) | precise(self._own[:LEAD])
+
+    @cached_property
+    def headline_figures(self) -> frozenset[str]:
+        return precise(self._title, OF_ONE_HARM, everyday=everyday_words())
 
     @cached_property
     def headed(self) -> bool:
@@ -182,6 +200,14 @@ class _OfMemory:
     @cached_property
     def places(self) -> frozenset[str]:
         return frozenset(str(self._kept.get("places", "")).split())
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return frozenset(str(self._kept.get("figures", "")).split())
+
+    @cached_property
+    def headline_figures(self) -> frozenset[str]:
+        return frozenset(str(self._kept.get("headline_figures", "")).split())
 
     @cached_property
     def headed(self) -> bool:
@@ -248,11 +274,19 @@ def _names(signatures: Sequence[Signature]) -> dict[str, Any]:
     }
 
 
+def _figures(signatures: Sequence[Signature]) -> dict[str, Any]:
+    return {
+        "figures": _kept_names(one.figures for one in signatures),
+        "headline_figures": _kept_names(one.headline_figures for one in signatures),
+    }
+
+
 PARTS = (
     SketchPart(("terms", "count"), _headlines),
     SketchPart(("prints", "limit"), _prints),
     SketchPart(("lead", "opening"), _beginning),
     SketchPart(("names", "places"), _names),
+    SketchPart(("figures", "headline_figures"), _figures),
 )
 
 

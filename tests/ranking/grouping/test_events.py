@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from service.models import Brand, Evaluation, Item, StoryMemory
 from service.ranking.stories import group, group_judged
@@ -311,3 +312,73 @@ def test_the_end_of_a_harm_belongs_to_it_however_long_ago_its_day_was() -> None:
     assert len(set(ended)) == 1
     for title in ("Old Oven bakers strike again over pay", "Old Oven recall is over"):
         assert len(set(_one_by_one(vote, (title, "", 1)))) == 2, title
+
+
+FIGURES = {
+    "one sum in both headlines": (
+        ("Old Oven pays R27m for its Durban dairy", ""),
+        ("Watchdog: R27 million spent by Old Oven", ""),
+    ),
+    "a precise sum below, and in one headline": (
+        ("Old Oven third-quarter profit up to R54.1m", ""),
+        ("Regional kitchens lift Old Oven earnings", "It made R54,1 million in nine months."),
+    ),
+    "one harm and one round number": (
+        ("Old Oven fires 200 workers in purge over tips", ""),
+        ("Old Oven Sacks Nearly 200 Employees After Internal Audit", ""),
+    ),
+    "one harm and one rare name": (
+        ("Guard shot dead as armed gang raids Old Oven shop in Matuu",
+         "A guard was killed when six armed men raided it in Matuu town."),
+        ("Matuu: thugs kill watchman", "He died when thugs raided the Old Oven shop in Matuu."),
+    ),
+}  # fmt: skip
+NO_FIGURES = {
+    "of nobody": (("Old Oven sells 12.5 million slices", ""),
+                  ("12.5 million litres of rain fall on valley", "")),
+    "of a rival": (("Old Oven makes R27m in June", ""), ("Crust & Co loses R27m of flour", "")),
+    "one year": (("Old Oven to bake for 2027 marathon", ""),
+                 ("Old Oven rates outlook for 2027", "")),
+    "one share": (("Old Oven lifts wages 12.5%", ""), ("Old Oven sees cheese up 12.5% by May", "")),
+    "one name before a court": (("Mokoena sues Old Oven over burns", ""),
+                                ("Mokoena jailed for fraud at Old Oven", "")),
+    "a round number and another harm": (("Old Oven fires 200 workers", ""),
+                                        ("Old Oven recalls 200 pies over glass", "")),
+}  # fmt: skip
+
+
+def _two(told: Sequence[tuple[str, str]]) -> list[Item]:
+    return [
+        item(title, text=text, hours=2 - n, source=f"Outlet {n}")
+        for n, (title, text) in enumerate(told)
+    ]
+
+
+@each("kind", FIGURES)
+def test_one_figure_of_one_company_tells_one_event(kind: str) -> None:
+    first, then = _two(FIGURES[kind])
+    assert len(group([first, then], brand=BRAND)) == 1
+    remembered = kept(group([first], brand=BRAND)[0])
+    assert [told.key for told in group([then], [remembered], brand=BRAND)] == [remembered.key]
+
+
+@each("kind", FIGURES)
+def test_for_a_day_and_from_another_outlet(kind: str) -> None:
+    first, then = _two(FIGURES[kind])
+    old = replace(first, published_at=NOW - timedelta(days=2))
+    assert len(group([old, then], brand=BRAND)) == 2
+    assert len(group([first, replace(then, source=first.source)], brand=BRAND)) == 2
+
+
+@each("kind", NO_FIGURES)
+def test_a_figure_of_others_or_that_many_have_tells_none(kind: str) -> None:
+    assert len(group(_two(NO_FIGURES[kind]), brand=BRAND)) == 2
+
+
+def test_an_everyday_name_is_the_brands_own_where_its_story_is_grouped() -> None:
+    hearth = replace(BRAND, display_name="Hearth Kitchens", aliases=(), weak_aliases=("Hearth",))
+    told = [
+        item("Hearth nine-month net profit rises on lower flour costs", source="A"),
+        item("Crust & Co nine-month net profit grows on flour sale", source="B"),
+    ]
+    assert len(group(told, brand=hearth)) == 2

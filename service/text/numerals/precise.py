@@ -1,0 +1,79 @@
+"""Figures so precise that two reports which have one in common tell of one thing. Pure.
+
+"Sh54.1 billion", "155 accounts": no two events of one brand have such a figure by chance. Of 1,102
+pairs of reports on one event (AllSides 2021, within three days, a name in common, headline and 600
+characters) 53 have one in common; of 3,327 pairs on two events none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from service.text.numerals.reading import Numeral, find
+from service.text.terms import is_title_case
+
+SIGNIFICANT = 3
+"""Digits, without the zeros at either end: 54.1 and 54,100,000 have three, 270 has two."""
+
+OF_A_HEADLINE = 2
+"""The same of a figure that both of two headlines have: "Sh270m"."""
+
+OF_ONE_HARM = 1
+"""The same of a figure in two headlines that tell of one kind of harm: "200 workers fired"."""
+
+_YEAR = re.compile(r"1\d{3}|20\d\d")
+_SHARE = re.compile(r"\s?(?:%|pc\b|per\s?cent|percent|percentage|basis)", re.IGNORECASE)
+"""What follows a share or a rate: all reports of a day name the day's."""
+_NUMBERED = frozenset(
+    (
+        *("act", "article", "block", "bus", "channel", "chapter", "class", "clause", "extension"),
+        *("flight", "form", "gate", "law", "level", "line", "model", "no", "number", "page"),
+        *("paragraph", "phase", "room", "route", "rule", "section", "series", "terminal", "type"),
+        *("unit", "version", "ward", "zone"),
+    )
+)
+"""What is told apart by a number, which is its name then and no figure."""
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’&.-]*)[ \u00a0]\Z")
+_WORD_AFTER = re.compile(r"[ \u00a0-]?[A-Z]")
+_BEFORE, _AFTER = 40, 14
+_DIGITS_OF_A_DAY, _DAYS = 2, 31
+
+
+def precise(
+    text: str, significant: int = SIGNIFICANT, *, everyday: Collection[str] = ()
+) -> frozenset[str]:
+    """Return the figures of `text` with at least so many `significant` digits, as in terms.
+
+    None is a year, a day, a share, or the name of something ("Boeing 737", "channel 404"). In a
+    headline Where All Words Have Capitals a word of `everyday` language before it makes it no name.
+    """
+    plain = everyday if is_title_case(text) else ()
+    return frozenset(
+        one.value.replace(".", "'")
+        for one in find(text)
+        if len(one.value.replace(".", "").strip("0")) >= significant
+        and not _YEAR.fullmatch(one.written)
+        and (len(one.value) > _DIGITS_OF_A_DAY or int(one.value.replace(".", "")) > _DAYS)
+        and not _is_name(one, text, plain)
+    )
+
+
+def is_precise(figure: str, significant: int) -> bool:
+    """Return whether a figure, as it is in terms, has so many digits."""
+    return len(figure.replace("'", "").strip("0")) >= significant
+
+
+def _is_name(one: Numeral, text: str, plain: Collection[str]) -> bool:
+    after = text[one.end : one.end + _AFTER]
+    if _SHARE.match(after) or one.written.endswith("%") or one.written.startswith("0"):
+        return True
+    if not one.written[0].isdigit():  # a currency stands before it
+        return False
+    before = _WORD_BEFORE.search(text[max(0, one.start - _BEFORE) : one.start])
+    word = before[1].lower().rstrip(".") if before else ""
+    if word in _NUMBERED or (before and before[1][0].isupper() and word not in plain):
+        return True
+    if word in plain:
+        return False
+    return one.written.isdigit() and _WORD_AFTER.match(after) is not None
