@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from service.app import App
+from tests.app.channels.test_channels import chat, settings, told
 from tests.app.world import ANNA, BEN, World, completed, read, rows, sent
+from tests.delivery.channels.chat.servers import Service
 from tests.e2e.newsweb import Story
 from tests.faults.test_clock import Machine, machine
 
-__all__ = ["machine"]
+__all__ = ["chat", "machine"]
 pytestmark = pytest.mark.timeout(120)
 MINUTE = timedelta(minutes=1)
 TOWNS = (
@@ -74,7 +78,7 @@ async def test_what_was_in_mail_that_was_given_up_comes_once_when_mail_goes_agai
     assert arrived(around) == dict.fromkeys(TOWNS, 1)
 
 
-async def tried_for_a_day(around: World, service: App) -> None:
+async def tried_for_a_day(service: App) -> None:
     """Give up what waits: a day has passed since it was first tried."""
     await rows(service, "UPDATE outbox SET first_tried_at = now() - interval '24 hours', "
                "not_before = now() WHERE state = 'queued' RETURNING 1")  # fmt: skip
@@ -105,7 +109,7 @@ async def test_a_story_that_one_reader_got_does_not_come_again_for_another(aroun
         await sent(service)
         assert [one.recipients for one in around.mail.messages] == [(BEN,)]
         around.mail.on("rcpt", "451 4.3.0 later")
-        await tried_for_a_day(around, service)
+        await tried_for_a_day(service)
         assert "Debonairs opens in Soweto" not in await shown_next(around, service)
 
 
@@ -132,7 +136,28 @@ async def test_a_change_that_did_not_arrive_comes_as_a_change(around: World) -> 
         changed = (await completed(service))["findings"][0]
         assert changed["change"]
         await sent(service)
-        await tried_for_a_day(around, service)
+        await tried_for_a_day(service)
         assert "Debonairs closes 30 shops" in await shown_next(around, service)
         text = "".join(read(one)[1] for one in around.mail.messages)
         assert changed["change"] in " ".join(text.split())
+
+
+@pytest.mark.fault(17)
+async def test_a_channel_that_was_away_for_a_day_hears_afterwards_what_it_missed(
+    around: World, chat: Service, tmp_path: Path
+) -> None:
+    named = settings(chat, tmp_path, "name: now, schedule: every-run")
+    async with around.opened(**named, email_to=ANNA) as service:
+        await completed(service)
+        around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+        await completed(service)
+        chat.answers += [web.Response(status=503), web.Response(status=503)]
+        await sent(service)
+        await tried_for_a_day(service)
+        assert not chat.answers
+        chat.asked.clear()
+        await shown_next(around, service)
+        assert sorted(told(chat)) == [
+            "Debonairs closes in Mthatha", "Debonairs opens in Kimberley",
+            "Debonairs opens in Soweto",
+        ]  # fmt: skip

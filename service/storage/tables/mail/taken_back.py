@@ -1,4 +1,4 @@
-"""Stories of mails that reached nobody: they count as told no more, and compete again."""
+"""Stories of messages that reached nobody: they count as told no more, and compete again."""
 
 from __future__ import annotations
 
@@ -42,12 +42,37 @@ _UNLISTED = f"""
     WHERE brand_id = $1 AND memory #>> '{{listed,run_id}}' IN (SELECT run_id::text FROM vain)
 """  # noqa: S608 - as above
 
+_UNTOLD_TO_CHANNELS = """
+    WITH newest AS (
+        SELECT DISTINCT ON (recipient, story)
+            id, recipient, story, message_id, state, cause, attempts
+        FROM outbox WHERE brand_id = $1 AND kind = 'digest' AND (recipient, story) IN (
+            SELECT recipient, story FROM outbox WHERE brand_id = $1 AND kind = 'digest'
+            AND state = 'failed' AND cause IS NULL AND story IS NOT NULL
+            AND updated_at > now() - interval '14 days')
+        ORDER BY recipient, story, id DESC)
+    DELETE FROM channel_stories AS told USING newest
+    WHERE told.brand_id = $1 AND told.story = newest.story
+      AND 'channel:' || told.channel = newest.recipient
+      AND newest.state = 'failed' AND newest.cause IS NULL
+      AND EXISTS (SELECT FROM delivery_attempts AS last
+                  WHERE last.message_id = newest.message_id AND last.attempt = newest.attempts
+                    AND last.verdict = 'retry')
+      AND NOT EXISTS (SELECT FROM outbox AS earlier WHERE earlier.brand_id = $1
+                      AND earlier.recipient = newest.recipient AND earlier.story = newest.story
+                      AND earlier.state <> 'failed')
+"""
+"""What a channel with a schedule of its own was to be told, and never was."""
+
 
 async def take_back(connection: Connection, brand_id: str) -> int:
     """Let the stories of mails that reached nobody compete again; return how many were told there.
 
+    For a channel with a schedule of its own, those that did not reach it.
+
     In the transaction that stores a run's own stories, so that no run brings back the word that one
     of them was mailed. Doing it twice does nothing more.
     """
-    done = [await connection.execute(statement, brand_id) for statement in (_UNTOLD, _UNLISTED)]
-    return int(done[0].rpartition(" ")[2])
+    await connection.execute(_UNLISTED, brand_id)
+    done = [await connection.execute(one, brand_id) for one in (_UNTOLD, _UNTOLD_TO_CHANNELS)]
+    return sum(int(status.rpartition(" ")[2]) for status in done)
