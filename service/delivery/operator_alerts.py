@@ -145,7 +145,8 @@ def of_mail(settled: DeliveryAttempt) -> list[Condition]:
         return [Condition(reader, bad=True, detail=detail)]
     given_up = following.seconds is None and following.state is MessageState.FAILED
     if given_up and mail.attempt > 1:
-        detail = words.recipient_given_up(mail.recipient, outcome.reason)
+        told = words.week_given_up if mail.kind == MessageKind.WEEK else words.recipient_given_up
+        detail = told(mail.recipient, outcome.reason)
         return [Condition(reader, bad=True, detail=detail)]
     return []
 

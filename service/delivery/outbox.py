@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 
 from service.delivery.channel import Channel, Message, Outcome, Verdict
-from service.delivery.retry_policy import FollowUp, decide
+from service.delivery.retry_policy import GIVE_UP_AFTER, GIVE_UP_WEEK_AFTER, FollowUp, decide
 from service.delivery.settling import settle
 from service.errors import DatabaseUnavailableError, LeaseLostError, TemporaryError
 from service.models.channels import name_of
@@ -307,6 +307,7 @@ class Outbox:
             tried_for=mail.tried_for,
             repeatable=mail.repeatable,
             chance=self._chance(),
+            patience=GIVE_UP_WEEK_AFTER if mail.kind == MessageKind.WEEK else GIVE_UP_AFTER,
         )
         if not await self._write_insistently(mail, outcome, following):
             raise LeaseLostError("the lease on this mail is lost")

@@ -13,6 +13,7 @@ attempt may have delivered it):
 | unwanted       | failed                         | unknown                         |
 | unknown        | once more, then in doubt       | unknown                         |
 
+The week in review is tried for five days instead of one.
 For a message that the other side knows by its id (`repeatable`) "unknown" is a "retry" in doubt.
 """
 
@@ -26,6 +27,8 @@ from service.storage.tables.outbox import Cause, MessageState
 
 GIVE_UP_AFTER = timedelta(hours=24)
 """A digest of yesterday is no news; RFC 5321 would allow four to five days."""
+GIVE_UP_WEEK_AFTER = timedelta(days=5)
+"""The week in review is one until the next, and nothing tells later what was in it."""
 _PAUSES = (8.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0)
 """Seconds before the second, third, … attempt. The first retry must come within 15 seconds, a lost
 connection is often over by then; later a relay that is down for hours is not pestered."""
@@ -59,11 +62,12 @@ def decide(
     tried_for: float,
     chance: float,
     repeatable: bool = False,
+    patience: timedelta = GIVE_UP_AFTER,
 ) -> FollowUp:
     """Return what follows from `outcome`.
 
     `in_doubt` says that an earlier attempt may have delivered it; `tried_for` is in seconds since
-    the first attempt; `chance` is in 0..1, for the jitter.
+    the first attempt; `chance` is in 0..1, for the jitter; `patience` is for how long it is tried.
     """
     if outcome.verdict is Verdict.ACCEPTED:
         return FollowUp(MessageState.SENT)
@@ -81,7 +85,7 @@ def decide(
     if outcome.verdict is Verdict.MISCONFIGURED:
         seconds, cause = max(seconds, _SLOW * (1 + _JITTER * chance)), Cause.SETTINGS
     # What is not about the message is no reason ever to give it up.
-    if cause is None and tried_for + seconds > GIVE_UP_AFTER.total_seconds():
+    if cause is None and tried_for + seconds > patience.total_seconds():
         return _for_good(in_doubt)
     state = MessageState.UNKNOWN if in_doubt else MessageState.QUEUED
     return FollowUp(state, seconds, in_doubt, cause)

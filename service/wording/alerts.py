@@ -120,6 +120,12 @@ def recipient_given_up(recipient: str, error: str) -> str:
     return words.format(recipient=recipient, error=_clean(error))
 
 
+def week_given_up(recipient: str, error: str) -> str:
+    """Return that a week in review could not be delivered for five days."""
+    words = _("The week in review for {recipient} was given up after five days: {error}")
+    return words.format(recipient=recipient, error=_clean(error))
+
+
 def recipient_taken(recipient: str) -> str:
     """Return that mail to a recipient is taken again."""
     return _("Mail to {recipient} is taken again.").format(recipient=recipient)

@@ -199,6 +199,9 @@ def test_what_an_attempt_to_send_tells() -> None:
     assert "ann@example.com" in refused.detail
     (late,) = of_mail(settled(Verdict.RETRY, FollowUp(MessageState.FAILED), attempt=30))
     assert "after a day" in late.detail
+    given_up = FollowUp(MessageState.FAILED)
+    (late,) = of_mail(settled(Verdict.RETRY, given_up, kind="week", attempt=90))
+    assert "The week in review for ann@example.com was given up after five days" in late.detail
 
 
 def test_what_is_no_news() -> None:

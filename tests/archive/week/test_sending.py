@@ -241,3 +241,26 @@ async def test_the_short_form_of_rooms_gets_the_week_and_that_of_hooks_does_not(
     given = {"NOTIFY_URLS": "ntfys://ntfy.sh/x", "WEBHOOK_URLS": "https://h.example/x"}
     found = load(None, ENVIRON | given | {"WEBHOOK_SECRET": SECRET}).channels
     assert [one.weekly for one in found] == [True, False]
+
+
+@pytest.mark.parametrize(("days", "state"), [(3, "queued"), (5, "failed")])
+async def test_a_week_waits_for_its_mail_server_longer_than_a_day(
+    around: World, days: int, state: str
+) -> None:
+    operator = {"email_to": ANNA, "alert_email_to": BEN}
+    async with opened(around, **operator) as service:
+        around.clock.by += timedelta(days=1)
+        assert await service.weekly.look() == 1
+        around.mail.on("rcpt", "451 4.3.0 later", times=2)
+        await sent(service)
+        await rows(
+            service,
+            "UPDATE outbox SET not_before = now(), "
+            "first_tried_at = now() - make_interval(days => $1) RETURNING 1",
+            days,
+        )
+        await sent(service)
+        (week,) = await rows(service, "SELECT state FROM outbox WHERE kind = 'week'")
+        assert week["state"] == state
+        (alerts,) = await rows(service, "SELECT count(*) FROM outbox WHERE kind = 'alert'")
+        assert alerts["count"] == (state == "failed")
