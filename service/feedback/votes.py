@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.errors import ForgottenError, PermanentError
+from service.errors import ForgottenError, PermanentError, VotesUnavailableError
 from service.feedback import backup as backups
 from service.feedback import erasure, file_rights
 from service.feedback.file_presence import OpenFile, turn_to_open
@@ -198,6 +198,9 @@ class Votes:
         Return what will keep the next start from opening the file, while it is open it is written.
         """
         await self._writer.ask("UPDATE pulse SET beat = beat + 1")
+        # SQLite alone leaves the votes of days beside the file: who copies it has none of them.
+        with suppress(VotesUnavailableError):
+            await self._writer.ask("PRAGMA wal_checkpoint(PASSIVE)")
         return await asyncio.to_thread(file_rights.trouble, self.path)
 
     async def backup(self, target: Path) -> None:

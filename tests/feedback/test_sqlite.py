@@ -121,3 +121,17 @@ def test_a_script_is_cut_into_its_statements() -> None:
     found = statements(script)
     assert [one.split()[0] for one in found] == ["--", "CREATE", "SELECT"]
     assert "".join(found) == script
+
+
+async def test_a_copy_of_the_file_alone_has_the_votes_of_before_the_last_run(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "feedback.db"
+    votes = await Votes.open(path, resources.sqlite_migrations())
+    await votes.record(VOTE)
+    await votes.ping()  # as each run ends
+    copy = tmp_path / "copy.db"
+    await asyncio.to_thread(shutil.copyfile, path, copy)
+    await votes.close()
+    with closing(sqlite3.connect(copy)) as file:
+        assert file.execute("SELECT story FROM votes").fetchall() == [(VOTE.story,)]
