@@ -15,6 +15,7 @@ from service.app import machine, server
 from service.archive.week import baseline, volume
 from service.archive.week.days import DAYS
 from service.config import Settings, validators
+from service.delivery import retry_policy
 from service.digest import window
 from service.evaluation.llm import client
 from service.feedback import file_ownership
@@ -71,6 +72,7 @@ SAID = [
         int(file_ownership.WATCH_SECONDS),
         "it looks for {word} seconds whether the first",
     ),
+    (days(retry_policy.GIVE_UP_WEEK_AFTER), "was given up after {word} days"),
     (POOL, "at most {} connections to PostgreSQL a copy"),
     (POOL, "Each copy of Topfive holds up to {word} connections"),
 ]

@@ -1,6 +1,6 @@
 """The service under load: starts, votes, and a day of runs with restarts; all of it on loopback.
 
-    python dev-research/bench/load.py                  all three, about ten minutes
+    python dev-research/bench/load.py                  all three, three to five minutes
     python dev-research/bench/load.py --part votes     one of starts, votes, day
     python dev-research/bench/load.py --small          a tenth of it, to see that it works
 
