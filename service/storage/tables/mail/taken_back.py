@@ -29,7 +29,8 @@ _ARRIVED_BEFORE = """
 _UNTOLD = f"""
     WITH vain AS ({_IN_VAIN}), gone AS (
         SELECT key, ({_ARRIVED_BEFORE}) AS before FROM stories
-        WHERE brand_id = $1 AND memory #>> '{{sent,run_id}}' IN (SELECT run_id::text FROM vain))
+        WHERE brand_id = $1 AND last_seen > now() - interval '14 days'
+          AND memory #>> '{{sent,run_id}}' IN (SELECT run_id::text FROM vain))
     UPDATE stories SET sent_at = gone.before, memory = jsonb_set(memory, '{{sent}}', CASE
         WHEN gone.before IS NULL THEN 'null'
         ELSE (memory -> 'sent') || jsonb_build_object('at', gone.before, 'run_id', '') END)
@@ -39,7 +40,8 @@ _UNTOLD = f"""
 _UNLISTED = f"""
     WITH vain AS ({_IN_VAIN})
     UPDATE stories SET memory = jsonb_set(memory, '{{listed}}', 'null')
-    WHERE brand_id = $1 AND memory #>> '{{listed,run_id}}' IN (SELECT run_id::text FROM vain)
+    WHERE brand_id = $1 AND last_seen > now() - interval '14 days'
+      AND memory #>> '{{listed,run_id}}' IN (SELECT run_id::text FROM vain)
 """  # noqa: S608 - as above
 
 _UNTOLD_TO_CHANNELS = """
