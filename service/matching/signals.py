@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from service.matching import word_lists
 from service.matching.brand_matcher import Matches
-from service.matching.events import denial, feeling, reading, whose
+from service.matching.events import denial, feeling, leaders, reading, whose
 from service.matching.events.passages import (
     PRODUCT_RECALL,
     RECALL,
@@ -24,7 +24,7 @@ from service.matching.events.size import size_of
 from service.matching.events.words import NO_TOPIC
 from service.matching.names.hits import COMPETITOR
 from service.matching.quotation import evidence
-from service.models import SERIOUS_RISK, Link, RiskKind, Tone
+from service.models import SERIOUS_RISK, URGENT_IMPACT, Link, RiskKind, Tone
 
 _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0}
 """The risk of a story that is not about us is never the highest."""
@@ -87,6 +87,7 @@ def read(
     weight = 2 if reading.NOTABLE in kinds else 1
     if link in _NAMED:
         weight = max(weight, 1 + max((size_of(one.text) for one in passages), default=0))
+        weight = max(weight, *map(_weight_of_leader, seen), 0)
     if link is Link.COMPETITOR:  # what befalls a rival is no risk to us, but news
         weight = max(weight, min(2, max((one.event.kind.risk for one in seen), default=0)))
     impact = 0 if reading.TRIVIAL in kinds and not risk else weight
@@ -102,6 +103,13 @@ def read(
         impact=max(impact, risk), evidence=evidence(matches),
         happened=_happened(seen, is_post=is_post),
     )  # fmt: skip
+
+
+def _weight_of_leader(one: Happening) -> int:
+    """Return how much it weighs that who leads us goes, as a headline tells."""
+    if one.event.kind.name not in leaders.LEAVES or one.field != "title":
+        return 0
+    return URGENT_IMPACT if one.event.paired and one.owner != COMPETITOR else 2
 
 
 def speaks_of_risk(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from service.matching.brand_matcher import Matches
-from service.matching.events import denial, feeling, reading, size, sources, untrue, whose
+from service.matching.events import denial, feeling, leaders, reading, size, sources, untrue, whose
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
@@ -65,11 +65,14 @@ class ReadPassage:
     """Where the words of the brand's own trade stand in a post: an insurer's "claims"."""
     elsewhere: bool = False
     """Whether the headline says that who was hurt elsewhere is only cared for at our place."""
+    people: tuple[Span, ...] = ()
+    """Where words of the brand's own stand that may be a person's name."""
 
     def events(self) -> list[Happening]:
         """Return what happens in the passage, each to whom it does."""
         named = [(hit.start - self.offset, hit.end - self.offset) for hit in self.names]
         found = untrue.without_untrue(reading.find(self.text, named), self.text)
+        found = leaders.with_leaving(found, self.text, named, self.people)
         if self.field == "title" and not self.is_post:
             found = whose.of_our_story(found, self.text, named)
         asks = "?" in self.text
@@ -207,7 +210,10 @@ def passages_of(matches: Matches, *, whole: bool, no_food: bool = False) -> Iter
         names = [hit for hit in ours if hit.kind in (*_OURS, COMPETITOR)]
         if field.name != "text" or whole:
             trade = tuple((h.start, h.end) for h in field.hits if whole and h.kind in _TRADE)
-            yield ReadPassage(field.name, field.text, 0, tuple(names), no_food, whole, trade=trade)
+            people = tuple((h.start, h.end) for h in field.hits if h.kind == EXTENDED)
+            yield ReadPassage(
+                field.name, field.text, 0, tuple(names), no_food, whole, trade=trade, people=people
+            )
             continue
         starts = [hit.start for hit in ours]
         near = [s for s in sentences(field.text) if any(s[0] <= at < s[1] for at in starts)]

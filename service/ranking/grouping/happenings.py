@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from service.brands.name_rules import everyday_words
-from service.matching.events import denial, reading
+from service.matching.events import denial, leaders, reading
 from service.matching.events.words import NO_TOPIC, EventKind
 from service.resources import list_lines
 from service.text.language import is_plainly_english, language
@@ -33,6 +33,7 @@ _MARKS = {
     "boycott": "outrage", "outrage": "outrage", "outage": "outrage",
     "insolvency": "closed", "closure": "closed", "departure": "resigned",
     "ouster": "resigned", "resignation": "resigned", "cleared": "cleared",
+    **dict.fromkeys(leaders.LEAVES, "resigned"),
 }  # fmt: skip
 """By the name of the kind of event."""
 _WITHIN = {

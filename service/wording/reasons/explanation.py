@@ -56,6 +56,11 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "deal": lambda: _("is named in a deal"),
     "appointment": lambda: _("has someone new at the top"),
     "departure": lambda: _("loses someone at the top"),
+    "chief executive leaves": lambda: _("is losing its chief executive"),
+    "chairman leaves": lambda: _("is losing its chairman"),
+    "founder leaves": lambda: _("is losing its founder"),
+    "head coach leaves": lambda: _("is losing its head coach"),
+    "leader leaves": lambda: _("is losing who leads it"),
     "hiring": lambda: _("hires or improves pay"),
     "award": lambda: _("wins or is up for an award"),
     "praised": lambda: _("is praised or thanked"),
@@ -113,6 +118,11 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "deal": lambda: _("A deal"),
     "appointment": lambda: _("Someone new at the top"),
     "departure": lambda: _("Someone at the top goes"),
+    "chief executive leaves": lambda: _("A chief executive leaves"),
+    "chairman leaves": lambda: _("A chairman leaves"),
+    "founder leaves": lambda: _("A founder leaves"),
+    "head coach leaves": lambda: _("A head coach leaves"),
+    "leader leaves": lambda: _("Who leads a firm leaves"),
     "hiring": lambda: _("New jobs or better pay"),
     "award": lambda: _("An award"),
     "praised": lambda: _("Praise or thanks"),
@@ -144,7 +154,8 @@ _OF_A_PRODUCT: Mapping[str, Callable[[], str]] = {
 _OF_FIRMS = frozenset(
     {"labour dispute", "ouster", "resignation", "opening", "reopening", "expansion", "good results",
      "bad results", "shares up", "shares down", "results", "appointment", "departure", "hiring",
-     "insolvency"}
+     "insolvency", "chief executive leaves", "chairman leaves", "founder leaves",
+     "head coach leaves", "leader leaves"}
 )  # fmt: skip
 """What a firm alone does or has happen to it, no product."""
 

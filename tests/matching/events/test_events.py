@@ -488,7 +488,7 @@ def test_who_does_what_to_whom(title: str, risk: int, why: str) -> None:
         ("Norvano suspends reviews after flood of posts", 0, ""),
         ("Former Norvano executive found not guilty of fraud", 0, ""),
         ("Norvano and Beanery ban phones from tables", 1, ""),
-        ("Norvano boss steps down after six years", 0, "Norvano loses someone at the top"),
+        ("Norvano boss steps down after six years", 0, "Norvano is losing its chief executive"),
     ],
 )
 def test_the_why_says_what_happened(title: str, risk: int, why: str) -> None:

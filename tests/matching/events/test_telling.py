@@ -232,3 +232,53 @@ def test_a_crime_that_is_only_spoken_of_as_a_subject_is_no_ones() -> None:
 )
 def test_what_the_build_of_a_headline_shows_is_not_asked(title: str, said: str) -> None:
     assert why(title)[: len(said)] == said
+
+
+@each(
+    ("title", "why"),
+    [
+        ("Ann Berg to step down as Norvano CEO after two decades", "chief executive"),
+        ("Norvano CEO Ann Berg resigns", "chief executive"),
+        ("Norvano Kenya MD leaves in shock exit", "chief executive"),
+        ("Norvano-Chef tritt zurück", "chief executive"),
+        ("Le PDG de Norvano démissionne", "chief executive"),
+        ("Afisa Mkuu Mtendaji wa Norvano ajiuzulu", "chief executive"),
+        ("Chief executive of Norvano to leave next year", "chief executive"),
+        ("Norvano chairman Otto Lund to stand down", "chairman"),
+        ("Norvano founder quits board", "founder"),
+        ("Norvano head coach Otto Lund steps down", "head coach"),
+        ("Norvano's Otto Lund announces exit", "who leads it"),
+        ("Otto Lund kung’atuka Norvano baada ya miaka 22", "who leads it"),
+    ],
+)
+def test_that_who_leads_a_firm_goes_is_told_and_weighs(title: str, why: str) -> None:
+    brand = Brand(
+        id="n", display_name="Norvano", core=("bank",), extended=("Otto Lund",), fingerprint="l"
+    )
+    seen = Lexicon(brand).score(item(title), NOW)
+    assert (seen.why, seen.impact, seen.topic, seen.risk) == (
+        f"Norvano is losing its {why}" if "who" not in why else f"Norvano is losing {why}",
+        3, "people", 0,
+    )  # fmt: skip
+
+
+@each(
+    "title",
+    [
+        "Norvano CEO leaves door open to takeover",
+        "Norvano CEO rules out stepping down",
+        "Shareholders urge Norvano CEO to resign",
+        "Former Norvano CEO retires from politics",
+        "Norvano marketing boss leaves",
+        "Norvano vice president resigns",
+        "Beanery CEO leaves to join Norvano",
+        "Norvano to leave Kenya after chief executive resigns",
+        "Norvano founder's son retires",
+    ],
+)
+def test_who_leads_a_part_or_stays_or_led_once_is_no_head_who_goes(title: str) -> None:
+    seen = Lexicon(Brand(id="n", display_name="Norvano", core=("bank",), fingerprint="k")).score(
+        item(title), NOW
+    )
+    assert "is losing" not in seen.why
+    assert seen.impact < 3

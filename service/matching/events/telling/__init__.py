@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.matching.events import denial
+from service.matching.events import denial, leaders
 from service.matching.events.reading import Event
 from service.matching.events.telling.build import (
     NEAR,
@@ -70,6 +70,8 @@ def is_list(title: str) -> bool:
 def is_sure(passage: Stretch, event: Event) -> bool:
     """Return whether the build of a passage shows that an event is that of one of its `names`."""
     sentence = (0, len(passage.text)) if passage.is_title else _sentence(passage.text, event)
+    if event.kind.name in leaders.LEAVES and event.paired:  # it holds the name of the firm
+        return any(event.start <= a and b <= event.end for a, b in passage.names)
     if not is_meant(event, passage.text) or not _reaches(passage, event):
         return False
     if event.kind.name in SAID_AS_FACTS | FIGURES and is_doubtful(passage.text, event, sentence):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.matching.events import leaders
 from service.matching.events.reading import Event
 from service.text.sentences import Span
 
@@ -11,7 +12,7 @@ SAID_AS_FACTS = frozenset(
     {"product recall", "opening", "reopening", "expansion", "launch", "technology", "promotion",
      "advert", "sponsorship", "appointment", "departure", "hiring", "award", "praised", "approval",
      "community", "hours", "cleared", "milestone", "regulator", "criticism"}
-)  # fmt: skip
+) | frozenset(leaders.LEAVES)  # fmt: skip
 """Kinds whose sentence says that somebody did or suffered it; of the others it says who is named
 in a report of it."""
 SHARES = frozenset({"shares up", "shares down"})
