@@ -240,6 +240,7 @@ def test_an_everyday_alias_is_one_in_a_tag_in_a_long_text_and_in_a_page() -> Non
         ("Pick n Pay", "Pick&amp;Pay trolley rage"),
         ("Arm & Hammer", "Arm n Hammer powder recalled"),
         ("Kellogg's", "Kellogg´s plant shuts"),
+        ("Fruit & Veg City", "#FruitAndVegCity strike"),
     ],
 )
 def test_initials_and_the_word_between_are_written_in_several_ways(name: str, title: str) -> None:

@@ -243,7 +243,8 @@ class EverydayNames:
         )
 
     def _is_large(self, name: str, text: str, start: int, end: int) -> bool:
-        return name in self._capitals and stands_in_capitals(text, start, end)
+        is_one = text.startswith(name, start) and not text[start + len(name) : end].isalpha()
+        return is_one and name in self._capitals and stands_in_capitals(text, start, end)
 
     def _least(self, name: str, text: str, start: int, end: int) -> Proof | None:
         """Return what must stand around a name for it to be one; none is enough where None."""

@@ -31,6 +31,8 @@ _SHORTEST_SLIPPED_WORD = 5
 _LONG = 6
 """Letters of a name that is known within a word also in small letters."""
 _SHORTEST = 3
+_SPOKEN_AS_ONE = 3
+"""Words of a phrase that the matcher itself finds written as one; a name has more."""
 _FEW_LETTERS = 2
 """Letters of a word that only its sign makes a name: "A+"."""
 _LETTERS = 5
@@ -263,7 +265,9 @@ def _with_more(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
 
 
 def _with_and(key: tuple[str, ...]) -> Iterator[Spelling]:
-    """Yield "Pick and Pay" for "Pick n Pay", and the other way round."""
+    """Yield "Pick and Pay" for "Pick n Pay", the other way round, and a long name as one word."""
+    if len(key) > _SPOKEN_AS_ONE:
+        yield Spelling(("".join(key),), is_apart=True)
     other = {"n": "and", "and": "n"}
     for at in range(1, len(key) - 1):
         if key[at] in other and min(len(key[at - 1]), len(key[at + 1])) >= _SHORTEST:
