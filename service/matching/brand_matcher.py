@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.brands.gazetteer import countries_of
+from service.brands.gazetteer import countries_of, countries_with
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import everyday_words
 from service.matching.endings import is_bending
@@ -35,7 +35,7 @@ from service.matching.names.hits import (
     longest,
     unmasked,
 )
-from service.matching.names.people import has_given_name, is_first_name, is_person
+from service.matching.names.people import has_given_name, is_first_name, is_person, surnames_in
 from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.proving import is_plain, proven, proven_in_lines
 from service.matching.names.rivals import without_doubtful_rivals
@@ -146,14 +146,16 @@ class BrandMatcher:
         self._banned = compiled({BANNED: kinds[BANNED]})
         has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
         trade = trade_words(brand.core, brand.extended)
+        self._lands = lands = countries_of(brand.regions)
         self._everyday = EverydayNames(
             strong,
             brand.weak_aliases,
             has_more=has_more,
             trade=trade,
             cut=CutNames(strong),
+            people=surnames_in(brand.extended),
+            towns=[name for name in strong if not lands.isdisjoint(countries_with(name))],
         )
-        self._lands = countries_of(brand.regions)
         rivals = kinds[COMPETITOR]
         self._rivals = EverydayNames(rivals, has_more=True, trade=trade)
         self._own_names = (*strong, *brand.weak_aliases)

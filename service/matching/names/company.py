@@ -53,7 +53,8 @@ _CALLED = re.compile(
 """What a name is said to be right behind it: ", a maker of tests", ", which sells soap"."""
 _BEFORE_THE_LAW = re.compile(
     r"(?: (?:is|was|are|were|has been|gets))? (?:(?:cleared|accused|acquitted|convicted|guilty"
-    r"|found guilty) of|charged with|under (?:fire|investigation)|in court"
+    r"|found guilty) of|charged with|under (?:fire|investigation|probe|scrutiny)|in court"
+    r"|(?:in (?:trouble|hot water|the dock)|on the spot) over|not involved in"
     r"|(?:rapped|slammed|criticised|criticized|reprimanded|investigated|censured|probed|sued)"
     r" (?:over|for|by|after))\b",
     re.IGNORECASE,
@@ -130,6 +131,7 @@ _IS_ANOTHER = re.compile(
 )
 """What only tells two of one name apart, before and behind the other: "unlike Breeze Airways"."""
 _MONEY = re.compile(r"(?:[$£€]|\bR|US\$)\d[\d.,]{0,9}\s?(?:m|b|mn|bn|M|B|million|billion)\b")
+_REFERS = re.compile(r"\b(?:[Tt]he|[Ii]ts?|[Tt]his) (?:[a-z-]{2,20} )?([a-z]{4,20})\b(?!-)")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _REACH, _SAME_CLAUSE, _AROUND = 30, 60, 150
 _SHORT = 3
@@ -149,6 +151,23 @@ def trade_words(core: Iterable[str], more: Iterable[str]) -> frozenset[str]:
     return frozenset(
         own.union(*(_TRADES[trade] for trade, many in told.items() if 2 * many > most))
     )
+
+
+def is_compound(word: str, following: str, after: str) -> bool:
+    """Return whether an everyday `word` stands as such before a noun: "equity funds". Where a third
+    word makes it a firm's it does not: "Equity market share"."""
+    return f"{word}-{following}" in LISTS["compounds"] and after not in LISTS["compounds-but"]
+
+
+def refers(text: str, trade: Collection[str], people: Collection[str]) -> list[int]:
+    """Return where `text` speaks of somebody named before, as a firm of a `trade` is called ("the
+    lender"), or of one of `people` by his surname alone."""
+    found = [one.start() for one in _REFERS.finditer(text) if _is_called(one[1], trade)]
+    return found + [one.start() for one in _TOKEN.finditer(text) if one[0] in people]
+
+
+def _is_called(word: str, trade: Collection[str]) -> bool:
+    return word in LISTS["called"] and word in trade
 
 
 def said_in(text: str) -> set[str]:

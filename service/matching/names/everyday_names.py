@@ -10,7 +10,7 @@ word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import (
@@ -102,13 +102,17 @@ class EverydayNames:
         has_more: bool,
         trade: frozenset[str] = frozenset(),
         cut: CutNames | None = None,
+        people: frozenset[str] = frozenset(),
+        towns: Collection[str] = (),
     ) -> None:
         """`weak` are names that alone do not mean the brand, whatever words they are made of.
 
         `has_more`: the brand has other words, so that something may stand beside a name. `trade`:
         words of its trade, which it did not think of. `cut` are those of the names that nobody
-        gave, and which others bear, too.
+        gave, and which others bear, too. `people`: surnames of who stands for it. `towns`:
+        those of its names that are towns where it is.
         """
+        self.people = people
         self._cut = cut or CutNames({})
         names = list(names)
         said = {word for name in names for word in words(name)}
@@ -132,13 +136,12 @@ class EverydayNames:
             if one.isalpha() and one not in {*self._signs, *self._weak, *self._short}
         ]
         words_too = [one for one in names if one.isalpha() and one not in self._short]
-        self._foreign = ForeignWords(plain, words_too)
+        borne = [one for one in plain if is_borne(one)]
+        self._foreign = ForeignWords(plain, words_too, towns, borne)
         self._several = frozenset(
             one for one in plain if fold(one).removesuffix("s") in everyday_words()
         )
-        self._borne = (
-            frozenset(one for one in plain if is_borne(one)) - self._foreign.names - self._several
-        )
+        self._borne = frozenset(borne) - self._foreign.names - self._several
         self._longer = longer_forms(names)
         self.has_more = has_more
         own = [words(name) for name in names]
@@ -239,7 +242,7 @@ class EverydayNames:
         """Return whether a name stands as only firms' names do: "Target CEO". How a word of
         another language stands proves nothing: other firms bear it too."""
         return (
-            name not in self._foreign.names and self._proof(name, text, start, end) is Proof.WHOLE
+            name not in self._foreign.words and self._proof(name, text, start, end) is Proof.WHOLE
         )
 
     def _is_large(self, name: str, text: str, start: int, end: int) -> bool:
@@ -272,7 +275,7 @@ class EverydayNames:
         ours = self._cut.is_ours(name, text, end) if name in self._cut else None
         if ours is not None or is_address(text, start, end) or is_accented(name, text[start:end]):
             return Proof.NEVER if ours is False else Proof.WHOLE
-        elsewhere = self._foreign.proof(name, text, start, end)
+        elsewhere = self._foreign.proof(name, text, start, end, self.trade)
         if elsewhere is not None:
             return elsewhere
         if name in self._short | self._several:

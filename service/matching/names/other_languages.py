@@ -18,9 +18,16 @@ from service.matching.names.company import (
     is_dealt_with,
     moves_by_percent,
     reports,
+    said_in,
 )
 from service.matching.names.hits import Proof
-from service.matching.names.written import has_capitals, is_tag, word_before, words_after
+from service.matching.names.written import (
+    has_capitals,
+    is_at_town,
+    is_tag,
+    word_before,
+    words_after,
+)
 from service.resources import list_lines
 from service.text.language import language, nouns_have_capitals
 from service.text.normalize import fold
@@ -96,23 +103,41 @@ def is_plain(word: str) -> bool:
 class ForeignWords:
     """Those of a brand's names that are words of other languages."""
 
-    def __init__(self, plain: Iterable[str], every: Collection[str]) -> None:
-        """`plain` are names of one word that nothing else doubts, `every` all of one word."""
-        self.names = frozenset(one for one in plain if has(fold(one)) or languages_of(fold(one)))
+    def __init__(
+        self,
+        plain: Iterable[str],
+        every: Collection[str],
+        towns: Collection[str] = (),
+        surnames: Collection[str] = (),
+    ) -> None:
+        """`plain` are names of one word that nothing else doubts, `every` all of one word.
+
+        `towns` are those of the names that are towns where the brand is, `surnames` what many bear.
+        """
+        plain, self._towns = frozenset(plain), frozenset(towns)
+        self.words = frozenset(one for one in plain if has(fold(one)) or languages_of(fold(one)))
         """Those that nothing but their being such words doubts."""
+        self.names = self.words | (plain & self._towns).difference(surnames)
+        """These and towns that are no surnames."""
         self._nouns = frozenset(one for one in every if is_german_noun(fold(one)))
         self.asked = self.names | self._nouns
         """Those whose proof is asked."""
 
-    def proof(self, name: str, text: str, start: int, end: int) -> Proof | None:
+    def proof(
+        self, name: str, text: str, start: int, end: int, trade: Collection[str]
+    ) -> Proof | None:
         """Return what tells a name from the word there; None where something else must.
 
         Where a text has no capitals its small letters tell nothing: so people write their posts.
+        What stands where a town does is one, save where words of the `trade` or of firms are said.
         """
         is_word = text[start:end].islower() and has_capitals(text) and not is_tag(text, start)
         is_noun = name in self._nouns and has_capitals(text) and nouns_have_capitals(text)
         if is_noun and not is_tag(text, start):
             return _among_nouns(text, start, end)
+        is_town = name in self._towns and is_at_town(text, start, end)
+        if is_town and said_in(text).isdisjoint(LISTS["of-firms"].union(trade)):
+            return Proof.NONE
         if name not in self.names:
             return None
         is_part = _is_part(text, start, end) and not is_tag(text, start)

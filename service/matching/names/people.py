@@ -344,6 +344,16 @@ def has_given_name(names: Iterable[str]) -> bool:
     return any(len(said := words(name)) == 1 and said[0] in _given_names() for name in names)
 
 
+def surnames_in(phrases: Iterable[str]) -> frozenset[str]:
+    """Return the surnames of the people among a brand's phrases: "Mwangi" of "James Mwangi"."""
+    named = (phrase.split() for phrase in phrases)
+    return frozenset(
+        said[-1]
+        for said in named
+        if len(said) > 1 and all(one.istitle() for one in said) and is_given(said[0])
+    )
+
+
 def is_after_place(text: str, start: int, end: int) -> bool:
     """Return whether what stands before a name may say which house of it: "Kelvinside Mercy".
 

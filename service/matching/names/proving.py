@@ -8,7 +8,13 @@ from dataclasses import replace
 from functools import cache
 
 from service.matching.names.bearers.namesakes import is_namesakes
-from service.matching.names.company import is_former, is_other_firm, is_told_apart, said_in
+from service.matching.names.company import (
+    is_former,
+    is_other_firm,
+    is_told_apart,
+    refers,
+    said_in,
+)
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
     ALIAS,
@@ -277,6 +283,10 @@ def _each_alone(
     def implying() -> Sequence[int]:
         return sorted([*everyday.implying(whole), *_regions(hits, offsets)])
 
+    @cache
+    def referring() -> Sequence[int]:
+        return sorted(refers(whole, everyday.trade, everyday.people))
+
     is_others = _names_look_alike(texts, hits, said)
     meant: dict[_Placed, bool] = {}
     for name, hit in unsure:
@@ -286,7 +296,7 @@ def _each_alone(
             if everyday.trade.isdisjoint(said_in(around)):
                 meant[name, hit] = False
                 continue
-        if beside < Beside.NEAR and leans >= LEANS:
+        if beside < Beside.NEAR and (leans >= LEANS or _is_near(at, referring())):
             beside = Beside.NEAR
         if beside is Beside.NOTHING and _is_near(at, implying()):
             beside = Beside.IMPLIED

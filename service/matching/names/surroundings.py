@@ -21,6 +21,7 @@ from service.matching.names.company import (
     is_before_the_law,
     is_beside_firm,
     is_called_a_firm,
+    is_compound,
     is_dealt_with,
     is_in_talks,
     is_verb_or_several,
@@ -65,9 +66,7 @@ is counted."""
 _ON_TO = frozenset({"up", "out", "for"})
 """What goes on from a word, and may as well follow a name."""
 _DEALS = frozenset({"acquire", "buy", "get", "purchase", "sell"})
-_ADVERBS = frozenset(
-    {"finally", "now", "also", "reportedly", "allegedly", "quietly", "still", "just"}
-)
+_ADVERBS = LISTS["adverbs"]
 _OF_A_WORK = re.compile(r"(?:['’]s?)? ['\"“‘][A-Z0-9]")
 _POINTING = re.compile(
     r"\b(?:this|that|their|his|her|no|any|every|what|whats|which)\s+$", re.IGNORECASE
@@ -111,6 +110,8 @@ def proof_around(
     if hyphen and (hyphen[1].lower() in LISTS["hyphen"] or hyphen[1][0].islower()):
         return Proof.WHOLE if hyphen[1].lower() in LISTS["hyphen"] else Proof.AGAINST
     place = _Place(text, start, end, trade, is_shared=is_shared, is_loud=is_loud)
+    if not place.tells and is_compound(place.name, place.next, place.after):
+        return Proof.PART
     return Proof.AGAINST if _is_of_another_kind(place) else _proof_of(place)
 
 
@@ -288,6 +289,7 @@ def _is_where_names_stand(place: _Place) -> bool:
         (place.moves and place.is_subject)
         or place.has_of_firms
         or place.has_soon
+        or place.next in LISTS["has-too"]
         or place.joint in _TO_DO
         or place.next in LISTS["is-or-has"] | _TOWARDS
         or in_list
@@ -311,10 +313,8 @@ def _owns_a_work(place: _Place) -> bool:
 
 def _is_led_by(place: _Place) -> bool:
     """Return whether several do something, of whom it is the last: "JetBlue And Delta Lead"."""
-    start = place.start
-    return (
-        place.next in _TO_DO and _JOINED.search(place.text, max(0, start - 40), start) is not None
-    )
+    joined = _JOINED.search(place.text, max(0, place.start - 40), place.start)
+    return place.next in _TO_DO and joined is not None
 
 
 def _is_of_another_kind(place: _Place) -> bool:

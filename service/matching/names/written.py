@@ -69,6 +69,13 @@ _RULED_FROM = re.compile(
     re.IGNORECASE,
 )
 """Before the name of a town: whose mayor, judges and people they are."""
+_AT_TOWN = re.compile(
+    r"\b(?:em|en|à|in|near|(?:centro|porto|puerto|praia|playa|regi[aã]o|regi[oó]n|litoral|baixada"
+    r"|bairro|barrio|aeroporto|aeropuerto|orla|ruas|calles|arredores|afueras|centre|gare|aéroport"
+    r"|stazione|port|zona \w{3,10}) (?:de|di|of))[^\S\n]$",
+    re.IGNORECASE,
+)
+"""Before the name of a town: "em Santos", "no centro de Santos". "A" may as well be "to"."""
 _FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
 _PRECEDING = re.compile(r"([^\W_]{1,30}-?)(?:(?<=\bv)\.|(?<=\bvs)\.)?[^\S\n]{0,9}[\"“‘']?$")
 """The words beside a name on its own line: a headline does not go on in the text below."""
@@ -267,6 +274,12 @@ def is_small_word(name: str, text: str, start: int, end: int) -> bool:
 def is_done(text: str, start: int) -> bool:
     """Return whether a word in small letters is what somebody does: "can't access"."""
     return _VERB_AFTER.search(text, max(0, start - _REACH), start) is not None
+
+
+def is_at_town(text: str, start: int, end: int) -> bool:
+    """Return whether a name that is a town's stands behind what stands before towns."""
+    before = _AT_TOWN.search(text, max(0, start - _REACH), start)
+    return before is not None and not words_after(text, end)[0][:1].isupper()
 
 
 def is_tag(text: str, start: int) -> bool:

@@ -1,0 +1,70 @@
+"""An everyday noun in its own sense before another, and what mostly firms have or suffer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.models import Brand, Link
+from tests.matching.test_names import NOW, item
+from tests.tables import each
+
+BANK = Brand(
+    id="e",
+    display_name="Equity Bank",
+    aliases=("Equity",),
+    core=("bank",),
+    extended=("James Mwangi", "Nairobi"),
+    competitors=("KCB",),
+    regions=("Kenya",),
+    fingerprint="f",
+)
+SHOPS = Brand(id="t", display_name="Target", core=("retailer",), fingerprint="f")
+
+
+def is_meant(brand: Brand, title: str, summary: str = "") -> bool:
+    return (
+        Lexicon(brand).score(replace(item(title), summary=summary, text=""), NOW).link
+        is Link.DIRECT
+    )
+
+
+@each(
+    ("brand", "title", "summary"),
+    [
+        (BANK, "Equity funds draw $12bn as investors bet on a cut", "Bond funds had inflows."),
+        (BANK, "Equity turnover falls in Nairobi", "Foreign investors were net sellers."),
+        (BANK, "Equity capital markets slump hits banks in Nairobi", ""),
+        (BANK, "Equity Funds Draw $12bn as Investors Bet on a Cut", ""),
+        (SHOPS, "Target date funds lose billions at retailers", ""),
+    ],
+)
+def test_a_noun_that_goes_with_the_everyday_word_is_no_proof(
+    brand: Brand, title: str, summary: str
+) -> None:
+    assert not is_meant(brand, title, summary)
+
+
+@each(
+    ("brand", "title", "summary"),
+    [
+        (BANK, "Equity market share grows, bank says", ""),
+        (BANK, "Regulator orders Equity funds frozen", "The bank has to comply."),
+        (BANK, "Equity under probe over money laundering", ""),
+        (BANK, "Equity in trouble over missing deposits", ""),
+        (BANK, "Equity on the spot over land", "MPs asked the lender to explain."),
+        (BANK, "Equity not involved in fraud, police say", ""),
+        (BANK, "Equity board splits over a successor", "The lender has no heir."),
+        (BANK, "End of an era: Equity's Mwangi announces exit", ""),
+        (BANK, "Equity starts hunt for Mwangi successor", ""),
+        (SHOPS, "Target under scrutiny over data leak", ""),
+    ],
+)
+def test_what_mostly_firms_have_or_suffer_and_who_stands_for_it_prove_it(
+    brand: Brand, title: str, summary: str
+) -> None:
+    assert is_meant(brand, title, summary)
+
+
+def test_who_stands_for_the_brand_makes_no_name_of_a_small_word() -> None:
+    assert not is_meant(BANK, "Judge speaks of equity", "Mwangi is a judge.")
