@@ -6,9 +6,8 @@ or None. A story for which no rule has a reason is not mailed again.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import TypeAlias
@@ -48,6 +47,7 @@ from service.ranking.story_memory import (
     with_told_risk,
 )
 from service.text import subjects, terms
+from service.text.as_written import as_written
 from service.text.numerals import reading as numerals
 from service.text.sites import publisher_site
 
@@ -76,9 +76,6 @@ ANSWERS = frozenset({"reply", "cleared"})
 
 GRAVE = frozenset(TURNS) - {"reply", "closed", "resigned", "cleared"}
 """Turns that are not said where the judge sees no risk at all: fans recall a first flight."""
-
-_SAYS_NOTHING = re.compile(r"\d|(?:19|20)\d\d")
-"""Numbers that say nothing by themselves: a small one, a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +155,11 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
         fact for fact in enough if not any(fact != other and fact in other for other in enough)
     }
     fresh = sorted(whole, key=lambda fact: (-witnesses[fact], fact))
-    named = [_as_written(fact, now.items) for fact in fresh if not _SAYS_NOTHING.fullmatch(fact)]
-    if named:  # each once: "R50m" is a number and a name
-        return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(dict.fromkeys(named))[:MAX_NAMED]})
+    texts = [text for item in now.items for text in (item.title, lead_of(item))]
+    named = dict.fromkeys(as_written(fact, texts) for fact in fresh)  # "R50m" is number and name
+    if facts := tuple(filter(None, named))[:MAX_NAMED]:
+        return Reason(ReasonCode.NEW_FACTS, {"facts": facts})
     return Reason(ReasonCode.TELLS_MORE) if fresh and now.about_brand else None
-
-
-def _as_written(fact: str, items: Iterable[Item]) -> str:
-    """Return a name as one of `items` writes it."""
-    for item in items:
-        for text in (item.title, lead_of(item)):
-            if found := re.search(rf"(?<!\w){re.escape(fact)}(?!\w)", text, re.IGNORECASE):
-                return found.group()
-    return fact
 
 
 def _withdrawn(sent: Sent, now: Now) -> Reason | None:

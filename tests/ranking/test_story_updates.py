@@ -293,7 +293,7 @@ def test_the_gravest_risk_that_was_told_counts_until_a_mail_says_that_it_is_over
 @pytest.mark.parametrize(
     ("title", "words"),
     [
-        ("Crust & Co plant fire: 14 families homeless", "day 3, new: 14"),
+        ("Crust & Co plant fire: 14 families homeless", "day 3, new: 14 families"),
         ("After the fire, Crust & Co thanks Delia Fourie", "day 3, new: Delia Fourie"),
         ("After the fire, Crust & Co calls batch KD-4475 back", "day 3, new: KD-4475"),
         ("After the fire, Crust & Co is asked for R50m", "day 3, new: R50m"),

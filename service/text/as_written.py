@@ -1,0 +1,48 @@
+"""A name or a number as a text writes it, so that it says something without its sentence. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from service.text.dates.months import month
+from service.text.terms import STOP
+
+_SAYS_NOTHING = re.compile(r"\d|(?:19|20)\d\d")
+"""Numbers that say nothing by themselves: a small one, a year."""
+
+_COUNTS = re.compile(r"[ \u00a0]([a-zß-öø-ÿ][^\W\d_]{2,})")
+"""What stands behind a number and is counted by it."""
+
+_DAYS = 31
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\.?[ \u00a0]\Z")
+_WORD_AFTER = re.compile(r"(?:st|nd|rd|th|\.)?,?[ \u00a0](?:of |de )?([^\W\d_]+)")
+
+
+def as_written(fact: str, texts: Iterable[str]) -> str:
+    """Return a folded name, or a number, as one of `texts` writes it; a small number with what it
+    counts ("10 days"). Nothing where it says nothing: a year, the day of a date, a bare "10"."""
+    if _SAYS_NOTHING.fullmatch(fact):
+        return ""
+    is_small = fact.isdigit() and int(fact) <= _DAYS
+    wanted = re.compile(rf"(?<!\w){re.escape(fact)}(?!\w)", re.IGNORECASE)
+    for text in texts:
+        for found in wanted.finditer(text):
+            if not is_small:
+                return found.group()
+            if not _is_day(text, found) and (counted := _counted(text, found)):
+                return counted
+    return "" if is_small else fact
+
+
+def _is_day(text: str, found: re.Match[str]) -> bool:
+    around = (
+        _WORD_BEFORE.search(text[max(0, found.start() - 20) : found.start()]),
+        _WORD_AFTER.match(text, found.end()),
+    )
+    return any(word and month(word[1]) for word in around)
+
+
+def _counted(text: str, found: re.Match[str]) -> str:
+    what = _COUNTS.match(text, found.end())
+    return f"{found.group()} {what[1]}" if what and what[1] not in STOP else ""
