@@ -18,6 +18,7 @@ from service.scraping.sources import titles
 from service.storage.tables.desk.suggested import TiedItem
 from service.text import terms
 from service.text.normalize import words
+from service.text.numerals import reading as numerals
 
 SPAN = timedelta(days=30)
 """Of what was read so long, suggestions are made."""
@@ -150,7 +151,7 @@ def _rivals(brand: Brand, tied: Sequence[TiedItem]) -> Iterable[Suggestion]:
     for item in tied:
         if not _shows_names(item.title):
             continue
-        for name in terms.names(f"– {item.title}"):
+        for name in terms.names(f"– {numerals.in_one_form(item.title)}"):  # "Sh1" of a sum is none
             said = words(name)
             key = " ".join(said)
             common = alone if len(said) == 1 else people_and_places()

@@ -72,6 +72,12 @@ def test_names_beside_the_brand_in_several_stories_may_be_rivals() -> None:
     assert made(same_story) == []
 
 
+def test_a_sum_of_money_is_no_rival() -> None:
+    told = [tied(f"Zazu loses Sh{n}bn to thieves", f"s{n}.example", n) for n in range(1, 5)]
+    told += [tied(f"Zazu pays Sh1.{n}bn in tax", f"t{n}.example", n) for n in range(1, 5)]
+    assert made(told) == []
+
+
 def test_a_word_that_the_brand_file_has_beside_its_name_is_no_rival() -> None:
     found = [tied(f"Zazu lands late in Viracopos {n}", f"s{n}.example", n) for n in range(3)]
     assert [one.shown for one in made(found)] == ["Viracopos"]

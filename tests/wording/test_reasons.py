@@ -57,11 +57,17 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.NO_PLACE: ({}, "no place left"),
     ReasonCode.ASKED_WAITS: (
         {"places": 6},
-        "a reader asked for it: it comes with the next mail that serious risks leave a place in",
+        (
+            "a reader asked for it: it comes with the next mail in which serious risks, and what was"
+            " asked for earlier, leave a place"
+        ),
     ),
     ReasonCode.ASKED_WAIT: (
         {"title": "A", "count": 2},
-        "Serious risks left no place yet for “A” and one more, which you asked for",
+        (
+            "Serious risks, or what was asked for earlier, left no place yet for “A” and one more,"
+            " which you asked for"
+        ),
     ),
     ReasonCode.IN_BY_VOTES: ({}, "Your votes brought it in."),
     ReasonCode.UP_BY_VOTES: ({}, "Your votes moved it up."),

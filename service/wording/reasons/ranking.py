@@ -114,7 +114,8 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.ASKED_FOR: lambda _values: _("A reader said that it should have been in"),
     ReasonCode.NO_PLACE: lambda _values: _("no place left"),
     ReasonCode.ASKED_WAITS: lambda _values: _(
-        "a reader asked for it: it comes with the next mail that serious risks leave a place in"
+        "a reader asked for it: it comes with the next mail in which serious risks, and what was"
+        " asked for earlier, leave a place"
     ),
     ReasonCode.LIKED_FEATURE: _liked_feature,
     ReasonCode.OLD_NEWS: lambda values: _("older than a day {points}").format(
@@ -154,7 +155,8 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
         **_of_stories(values)
     ),
     ReasonCode.ASKED_WAIT: lambda values: _(
-        "Serious risks left no place yet for {stories}, which you asked for"
+        "Serious risks, or what was asked for earlier, left no place yet for {stories}, which you"
+        " asked for"
     ).format(**_of_stories(values)),
     ReasonCode.NOES_KEPT_OUT: lambda values: _("All your noes together kept {stories} out").format(
         **_of_stories(values)
