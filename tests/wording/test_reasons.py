@@ -58,8 +58,8 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.ASKED_WAITS: (
         {"places": 6},
         (
-            "a reader asked for it: it comes with the next mail in which serious risks, and what was"
-            " asked for earlier, leave a place"
+            "a reader asked for it: it comes with the next mail in which serious risks, and what"
+            " was asked for earlier, leave a place"
         ),
     ),
     ReasonCode.ASKED_WAIT: (
