@@ -10,6 +10,7 @@ from service.matching.brand_matcher import Matches
 from service.matching.events import denial, feeling, leaders, reading, size, sources, untrue, whose
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
+from service.matching.events.telling import remembered
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
 from service.matching.phrase_matcher import Hit
 from service.matching.quotation import BEST_FIRST
@@ -65,6 +66,8 @@ class ReadPassage:
     """Where the words of the brand's own trade stand in a post: an insurer's "claims"."""
     elsewhere: bool = False
     """Whether the headline says that who was hurt elsewhere is only cared for at our place."""
+    remembers: bool = False
+    """Whether the headline says that we only remember, or help after, what befell others."""
     people: tuple[Span, ...] = ()
     """Where words of the brand's own stand that may be a person's name."""
 
@@ -87,6 +90,7 @@ class ReadPassage:
             found = [one for one in found if one.kind.name not in whose.CRIMES]
         found = [one for one in found if not self._is_elsewhere(one, named)]
         ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        found = [one for one in found if not self._is_remembered(one, ours)]
         if ours:
             found = [one for one in found if not whose.are_others_shares(self.text, one, ours)]
             found = [one for one in found if not denial.is_not_so(self.text, one, ours)]
@@ -107,6 +111,16 @@ class ReadPassage:
         if self.elsewhere and event.kind.name in untrue.BROUGHT_IN:
             return not untrue.is_blamed(self.text)
         return untrue.happened_elsewhere(self.text, event, named)
+
+    def _is_remembered(self, event: Event, ours: Sequence[Span]) -> bool:
+        return remembered.is_remembered(self.text, event, ours, goes_on=self.remembers)
+
+    def remembers_others(self) -> bool:
+        """Return whether a headline tells of harm that befell others and is only remembered."""
+        named = [self._span(hit) for hit in self.names]
+        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        found = reading.find(self.text, named) if ours else []
+        return any(self._is_remembered(one, ours) for one in found)
 
     def is_elsewhere(self) -> bool:
         """Return whether a headline tells of such an event."""
@@ -252,15 +266,19 @@ def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
     settled: frozenset[str] = frozenset()
     seen: list[Happening] = []
     read = list(passages)
-    elsewhere = is_rumour = False
+    elsewhere = is_rumour = remembers = False
     for passage in read:
         if passage.field == "title":
             found = list(events_in(passage))
             settled |= _settled(found)
-            elsewhere = passage.is_elsewhere()
+            elsewhere, remembers = passage.is_elsewhere(), passage.remembers_others()
             is_rumour = untrue.is_only_rumour(passage.text)
         else:
-            found = list(events_in(replace(passage, settled=settled, elsewhere=elsewhere)))
+            found = list(
+                events_in(
+                    replace(passage, settled=settled, elsewhere=elsewhere, remembers=remembers)
+                )
+            )
         seen += [one._replace(is_rumour=is_rumour and one.event.kind.risk > 0) for one in found]
     if is_only_quoted(read):
         return [_of_others(one) for one in seen]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, RiskKind
 from tests.evaluation.samples import NOW, item
@@ -129,3 +131,42 @@ def test_the_death_of_a_pet_that_nothing_fed_is_serious_and_no_more(title: str, 
 )
 def test_what_a_check_of_facts_calls_false_or_not_ours_is_no_harm(title: str, risk: int) -> None:
     assert FIRM.score(item(title), NOW).risk == risk
+
+
+@each(
+    ("title", "summary", "risk"),
+    [
+        ("Norvano plants 500 trees in memory of landslide dead", "", 0),
+        (
+            "Norvano Bank Uganda staff plant 500 trees in memory of Kiteezi landslide dead",
+            "Staff of Norvano Bank planted 500 trees at Kiteezi, where 35 people died.", 0,
+        ),
+        (
+            "Norvano sponsors Kisii road safety drive after crash deaths",
+            "Norvano gave jackets to boda boda riders where road crashes killed 60 people.", 0,
+        ),
+        ("Norvano insures farmers against drought deaths", "", 0),
+        ("Norvano staff donate blood after Naivasha road crash that killed 12", "", 0),
+        (
+            "Norvano Foundation scholar who lost parents in accident joins Harvard",
+            "Her parents died in an accident; a bursary of Norvano paid her fees.", 0,
+        ),
+        ("Norvano wins award for campaign against maternal deaths", "", 0),
+        ("Norvano donates R1m to earthquake survivors, 300 dead", "", 0),
+        ("Norvano donates after its own flood kills 3", "", 3),
+        ("Norvano apologises after deaths of two patients", "", 3),
+        ("Memorial held for workers killed at Norvano plant", "", 3),
+        ("Norvano plants trees in memory of guards killed in robbery", "", 3),
+        ("Norvano launches road safety drive after its driver kills cyclist", "", 3),
+        ("Norvano plants trees for road crash dead", "Its truck killed nine in June.", 3),
+        ("Norvano helps cholera victims", "The cholera came from Norvano water.", 3),
+        ("Norvano supports families of miners killed in its shaft", "", 3),
+        ("Norvano launches cancer drug that killed two in trial", "", 3),
+        ("Norvano pledges $100m after storm deaths at resort", "", 3),
+    ],
+)  # fmt: skip
+def test_harm_that_is_only_remembered_or_worked_against_is_none_of_ours(
+    title: str, summary: str, risk: int
+) -> None:
+    told = replace(item(title, ""), summary=summary)
+    assert FIRM.score(told, NOW).risk == risk
