@@ -16,6 +16,7 @@ from service.matching.events.passages import (
     RECALL,
     Happening,
     ReadPassage,
+    corrected_in,
     events_of,
     is_only_quoted,
     passages_of,
@@ -100,7 +101,7 @@ def read(
     return Signals(
         topic=_topic(seen), tone=tone, is_tone_sure=is_tone_sure, risk=risk,
         risk_kind=worst[0].event.kind.risk_kind if risk else RiskKind.NONE, risk_words=words,
-        impact=max(impact, risk), evidence=evidence(matches),
+        impact=max(impact, risk), evidence=corrected_in(passages) or evidence(matches),
         happened=_happened(seen, is_post=is_post),
     )  # fmt: skip
 
@@ -190,7 +191,7 @@ def _tone(
     The title says it, else the summary, else what an article tells that happened to us.
     """
     neutral = feeling.Felt(Tone.NEUTRAL, is_sure=True)
-    if link not in _NAMED or is_only_quoted(passages):
+    if link not in _NAMED or is_only_quoted(passages) or corrected_in(passages):
         return neutral
     hurt = [one for one in seen if one.event.kind.name == whose.ATHLETE_HURT]
     if any(one.field == "title" for one in hurt) and not any(one.event.kind.risk for one in seen):

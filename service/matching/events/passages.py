@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from service.matching.brand_matcher import Matches
-from service.matching.events import denial, feeling, leaders, reading, size, sources, untrue, whose
+from service.matching.events import (
+    denial,
+    feeling,
+    leaders,
+    reading,
+    size,
+    sources,
+    untrue,
+    whose,
+    withdrawal,
+)
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.events.telling import remembered
@@ -22,6 +32,7 @@ _OURS = (ALIAS, WEAK, PRODUCT)
 _TRADE = (CORE, EXTENDED)
 RECALL, PRODUCT_RECALL = "recall", "product recall"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
+CORRECTION = "correction"
 _WARNING, _REOPENING = "warning", "reopening"
 _OF_AN_EMPLOYER = (RiskKind.LABOUR, RiskKind.LEGAL)
 """What befalls who hires somebody from us; who was made sick or hurt is named of us in doubt."""
@@ -280,9 +291,22 @@ def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
                 )
             )
         seen += [one._replace(is_rumour=is_rumour and one.event.kind.risk > 0) for one in found]
+    if told := corrected_in(read):
+        event = Event(reading.KINDS[CORRECTION], told.lower(), 0, len(read[0].text))
+        return [Happening(event, ALIAS, "title"), *map(_of_others, seen)]
     if is_only_quoted(read):
         return [_of_others(one) for one in seen]
     return [_in_passing(one) for one in seen] if _is_means(read) else seen
+
+
+def corrected_in(read: Sequence[ReadPassage]) -> str:
+    """Return what an outlet that only corrects what it had told says now; empty where it does not.
+
+    That is no danger of its own.
+    """
+    title = "".join(one.text for one in read if one.field == "title" and not one.is_post)
+    rest = " ".join(one.text for one in read if one.field != "title")
+    return withdrawal.corrected(title, rest) if withdrawal.corrects(title, rest) else ""
 
 
 def is_only_quoted(read: Iterable[ReadPassage]) -> bool:

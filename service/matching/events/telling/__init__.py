@@ -58,6 +58,7 @@ _RECALLED = re.compile(r" (?:[a-z-]{2,20} ){1,2}")
 """Between a recall and what is recalled, where that is a word of a trade."""
 _SHUNNED = re.compile(r"(?: (?:the|all|its))? ")
 """Between "shun" and who is shunned: "shoppers shun pastries in hot June" says it of nobody."""
+_CORRECTION = "correction"
 _FAR = 12
 """Words between a name and an event, at most in a sentence of a summary."""
 
@@ -70,6 +71,8 @@ def is_list(title: str) -> bool:
 def is_sure(passage: Stretch, event: Event) -> bool:
     """Return whether the build of a passage shows that an event is that of one of its `names`."""
     sentence = (0, len(passage.text)) if passage.is_title else _sentence(passage.text, event)
+    if event.kind.name == _CORRECTION:
+        return bool(passage.names)
     if event.kind.name in leaders.LEAVES and event.paired:  # it holds the name of the firm
         return any(event.start <= a and b <= event.end for a, b in passage.names)
     if not is_meant(event, passage.text) or not _reaches(passage, event):
