@@ -326,6 +326,8 @@ def test_of_three_parts_of_a_line_each_must_stand_near() -> None:
         ("Cash-in-transit van robbed at Norvano mall", "safety 2"),
         ("Police hunt gang behind heist at Norvano", "legal 2"),
         ("Investor exits Russia as Norvano closes stores", "closure 2"),
+        ("Norvano returns to profit after scandal, former boss charged", "legal 2"),
+        ("Norvano rebounds as new scandal looms", "reputation 2"),
     ],
 )
 def test_harm_in_a_bank_s_own_words_is_seen(title: str, kind_and_risk: str) -> None:
@@ -344,7 +346,14 @@ def test_harm_in_a_bank_s_own_words_is_seen(title: str, kind_and_risk: str) -> N
         "Tous les yeux braqués sur Norvano",
         "Norvano haitawafuta kazi wafanyakazi zaidi",
         "Equity turnover falls at the exchange, Norvano says",
+        "Norvano Uganda returns to profit after stock loans scandal",
     ],
 )
 def test_neither_calm_nor_prevented_things_are_harm(title: str) -> None:
     assert FIRM.score(item(title), NOW).risk < 2
+
+
+def test_what_opens_again_in_french_and_swahili_does_so() -> None:
+    assert FIRM.score(item("Goma : Norvano rouvre ses agences"), NOW).why == "Norvano opens again"
+    assert FIRM.score(item("Norvano yafungua tena matawi"), NOW).why == "Norvano opens again"
+    assert FIRM.score(item("Le procès Norvano rouvre"), NOW).why == ""
