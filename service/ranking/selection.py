@@ -2,7 +2,8 @@
 
 Pure. The order of judgement is: may it be mailed at all (judged, not excluded, new or changed),
 is it good enough (the floor), is it urgent (risk first), and does it add to what was chosen already
-(diversity). Ties are decided by `seed`, so the same input gives the same mail.
+(diversity). Of equals the later news comes first, and `seed` decides between those of one moment,
+so the same input gives the same mail.
 """
 
 from __future__ import annotations
@@ -203,7 +204,7 @@ def rank(
     if apart and any(one.calm_competitor and one.story.key == apart.key for one in candidates):
         voted = apart.taught
     allowed = max(0, competitors + _voted_places(voted))
-    candidates.sort(key=lambda c: (-c.ranking_score, _tie_breaker(seed, c.story.key)))
+    candidates.sort(key=lambda c: (-c.ranking_score, *_turn_of_equals(seed, c.story)))
     chosen, left_out = pick(candidates, top, allowed, standing.angles)
     findings = tuple(_findings(chosen, seed))
     if not with_rejected:
@@ -359,7 +360,7 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
             c.unconfirmed,
             -c.evaluation.risk if c.risky else 0,
             -c.ranking_score,
-            _tie_breaker(seed, c.story.key),
+            *_turn_of_equals(seed, c.story),
         ),
     )
     return [
@@ -383,6 +384,11 @@ def _as_confirmed(candidate: Candidate) -> Evaluation:
         return candidate.evaluation
     kept = [one for one in candidate.evaluation.flags if one.code is not ReasonCode.UNCONFIRMED]
     return replace(candidate.evaluation, flags=tuple(kept))
+
+
+def _turn_of_equals(seed: str, story: Story) -> tuple[float, str]:
+    """Return what decides between equals: the later news first, and of one moment the seed."""
+    return -story.last_seen.timestamp(), _tie_breaker(seed, story.key)
 
 
 def _tie_breaker(seed: str, key: str) -> str:

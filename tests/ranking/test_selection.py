@@ -328,6 +328,14 @@ def test_ties_are_drawn_by_the_seed_and_stay() -> None:
     assert _choose(STORIES, *given) == _choose(STORIES[::-1], *given[::-1])
 
 
+def test_of_equals_the_later_news_comes_first_whatever_is_drawn() -> None:
+    told = [story(f"{name} strike", hours=hours) for name, hours in (("Bakers", 9), ("Cooks", 2))]
+    given = [judged(one, 3.0) for one in told]
+    for seed in "abcdefgh":
+        found = [one.story.items[0].title for one in _choose(told, *given, seed=seed).findings]
+        assert found == ["Cooks strike", "Bakers strike"]
+
+
 def _with_votes(answer: Answer, score: float, *, who: Sequence[str] = ("a" * 16,)) -> Choice:
     before = [story(HEADS[0].replace("Bakers", name), source="Echo") for name in ("Cooks", "Maids")]
     memories = {told.key: kept(told, topic="labour") for told in before}
