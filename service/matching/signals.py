@@ -12,6 +12,7 @@ from service.matching import word_lists
 from service.matching.brand_matcher import Matches
 from service.matching.events import denial, feeling, leaders, reading, whose
 from service.matching.events.passages import (
+    CORRECTION,
     PRODUCT_RECALL,
     RECALL,
     Happening,
@@ -88,7 +89,7 @@ def read(
     weight = 2 if reading.NOTABLE in kinds else 1
     if link in _NAMED:
         weight = max(weight, 1 + max((size_of(one.text) for one in passages), default=0))
-        weight = max(weight, *map(_weight_of_leader, seen), 0)
+        weight = max(weight, *map(_weight_of_turn, seen), 0)
     if link is Link.COMPETITOR:  # what befalls a rival is no risk to us, but news
         weight = max(weight, min(2, max((one.event.kind.risk for one in seen), default=0)))
     impact = 0 if reading.TRIVIAL in kinds and not risk else weight
@@ -106,8 +107,10 @@ def read(
     )  # fmt: skip
 
 
-def _weight_of_leader(one: Happening) -> int:
-    """Return how much it weighs that who leads us goes, as a headline tells."""
+def _weight_of_turn(one: Happening) -> int:
+    """Return how much it weighs that who leads us goes, or that a report on us is corrected."""
+    if one.event.kind.name == CORRECTION:
+        return URGENT_IMPACT
     if one.event.kind.name not in leaders.LEAVES or one.field != "title":
         return 0
     return URGENT_IMPACT if one.event.paired and one.owner != COMPETITOR else 2

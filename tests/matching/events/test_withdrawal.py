@@ -63,8 +63,8 @@ def test_a_correction_is_told_as_one_and_is_no_danger_of_its_own() -> None:
     told = replace(item("Correction: Norvano lost Sh27m, not Sh270m", ""), summary=said)
     brand = Brand(id="n", display_name="Norvano", core=("bank",), fingerprint="c")
     seen = Lexicon(brand).score(told, NOW)
-    assert (seen.risk, seen.why, seen.evidence) == (
-        0, "Norvano is named in a report that corrects an earlier one", "It was Sh27m.",
+    assert (seen.risk, seen.impact, seen.why, seen.evidence) == (
+        0, 3, "Norvano is named in a report that corrects an earlier one", "It was Sh27m.",
     )  # fmt: skip
     anew = replace(told, title="CORRECTED-Norvano customers lose Sh27m to hackers", summary="")
     assert Lexicon(brand).score(anew, NOW).risk == 2
