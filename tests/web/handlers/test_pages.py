@@ -99,7 +99,7 @@ async def test_the_front_page_shows_the_state_at_a_glance(
         await votes.record(vote)
     page = await page_at(client, "/")
     for words in (
-        "All is well",
+        "Debonairs Pizza\nWorking\n",
         "in 4 min",
         "9 min ago",
         "completed, 2 findings",
