@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from service.text.dates.months import month
+from service.text.numerals.precise import word_before
 from service.text.terms import STOP
 
 _SAYS_NOTHING = re.compile(r"\d|(?:19|20)\d\d")
@@ -15,7 +16,6 @@ _COUNTS = re.compile(r"[ \u00a0]([a-zß-öø-ÿ][^\W\d_]{2,})")
 """What stands behind a number and is counted by it."""
 
 _DAYS = 31
-_WORD_BEFORE = re.compile(r"([^\W\d_]+)\.?[ \u00a0]\Z")
 _WORD_AFTER = re.compile(r"(?:st|nd|rd|th|\.)?,?[ \u00a0](?:of |de )?([^\W\d_]+)")
 
 
@@ -36,11 +36,9 @@ def as_written(fact: str, texts: Iterable[str]) -> str:
 
 
 def _is_day(text: str, found: re.Match[str]) -> bool:
-    around = (
-        _WORD_BEFORE.search(text[max(0, found.start() - 20) : found.start()]),
-        _WORD_AFTER.match(text, found.end()),
-    )
-    return any(word and month(word[1]) for word in around)
+    after = _WORD_AFTER.match(text, found.end())
+    before = word_before(text, found.start()).rstrip(".")
+    return bool(month(before) or (after and month(after[1])))
 
 
 def _counted(text: str, found: re.Match[str]) -> str:

@@ -34,7 +34,6 @@ _NUMBERED = frozenset(
     )
 )
 """What is told apart by a number, which is its name then and no figure."""
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’&.-]*)[ \u00a0]\Z")
 _WORD_AFTER = re.compile(r"[ \u00a0-]?[A-Z]")
 _BEFORE, _AFTER = 40, 14
 _DIGITS_OF_A_DAY, _DAYS = 2, 31
@@ -64,15 +63,22 @@ def is_precise(figure: str, significant: int) -> bool:
     return len(figure.replace("'", "").strip("0")) >= significant
 
 
+def word_before(text: str, at: int) -> str:
+    """Return the word that one blank parts from place `at`; nothing where none does."""
+    before = text[max(0, at - _BEFORE) : at]
+    word = before[:-1].replace("\u00a0", " ").rpartition(" ")[2] if before[-1:].isspace() else ""
+    return word if word[:1].isalpha() else ""
+
+
 def _is_name(one: Numeral, text: str, plain: Collection[str]) -> bool:
     after = text[one.end : one.end + _AFTER]
     if _SHARE.match(after) or one.written.endswith("%") or one.written.startswith("0"):
         return True
     if not one.written[0].isdigit():  # a currency stands before it
         return False
-    before = _WORD_BEFORE.search(text[max(0, one.start - _BEFORE) : one.start])
-    word = before[1].lower().rstrip(".") if before else ""
-    if word in _NUMBERED or (before and before[1][0].isupper() and word not in plain):
+    before = word_before(text, one.start)
+    word = before.lower().rstrip(".")
+    if word in _NUMBERED or (before[:1].isupper() and word not in plain):
         return True
     if word in plain:
         return False
