@@ -70,7 +70,8 @@ _BEHIND = (
 )
 """Behind a word that many things do: "leaves" a firm, not "a door open" nor "for China"."""
 _GOES = (
-    r"(?:to |will |is |has |set to |plans to |due to )*(?:steps? down|stepping down|stepped down"
+    r"(?:to |will |is |has |set to |plans to |due to ){0,3}"
+    r"(?:steps? down|stepping down|stepped down"
     r"|stands? down|standing down|stood down|resign(?:s|ed|ing)?|bows? out|bowed out"
     r"|hands? over (?:the )?(?:reins|helm|baton)|calls? it quits|announces? (?:his |her |their )?"
     r"(?:exit|departure|retirement|resignation|stepping down)"
