@@ -24,6 +24,7 @@ from service.ranking.grouping.happenings import are_apart, ended_in, harm, marks
 from service.ranking.grouping.headings import may_lead
 from service.ranking.grouping.members import (
     Member,
+    Node,
     Recollection,
     read,
     read_all,
@@ -208,9 +209,7 @@ def _founded(members: Sequence[Member]) -> dict[int, int]:
     return {place: stories[key] for place, key in keys.items() if key in stories}
 
 
-def _compared(
-    members: Sequence[Member], background: Background
-) -> tuple[frozenset[str], event_clustering.Node]:
+def _compared(members: Sequence[Member], background: Background) -> tuple[frozenset[str], Node]:
     """Return what happened and what is compared of `members`."""
     first = members[0]
     if len(members) == 1 and first.alone is not None:
@@ -245,9 +244,7 @@ def _companies(member: Member, background: Background) -> frozenset[str]:
     return named or background.companies_among(member.signature.names)
 
 
-def _node(
-    members: Sequence[Member], companies: frozenset[str], background: Background
-) -> event_clustering.Node:
+def _node(members: Sequence[Member], companies: frozenset[str], background: Background) -> Node:
     """Return what is compared of `members`, who name these companies."""
     rivals = companies if "" not in companies else frozenset()
     named = background.named(rivals)
@@ -261,7 +258,7 @@ def _node(
     places = frozenset(term for m in members if m.item for term in placed(m.item.title))
     shares = {term: n / count for term, n in found.items() if weight(term)}
     names = frozenset(terms.stem(name) for m in members for name in m.signature.names)
-    return event_clustering.Node(
+    return Node(
         vector=event_clustering.unit(shares, weight),
         start=min(member.start for member in members),
         end=max(member.end for member in members),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service.models import Item, StoryMemory
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.members import Recollection
+from service.ranking.grouping.members import Node, Recollection
 from service.ranking.grouping.signatures import (
     signature_json,
     signature_of_item,
@@ -105,7 +105,7 @@ def test_likeness_fades_within_the_window() -> None:
     def numbers(hours: float) -> list[int]:
         share = {"fire": 0.5, "plant": 0.5}
         nodes = [
-            event_clustering.Node(
+            Node(
                 vector=share | {f"only{n}": 0.7},
                 start=at,
                 end=at,

@@ -12,8 +12,9 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from service.ranking.grouping.happenings import OUTAGE
+from service.ranking.grouping.members import Node
 from service.ranking.grouping.senses import in_conflict
 from service.text.numerals.precise import OF_A_HEADLINE, is_precise
 
@@ -78,6 +79,9 @@ Of 46 firms' headlines (UCI, 250 each) 7,267 pairs with one figure of two digits
 label and 289 are two, of 45 of which that were read all are of one event to us; beside one kind of
 harm figures of one digit 852 and 402, of which 30 that were read are so."""
 
+AN_OUTAGE = 6 * 3600.0
+"""Seconds within which two reports of an outage of one company tell of one."""
+
 ANSWERS = frozenset({"reply"})
 """Marks of harm that tell none by themselves: whoever apologises speaks of what happened."""
 
@@ -98,53 +102,6 @@ thousands of headlines share a word."""
 
 MAX_ASKED = 24
 """Nodes of a group that are asked whether they tell another event: bounds the work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One headline, or several that are known to be one story; times in seconds."""
-
-    vector: Mapping[str, float]
-    """Of unit length; of several headlines their mean."""
-    start: float
-    end: float
-    middle: float
-    """The mean time of its headlines."""
-    telling: frozenset[str] = frozenset()
-    """Its words that say something of an event."""
-    names: frozenset[str] = frozenset()
-    """Those that are part of a name, as far as a text beside the headline shows it."""
-    rare_names: frozenset[str] = frozenset()
-    """Those of its headlines that are rare: no town that is known, and none of the brand's."""
-    rivals: frozenset[str] = frozenset()
-    """Rivals of the brand that it names; none where it names the brand itself."""
-    companies: frozenset[str] = frozenset()
-    """Whom of the brand and its rivals it names, in its first lines where its headline has none."""
-    harm: frozenset[str] = frozenset()
-    """The marks of the harm that its headlines say happened."""
-    ended: frozenset[str] = frozenset()
-    """Those of it that a headline says is over."""
-    senses: frozenset[tuple[str, str]] = frozenset()
-    """Its words of two meanings, each with how it is used."""
-    lead: Mapping[str, float] = field(default_factory=dict)
-    """The first lines' words, of unit length; empty where there is no text."""
-    brief: Mapping[str, float] = field(default_factory=dict)
-    """The first of the words that a text has, however short it is, of unit length: they may bear
-    out a headline, and speak against one only where an outlet has it twice."""
-    figures: frozenset[str] = frozenset()
-    """Precise figures in its headlines and first lines, as words of its vector."""
-    headline_figures: frozenset[str] = frozenset()
-    """Figures in its headlines, less precise ones, too."""
-    outlets: frozenset[str] = frozenset()
-    """Who tells it: one outlet's notices are all in one form."""
-    count: int = 1
-    known: bool = False
-    """Remembered from an earlier run."""
-
-    @property
-    def is_harm(self) -> bool:
-        """Whether a headline of it says that harm happened."""
-        return bool(self.harm)
 
 
 def unit(shares: Mapping[str, float], weigh: Callable[[str], float]) -> dict[str, float]:
@@ -180,7 +137,7 @@ def events(
             pairs[place][other] = pairs[other][place] = similarity
         for term in node.vector:
             by_term[term].append(place)
-        for figure in node.figures:
+        for figure in _found_by(node):
             by_figure[figure].append(place)
     merging = _Merging(nodes, pairs, differ, least)
     merging.run()
@@ -229,10 +186,15 @@ def _met(
             if node.start - nodes[number].end > window:
                 break
             cosine[number] += weight * nodes[number].vector[term]
-    for figure in node.figures:
+    for figure in _found_by(node):
         for number in by_figure.get(figure, ())[-MAX_COMPARED:]:
             cosine[number] += 0.0
     return cosine
+
+
+def _found_by(node: Node) -> frozenset[str]:
+    """Return what finds a node whose headline has no word of another's."""
+    return node.figures | (node.harm & {OUTAGE})
 
 
 def _likeness(node: Node, other: Node, similarity: float) -> float:
@@ -243,7 +205,7 @@ def _likeness(node: Node, other: Node, similarity: float) -> float:
         leads, agreeing = _alike_briefs(node, other, similarity)
     if node.senses and other.senses and in_conflict(node.senses, other.senses):
         return 0.0
-    if _have_one_figure(node, other, agreeing):
+    if _tell_one_thing(node, other, agreeing):
         return max(similarity, ONE_FIGURE)
     if not _tells_the_same(node, other, similarity, agreeing):
         return 0.0
@@ -262,22 +224,36 @@ def _ends(one: Node, other: Node) -> bool:
     return not here <= other.ended or not there <= one.ended
 
 
-def _have_one_figure(one: Node, other: Node, agreeing: float | None) -> bool:
-    """Return whether two outlets tell one figure of one company, so that it tells one event."""
-    if one.companies.isdisjoint(other.companies) or not one.outlets.isdisjoint(other.outlets):
+def _tell_one_thing(one: Node, other: Node, agreeing: float | None) -> bool:
+    """Return whether two nodes tell one event of one company, in whatever words.
+
+    Two outlets by a figure or a rare name; of an outage there is one at a time.
+    """
+    if one.companies.isdisjoint(other.companies):
         return False
+    if OUTAGE in one.harm & other.harm and abs(one.middle - other.middle) <= AN_OUTAGE:
+        return True
+    return one.outlets.isdisjoint(other.outlets) and (
+        _have_one_figure(one, other, agreeing) or _have_one_name(one, other)
+    )
+
+
+def _have_one_figure(one: Node, other: Node, agreeing: float | None) -> bool:
     in_both = one.headline_figures & other.headline_figures
     if any(is_precise(figure, OF_A_HEADLINE) for figure in in_both):
         return True
-    harm = one.harm & other.harm
-    if in_both and not harm <= ANSWERS:
-        return True
-    if not harm <= FOLLOWING and not one.rare_names.isdisjoint(other.rare_names):
+    if in_both and not one.harm & other.harm <= ANSWERS:
         return True
     common = one.figures & other.figures
     if common.isdisjoint(one.headline_figures | other.headline_figures):
         return bool(common) and agreeing is not None and agreeing >= AGREEING
     return True
+
+
+def _have_one_name(one: Node, other: Node) -> bool:
+    """Return whether headlines on one kind of harm have a rare name in common."""
+    is_one_harm = not one.harm & other.harm <= FOLLOWING
+    return is_one_harm and not one.rare_names.isdisjoint(other.rare_names)
 
 
 def _likest(one: Node, other: Node, similarity: float, agreeing: float | None) -> float:

@@ -55,6 +55,8 @@ _REALMS = {
 """Harm that is never told in words of another: a fire is no dismissal, nor a leak of data. What
 follows any of them (court, police, an answer, a resignation) is of none."""
 _THEFT = "fraud"
+OUTAGE = "outage"
+"""A mark beside that of the anger at it: of one company there is one at a time."""
 _UNTOLD = frozenset(
     {
         "prices",
@@ -81,7 +83,10 @@ def marks_in(title: str, languages: frozenset[str] = frozenset()) -> frozenset[s
     `languages` are those that it may be in, where it is not in English.
     """
     said = words(title)
-    found = {mark for event in reading.find(title) if (mark := _mark_of(event.kind, event.phrase))}
+    happened = reading.find(title)
+    found = {mark for event in happened if (mark := _mark_of(event.kind, event.phrase))}
+    if any(event.kind.name == OUTAGE for event in happened):
+        found.add(OUTAGE)
     if not _REPLY.isdisjoint(said):
         found.add("reply")
     for word, by_language in _turns(said):

@@ -9,8 +9,8 @@ story never become everybody's.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from heapq import nlargest
@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from service.models import Item, StoryMemory
 from service.ranking.grouping.background import Background, towns_in
-from service.ranking.grouping.event_clustering import Node
 from service.ranking.grouping.signatures import (
     Signature,
     signature_of_item,
@@ -42,6 +41,53 @@ SHARE = 0.1
 
 _WEIGHT = 0.5
 """What such a word still counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One headline, or several that are known to be one story; times in seconds."""
+
+    vector: Mapping[str, float]
+    """Of unit length; of several headlines their mean."""
+    start: float
+    end: float
+    middle: float
+    """The mean time of its headlines."""
+    telling: frozenset[str] = frozenset()
+    """Its words that say something of an event."""
+    names: frozenset[str] = frozenset()
+    """Those that are part of a name, as far as a text beside the headline shows it."""
+    rare_names: frozenset[str] = frozenset()
+    """Those of its headlines that are rare: no town that is known, and none of the brand's."""
+    rivals: frozenset[str] = frozenset()
+    """Rivals of the brand that it names; none where it names the brand itself."""
+    companies: frozenset[str] = frozenset()
+    """Whom of the brand and its rivals it names, in its first lines where its headline has none."""
+    harm: frozenset[str] = frozenset()
+    """The marks of the harm that its headlines say happened."""
+    ended: frozenset[str] = frozenset()
+    """Those of it that a headline says is over."""
+    senses: frozenset[tuple[str, str]] = frozenset()
+    """Its words of two meanings, each with how it is used."""
+    lead: Mapping[str, float] = field(default_factory=dict)
+    """The first lines' words, of unit length; empty where there is no text."""
+    brief: Mapping[str, float] = field(default_factory=dict)
+    """The first of the words that a text has, however short it is, of unit length: they may bear
+    out a headline, and speak against one only where an outlet has it twice."""
+    figures: frozenset[str] = frozenset()
+    """Precise figures in its headlines and first lines, as words of its vector."""
+    headline_figures: frozenset[str] = frozenset()
+    """Figures in its headlines, less precise ones, too."""
+    outlets: frozenset[str] = frozenset()
+    """Who tells it: one outlet's notices are all in one form."""
+    count: int = 1
+    known: bool = False
+    """Remembered from an earlier run."""
+
+    @property
+    def is_harm(self) -> bool:
+        """Whether a headline of it says that harm happened."""
+        return bool(self.harm)
 
 
 @dataclass

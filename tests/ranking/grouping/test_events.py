@@ -375,6 +375,19 @@ def test_a_figure_of_others_or_that_many_have_tells_none(kind: str) -> None:
     assert len(group(_two(NO_FIGURES[kind]), brand=BRAND)) == 2
 
 
+def test_an_outage_of_one_company_is_one_for_some_hours_whoever_tells_it() -> None:
+    told = [
+        ("Old Oven app and ordering suffer hours-long outage", 1.0, "The Herald"),
+        ("@wanjiku: Old Oven app down AGAIN since six, my lunch is stuck", 1.2, "Posts"),
+        ("@otieno: cannot order, Old Oven website crashed", 1.4, "Posts"),
+    ]
+    items = [item(title, hours=hours, source=source) for title, hours, source in told]
+    assert len(group(items, brand=BRAND)) == 1
+    yesterday = item("Old Oven website crashes on pie day", hours=20, source="Valley Post")
+    rivals = item("Crust & Co app down for hours", hours=1, source="Valley Post")
+    assert len(group([*items, yesterday, rivals], brand=BRAND)) == 3
+
+
 def test_an_everyday_name_is_the_brands_own_where_its_story_is_grouped() -> None:
     hearth = replace(BRAND, display_name="Hearth Kitchens", aliases=(), weak_aliases=("Hearth",))
     told = [
