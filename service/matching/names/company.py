@@ -134,6 +134,8 @@ _MONEY = re.compile(r"(?:[$£€]|\bR|US\$)\d[\d.,]{0,9}\s?(?:m|b|mn|bn|M|B|mill
 _REFERS = re.compile(r"\b(?:[Tt]he|[Ii]ts?|[Tt]his) (?:[a-z-]{2,20} )?([a-z]{4,20})\b(?!-)")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _REACH, _SAME_CLAUSE, _AROUND = 30, 60, 150
+_ONE_AFTER = frozenset({"at", "of", "by"})
+"""Behind these a numeral with a capital is a name."""
 _SHORT = 3
 """Letters of a word that says little outside its phrase."""
 
@@ -332,9 +334,23 @@ def speaks_of_business(text: str, start: int, end: int) -> bool:
 
 def is_verb_or_several(name: str) -> bool:
     """Return whether a name may be a verb, or several of a thing: "Target", "Boots"."""
-    known, stem = everyday_words(), name.removesuffix("e")
-    is_done = any(f"{one}ing" in known for one in (name, stem, name + name[-1:]))
-    return is_done or (name[-1:] == "s" and name[:-1] in known)
+    return is_done_too(name) or (name[-1:] == "s" and name[:-1] in everyday_words())
+
+
+def is_counted(word: str, before: str) -> bool:
+    """Return whether a `word` behind a numeral is what is counted, and nothing that a firm may do
+    ("Three hits customers") or that happens where it is: "Fraud at Three costs millions"."""
+    if before in _ONE_AFTER or not word.islower():
+        return False
+    one = word.removesuffix("s")
+    is_of_several = one != word and one in everyday_words() and not is_done_too(one)
+    return is_of_several or word in LISTS["several-of"]
+
+
+def is_done_too(word: str) -> bool:
+    """Return whether a word may be a verb, as it has a form with -ing: "cost", "sack"."""
+    forms = (word, word.removesuffix("e"), word + word[-1:])
+    return any(f"{one}ing" in everyday_words() for one in forms)
 
 
 def is_of_trade(word: str) -> bool:

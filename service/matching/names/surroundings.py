@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from service.brands.name_rules import everyday_words, people_and_places, towns
+from service.brands.name_rules import people_and_places, towns
 from service.matching.endings import is_verb
 from service.matching.names.company import (
     LISTS,
@@ -22,6 +22,7 @@ from service.matching.names.company import (
     is_beside_firm,
     is_called_a_firm,
     is_compound,
+    is_counted,
     is_dealt_with,
     is_in_talks,
     is_verb_or_several,
@@ -331,10 +332,10 @@ def _is_of_another_kind(place: _Place) -> bool:
 
 def _counts(place: _Place) -> bool:
     """Return whether a numeral says how many there are of what follows: "Three reasons"."""
-    if not place.following.islower() or place.next in HAS | DOES | LISTS["is-or-has"] | place.trade:
+    if place.next in HAS | DOES | LISTS["is-or-has"] | place.trade or place.tells:
         return False
-    is_of_several = place.next.endswith("s") and place.next[:-1] in everyday_words()
-    return is_of_several or place.next in LISTS["several-of"]
+    is_small = place.text[place.start : place.end].islower()
+    return is_counted(place.following, "" if is_small else place.prev)
 
 
 def _is_title_of_work(place: _Place) -> bool:
