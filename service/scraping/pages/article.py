@@ -22,8 +22,7 @@ from service.scraping.pages.boxes.lines import in_lines
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
 from service.scraping.pages.other_stories import is_pointer, remove_other_stories
-from service.scraping.pages.same_story import TELLS, IsTold, KnownTexts, Paragraphs
-from service.scraping.parser_pool import shared
+from service.scraping.pages.same_story import IsTold, KnownTexts, Paragraphs
 from service.text import normalize
 from service.text.normalize import clean, squeeze, words
 
@@ -119,7 +118,6 @@ def _remove(tree: LexborHTMLParser, selector: str) -> None:
 
 
 _KNOWN = KnownTexts()
-shared.take_with(TELLS, _KNOWN.take)
 
 
 def article_text(

@@ -3,22 +3,17 @@
 Local papers of one house, and all who print what an agency reports, have one article on many sites.
 A page takes over the text that was read on another where each of its paragraphs stands there, each
 line of that text here, and nothing of the brand's beside them: so a quotation is verbatim on both.
-Pure but for what this process remembers of the pages that it and the other helpers read.
+Pure but for what this process remembers of the pages that it read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.scraping.parser_pool import shared
-
-TELLS = "texts of stories"
-"""As what helpers tell one another of them."""
 _SAYING = "p, li, h2, h3, h4, blockquote, td, dd, figcaption, pre"
 """Elements that say something of a story: a page with one more is read itself."""
 _SHORTEST = 20
@@ -53,11 +48,9 @@ class Paragraphs:
 @dataclass(frozen=True, slots=True)
 class _ReadBefore:
     paragraphs: frozenset[str]
-    shown: bytes
+    shown: int
     """Hash of all that the page showed."""
     text: str
-    is_hearsay: bool = False
-    """Whether another helper read it, whose word is not taken for what a page says."""
 
 
 class KnownTexts:
@@ -75,29 +68,17 @@ class KnownTexts:
         known = self._known.get(said.longest)
         if known is None or not said.all <= known.paragraphs:
             return None
-        is_same = known.shown == _hash(said.shown)
-        if is_same and not known.is_hearsay:
+        if known.shown == hash(said.shown):
             return known.text
         shown = _letters(said.shown)
         same = all(_letters(line) in shown for line in known.text.split("\n"))
-        return known.text if same and (is_same or is_told(known.text)) else None
-
-    def take(self, told: object) -> None:
-        """Remember what another helper read, unless it is nothing that one tells."""
-        match told:
-            case (str() as longest, frozenset() as paragraphs, bytes() as shown, str() as text):
-                if longest not in self._known and all(isinstance(p, str) for p in paragraphs):
-                    self._put(longest, _ReadBefore(paragraphs, shown, text, is_hearsay=True))
+        return known.text if same and is_told(known.text) else None
 
     def keep(self, said: Paragraphs, text: str) -> None:
         """Remember what was read of an article with these paragraphs."""
-        known = _ReadBefore(said.all, _hash(said.shown), text)
-        self._put(said.longest, known)
-        shared.tell(TELLS, (said.longest, known.paragraphs, known.shown, text))
-
-    def _put(self, longest: str, known: _ReadBefore) -> None:
-        self._forget(longest)
-        self._known[longest] = known
+        known = _ReadBefore(said.all, hash(said.shown), text)
+        self._forget(said.longest)
+        self._known[said.longest] = known
         self._characters += _size(known)
         while len(self._known) > _MOST or self._characters > _MOST_CHARACTERS:
             self._forget(next(iter(self._known)))
@@ -113,11 +94,6 @@ def _is_all_link(node: LexborNode, text: str) -> bool:
         return False
     link = node.css_first("a")
     return link is not None and link.text().strip() == text.strip()
-
-
-def _hash(shown: str) -> bytes:
-    """Return a hash that is the same in each helper."""
-    return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _size(known: _ReadBefore) -> int:

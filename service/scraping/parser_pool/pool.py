@@ -27,14 +27,12 @@ import queue
 import sys
 import threading
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from service import egress
 from service.errors import BodyError, BreachError, CostlyError, GivenUpError
-from service.scraping.parser_pool import shared
 from service.scraping.parser_pool.monotony import among_others
 from service.scraping.parser_pool.worker import HEAD, Jobs, call, limited, result_of
 
@@ -55,8 +53,6 @@ _LIMIT = 1 << 20
 """Bytes buffered between a helper and us; what is larger goes in pieces."""
 _JOBS_AT_WORKER = 2
 """One that is done and one that is at hand when it is."""
-_MOST_NEWS = 100
-"""Things that other helpers told which wait for a helper without jobs."""
 _Done = Callable[[tuple[bool, Any]], None]
 
 
@@ -269,14 +265,7 @@ class Workers:
         if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
             with contextlib.suppress(OSError):
                 fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _LIMIT)
-        return self._added(_Process(process, self._spread))
-
-    def _spread(self, teller: _Process, news: Iterable[shared.News]) -> None:
-        """Have the other helpers told what one tells; not what a body told that is read apart."""
-        started = [slot.started for slot in self._helpers]
-        for other in started if teller in started else ():
-            if isinstance(other, _Process) and other is not teller:
-                other.news.extend(news)
+        return self._added(_Process(process))
 
     def _added(self, worker: _Worker) -> _Worker:
         self._all.add(worker)
@@ -334,13 +323,8 @@ class _Thread:
 class _Process:
     """A helper process. A second job may wait in its pipe, so that it need not wait for us."""
 
-    def __init__(
-        self, process: Process, spread: Callable[[_Process, Iterable[shared.News]], None]
-    ) -> None:
+    def __init__(self, process: Process) -> None:
         self.ended = False
-        self.news: deque[shared.News] = deque(maxlen=_MOST_NEWS)
-        """What other helpers told, to go with the next job."""
-        self._spread = spread
         self._process = process
         self._jobs = Jobs()
         self._writing = asyncio.Lock()
@@ -353,9 +337,6 @@ class _Process:
             raise EOFError
         try:
             async with self._writing:
-                if self.news:
-                    job = (shared.informed, tuple(self.news), *job)
-                    self.news.clear()
                 to.write(self._jobs.frame(job))
                 await to.drain()
             async with self._reading:  # locks are given in the order in which they were asked for
@@ -368,8 +349,7 @@ class _Process:
             if self.ended:
                 raise _EndedByAnotherError from None
             raise
-        fine, answer, news = result_of(data)
-        self._spread(self, news)
+        fine, answer = result_of(data)
         if isinstance(answer, BreachError):
             egress.report(answer.message)
         return fine, answer

@@ -22,7 +22,6 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from service import egress
 from service.errors import BodyError, BreachError, OwnFaultError
-from service.scraping.parser_pool import shared
 
 _T = TypeVar("_T")
 HEAD = struct.Struct(">I")
@@ -173,23 +172,12 @@ def frame(value: Any) -> bytes:
     return HEAD.pack(len(data)) + data
 
 
-def result_of(data: bytes) -> tuple[bool, Any, list[shared.News]]:
-    """Return what a helper answered, and what it tells the others.
-
-    Raises pickle.UnpicklingError if it is no result.
-    """
+def result_of(data: bytes) -> tuple[bool, Any]:
+    """Return what a helper answered. Raises pickle.UnpicklingError if it is no result."""
     answer = _Results(io.BytesIO(data)).load()
-    if not isinstance(answer, tuple) or len(answer) != 3:
-        raise pickle.UnpicklingError("a helper's answer has three parts")
-    fine, result, told = answer
-    if not isinstance(told, list) or not all(map(_is_news, told)):
-        raise pickle.UnpicklingError("a helper tells others plain values alone")
-    return bool(fine), result, told
-
-
-def _is_news(told: object) -> bool:
-    is_named = isinstance(told, tuple) and len(told) == 2 and isinstance(told[0], str)
-    return is_named and shared.is_plain(told)
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        raise pickle.UnpicklingError("a helper's answer is a pair")
+    return bool(answer[0]), answer[1]
 
 
 def serve(jobs: BinaryIO, results: BinaryIO) -> None:
@@ -197,7 +185,7 @@ def serve(jobs: BinaryIO, results: BinaryIO) -> None:
     cached: dict[int, Any] = {}
     while len(head := jobs.read(HEAD.size)) == HEAD.size:
         data = jobs.read(HEAD.unpack(head)[0])
-        write(results, (*call(_Unpickler(data, cached).load()), shared.told()))
+        write(results, call(_Unpickler(data, cached).load()))
 
 
 def main() -> None:
@@ -207,7 +195,6 @@ def main() -> None:
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.dont_write_bytecode = True
-    shared.listen()
     with egress.parsing():
         serve(sys.stdin.buffer, results)
 

@@ -9,7 +9,6 @@ import pytest
 from service.scraping.page_content import Body, PageContent, read
 from service.scraping.pages import article
 from service.scraping.pages.same_story import KnownTexts
-from service.scraping.parser_pool import shared
 from tests.scraping.conftest import Word
 from tests.scraping.test_page_content import NOW
 from tests.tables import each
@@ -140,41 +139,3 @@ def test_what_is_remembered_is_bounded(known: KnownTexts, monkeypatch: pytest.Mo
     assert known._characters == sum(
         len(one.text) + sum(map(len, one.paragraphs)) for one in known._known.values()
     )
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch, known: KnownTexts) -> list[shared.News]:
-    """What another helper tells of the page that it read."""
-    monkeypatch.setattr(shared._Told, "waiting", [])
-    read_of(page())
-    news = shared.told()
-    known.__init__()  # type: ignore[misc]
-    return news
-
-
-def test_what_another_helper_read_is_not_read_again(
-    told: list[shared.News], known: KnownTexts
-) -> None:
-    ((_, news),) = told
-    assert shared.is_plain(news)
-    known.take(news)
-    assert read_of(page()).text is news[3]
-    other = page(around="<div><span>Our Paarl paper</span></div>")
-    assert read_of(other, "b").text is news[3]
-    assert news[3] == read_of(page(), may_share=False).text
-
-
-def test_another_helper_is_not_believed_what_the_page_does_not_say(
-    told: list[shared.News], known: KnownTexts
-) -> None:
-    ((_, (longest, paragraphs, shown, text)),) = told
-    known.take((longest, paragraphs, shown, f"{text}\n{RATS}"))
-    assert read_of(page()).text == text
-    known.take((longest, paragraphs, shown, f"{text}\n{RATS}"))
-    assert read_of(page()).text == text  # what it read itself counts
-
-
-@pytest.mark.parametrize("odd", [None, 5, ("a", "b"), ("a", frozenset({1}), b"", "text")])
-def test_what_nobody_tells_is_not_taken(odd: object, known: KnownTexts) -> None:
-    known.take(odd)
-    assert not known._known
