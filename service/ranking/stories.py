@@ -185,7 +185,14 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
         nodes,
         WINDOW.total_seconds(),
         lambda one, other: (
-            subjects.differ(event(one), event(other)) or are_apart(happened[one], happened[other])
+            subjects.differ(event(one), event(other))
+            or are_apart(
+                happened[one],
+                happened[other],
+                has_one_figure=not nodes[one].headline_figures.isdisjoint(
+                    nodes[other].headline_figures
+                ),
+            )
         ),
         least=event_clustering.SAME_EVENT_UNNAMED
         if background.off

@@ -30,7 +30,8 @@ def as_written(fact: str, texts: Iterable[str]) -> str:
         for found in wanted.finditer(text):
             if not is_small:
                 return found.group()
-            if not _is_day(text, found) and (counted := _counted(text, found)):
+            is_part = text[: found.start()].endswith(("-", "/", ",", "."))  # "Covid-19", "9/11"
+            if not is_part and not _is_day(text, found) and (counted := _counted(text, found)):
                 return counted
     return "" if is_small else fact
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from service.ranking.grouping.happenings import OUTAGE
 from service.ranking.grouping.members import Node
 from service.ranking.grouping.senses import in_conflict
-from service.text.numerals.precise import OF_A_HEADLINE, is_precise
+from service.text.numerals.precise import OF_A_HEADLINE, SIGNIFICANT, is_precise
 
 SAME_EVENT = 0.14
 """Mean similarity from which two groups of many headlines are one event. With `FEW_HEADLINES`, on
@@ -72,9 +72,11 @@ these have a telling word in common: one event in two choices of words. On all n
 of a thousand in recall, and three events."""
 
 ONE_FIGURE = 0.5
-"""How alike two outlets' reports are at least that have one figure in both headlines, or a precise
-one in common that stands in a headline or beside first lines that agree: for a day it says that
-they tell one event. So does, beside one kind of harm, any figure or rare name in both headlines.
+"""How alike two outlets' reports are at least that have one large figure in both headlines, or a
+smaller one beside words in common, or a precise one in one headline and below the other beside
+first lines that agree: for a day it
+says that they tell one event. So does, beside one kind of harm, any figure in both headlines, and
+a rare name if the first lines agree.
 Of 46 firms' headlines (UCI, 250 each) 7,267 pairs with one figure of two digits are one story by
 label and 289 are two, of 45 of which that were read all are of one event to us; beside one kind of
 harm figures of one digit 852 and 402, of which 30 that were read are so."""
@@ -84,6 +86,10 @@ AN_OUTAGE = 6 * 3600.0
 
 ANSWERS = frozenset({"reply"})
 """Marks of harm that tell none by themselves: whoever apologises speaks of what happened."""
+
+LARGE = 100_000
+"""Figures from which one in both headlines says it alone: prices, ages and numbers to call are
+smaller."""
 
 FOLLOWING = ANSWERS | {"police", "penalty", "court", "dispute", "regulator"}
 """Marks of what follows harm of any kind: one name may be before a court for two things."""
@@ -188,7 +194,8 @@ def _met(
             cosine[number] += weight * nodes[number].vector[term]
     for figure in _found_by(node):
         for number in by_figure.get(figure, ())[-MAX_COMPARED:]:
-            cosine[number] += 0.0
+            if node.start - nodes[number].end <= window:
+                cosine[number] += 0.0
     return cosine
 
 
@@ -205,7 +212,7 @@ def _likeness(node: Node, other: Node, similarity: float) -> float:
         leads, agreeing = _alike_briefs(node, other, similarity)
     if node.senses and other.senses and in_conflict(node.senses, other.senses):
         return 0.0
-    if _tell_one_thing(node, other, agreeing):
+    if _tell_one_thing(node, other):
         return max(similarity, ONE_FIGURE)
     if not _tells_the_same(node, other, similarity, agreeing):
         return 0.0
@@ -224,7 +231,7 @@ def _ends(one: Node, other: Node) -> bool:
     return not here <= other.ended or not there <= one.ended
 
 
-def _tell_one_thing(one: Node, other: Node, agreeing: float | None) -> bool:
+def _tell_one_thing(one: Node, other: Node) -> bool:
     """Return whether two nodes tell one event of one company, in whatever words.
 
     Two outlets by a figure or a rare name; of an outage there is one at a time.
@@ -233,27 +240,48 @@ def _tell_one_thing(one: Node, other: Node, agreeing: float | None) -> bool:
         return False
     if OUTAGE in one.harm & other.harm and abs(one.middle - other.middle) <= AN_OUTAGE:
         return True
-    return one.outlets.isdisjoint(other.outlets) and (
-        _have_one_figure(one, other, agreeing) or _have_one_name(one, other)
+    if not one.outlets.isdisjoint(other.outlets):
+        return False
+    # A figure or a name that brought two together must not make their first lines agree, too.
+    apart = one.figures | one.headline_figures | (one.rare_names & other.rare_names)
+    lines = _alike_leads(
+        _without(one.lead or one.brief, apart | other.figures | other.headline_figures),
+        _without(other.lead or other.brief, apart | other.figures | other.headline_figures),
     )
+    return _have_one_figure(one, other, (lines or 0.0) >= AGREEING)
 
 
-def _have_one_figure(one: Node, other: Node, agreeing: float | None) -> bool:
+def _without(words: Mapping[str, float], those: frozenset[str]) -> dict[str, float]:
+    """Return a vector of unit length without some of its words."""
+    rest = {word: weight for word, weight in words.items() if word not in those}
+    length = math.sqrt(sum(weight * weight for weight in rest.values())) or 1.0
+    return {word: weight / length for word, weight in rest.items()}
+
+
+def _have_one_figure(one: Node, other: Node, agree: bool) -> bool:
+    """Return whether two outlets' reports on one company are of one event by a figure or a name.
+
+    `agree`: their first lines do, by other words. A report on harm that recalls last week's profit
+    is none on the profit: a figure that stands in one headline and below the other must be of what
+    both tell.
+    """
+    harm = one.harm & other.harm
+    is_one_sided = one.is_harm is not other.is_harm or (one.is_harm and not harm)
     in_both = one.headline_figures & other.headline_figures
-    if any(is_precise(figure, OF_A_HEADLINE) for figure in in_both):
+    said = agree or any(not word.replace("'", "").isdigit() for word in one.telling & other.telling)
+    is_grave_in_one = bool(one.harm - FOLLOWING) is not bool(other.harm - FOLLOWING)
+    for figure in in_both:
+        is_large = float(figure.replace("'", ".")) >= LARGE and not is_grave_in_one
+        is_said_by_itself = is_large and (is_precise(figure, SIGNIFICANT) or not is_one_sided)
+        if is_precise(figure, OF_A_HEADLINE) and (said or is_said_by_itself):
+            return True
+    if in_both and not harm <= ANSWERS:
         return True
-    if in_both and not one.harm & other.harm <= ANSWERS:
-        return True
-    common = one.figures & other.figures
-    if common.isdisjoint(one.headline_figures | other.headline_figures):
-        return bool(common) and agreeing is not None and agreeing >= AGREEING
-    return True
-
-
-def _have_one_name(one: Node, other: Node) -> bool:
-    """Return whether headlines on one kind of harm have a rare name in common."""
-    is_one_harm = not one.harm & other.harm <= FOLLOWING
-    return is_one_harm and not one.rare_names.isdisjoint(other.rare_names)
+    if not agree or is_one_sided:
+        return False
+    is_one_name = not harm <= FOLLOWING and not one.rare_names.isdisjoint(other.rare_names)
+    named = one.headline_figures | other.headline_figures  # below both it may be a firm's size
+    return is_one_name or not named.isdisjoint(one.figures & other.figures)
 
 
 def _likest(one: Node, other: Node, similarity: float, agreeing: float | None) -> float:

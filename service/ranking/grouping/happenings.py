@@ -136,12 +136,12 @@ def same_kind(one: frozenset[str], other: frozenset[str]) -> bool:
     return not common <= {_CALM}
 
 
-def are_apart(one: frozenset[str], other: frozenset[str]) -> bool:
+def are_apart(one: frozenset[str], other: frozenset[str], *, has_one_figure: bool = False) -> bool:
     """Return whether one says that harm happened and the other that something else did.
 
-    A theft is one of data to one reporter, and a raid to the next.
+    A theft of one sum (`has_one_figure`) is one of data to one reporter, and a raid to the next.
     """
-    if _THEFT in one and _THEFT in other:
+    if has_one_figure and _THEFT in one and _THEFT in other:
         return False
     calm, grave = (other, one) if harm(one) else (one, other)
     if calm and not harm(calm) and harm(grave):

@@ -317,10 +317,10 @@ def test_the_end_of_a_harm_belongs_to_it_however_long_ago_its_day_was() -> None:
 FIGURES = {
     "one sum in both headlines": (
         ("Old Oven pays R27m for its Durban dairy", ""),
-        ("Watchdog: R27 million spent by Old Oven", ""),
+        ("R27 million spent by Old Oven", ""),
     ),
     "a precise sum below, and in one headline": (
-        ("Old Oven third-quarter profit up to R54.1m", ""),
+        ("Old Oven third-quarter profit up to R54.1m", "It made R54.1 million in nine months."),
         ("Regional kitchens lift Old Oven earnings", "It made R54,1 million in nine months."),
     ),
     "one harm and one round number": (
@@ -342,6 +342,17 @@ NO_FIGURES = {
     "one share": (("Old Oven lifts wages 12.5%", ""), ("Old Oven sees cheese up 12.5% by May", "")),
     "one name before a court": (("Mokoena sues Old Oven over burns", ""),
                                 ("Mokoena jailed for fraud at Old Oven", "")),
+    "a price": (("Old Oven cuts gammon to R199", ""), ("Worms in R199 platter at Old Oven", "")),
+    "harm that recalls a sum": (
+        ("Old Oven third-quarter profit up to R54.1m", "It made R54,1m in nine months."),
+        ("Hackers leak records of Old Oven", "The chain made R54.1 million. It was attacked."),
+    ),
+    "a prize, and a theft": (("Old Oven wins R14m prize", ""), ("Old Oven robbed of R14m", "")),
+    "two of one name": (
+        ("Mokoena shot dead at Old Oven shop in Giyani",
+         "She was hit when two men fired at the counter."),
+        ("Thabo Mokoena killed in Old Oven truck", "He lost control of his lorry near Brits."),
+    ),
     "a round number and another harm": (("Old Oven fires 200 workers", ""),
                                         ("Old Oven recalls 200 pies over glass", "")),
 }  # fmt: skip
