@@ -538,7 +538,6 @@ def link_of(name: str, core: str, text: str, *, is_alias: bool = False) -> Link:
     [
         ("Iceland", "supermarket", "Trade deal between UK, Norway and Iceland signed"),
         ("Access", "bank", "Access to clean water still poor in Lagos"),
-        ("Equity", "bank", "Actors' union Equity backs strike of bank staff"),
         ("Four", TELECOM, "Four reasons to switch your mobile network now"),
         ("Access", "bank", "can't access my bank account since yesterday"),
     ],

@@ -105,6 +105,7 @@ _OF_SHARES = re.compile(
 _MANY = (
     r"(?:(?:at least|more than|nearly|up to|over|some|about|around|another) )?"
     r"(?:(?!(?:19|20)\d\d\b)\d{2,3}(?:,?\d{3})*|\d(?:,?\d{3})+|hundreds|thousands|dozens)"
+    r"(?! from (?!(?:its |the |their )?(?:workforce|staff|payrolls?|headcount|ranks)))"
     rf"(?![.,]?\d| of\b|%){_ENDS}"
 )
 _NAMED_CUTS = re.compile(
