@@ -60,32 +60,104 @@ _SMALL_WORDS = re.compile(
     r"|legendary|popular|of|at|for|owner|chairman|founder|co-founder|ceo|de|du|do|da|del|der|des|von|bei"
     r"|van|ya|wa|chez|se|and)\b|[A-Z][\w’'&.-]{0,20}|\s)*",
 )
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-zé]{0,7}|janvier|février|mars|avril"
+    r"|mai|juin|juillet|août|enero|febrero|marzo|abril|mayo|junio|julio|janeiro|março|maio|junho"
+    r"|januari|februari|maart|mei|juni|juli|augustus|spring|summer|autumn"
+)
+_POST = (
+    r"(?:(?:the|his|her|their|its|top) )?(?:post|role|job|position|company|firm|bank|group|helm"
+    r"|board|club|office|top|airline|retailer|chain|carmaker|lender)\b"
+)
+_END = r"\W*$|\W*[,;:.!?–—]\s|\s[–—-]\s"
 _BEHIND = (
-    r"(?=\W*$|\W*[,;:.!?–—]\s|\s[–—-]\s| (?:in|after|as|amid|over|following|with|at|on|by|from"
-    r"|next|this"
-    r"|firm|company|bank|board|(?:the|his|her) (?:firm|company|bank|club|board|job|post|role|helm)"
-    r"|job|post|role|suddenly|abruptly|nach|zum|mit|après|em|en|na|ná|om|baada|mwaka|kama|today"
-    r"|unexpectedly|early|and|due|to (?:join|start|pursue|spend|lead)|for (?:\w+ )?rival"
+    rf"(?={_END}| {_POST}| from {_POST}"
+    r"| in (?:an? |the )?(?:shock|surprise|sudden|abrupt|unexpected|boardroom|management|leadership"
+    rf"|executive|power|wake|row|dispute|shake-?up|reshuffle|disgrace|protest|\d{{4}}|{_MONTH})\b"
+    r"| after (?!(?:an? |the )?(?:[\w-]{1,20} )?(?:talks?|meeting|visit|summit|grilling|hearing"
+    r"|match|game|dinner|lunch|trip|tour|hours)\b)"
+    r"| over (?!\S?\S?\d)| with (?:immediate|instant|[$£€R]?\d|payout|payoff|(?:a )?golden)"
+    r"| at (?:the )?(?:end|year)| on (?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|short|health)"
+    rf"| by (?:mutual|the end|end|year|{_MONTH})"
+    r"| (?:as|amid|following|next|this|suddenly|abruptly|unexpectedly|early|today|and|due|effective"
+    r"|citing|to (?:join|start|pursue|spend|lead)|for (?:\w{1,20} )?rival"
     r"|for (?:personal|health|family))\b)"
 )
-"""Behind a word that many things do: "leaves" a firm, not "a door open" nor "for China"."""
+"""Behind a word that many things do: "leaves" a firm, not "a door open", nor "on a tour"."""
+_BY_BOARD = (
+    r"(?= by (?:(?:the|its|his|her) )?(?:board|owners?|shareholders?|investors?|directors?|parent"
+    r"|regulator|government|deputy|former|finance|insider|outsider|[A-ZÀ-Þ]))"
+)
+_BUT_HIS = rf"(?! (?:from|of|at) (?!{_POST}))"
+"""Not what else somebody gives up: "steps down from a rugby union"."""
+_SURE = (
+    rf"(?:steps? down|stepping down|stepped down|bows? out|bowed out){_BUT_HIS}"
+    rf"|resign(?:s|ed|ing)?{_BUT_HIS}(?! (?:(?:him|her|them)sel|(?:seat|membership|to)\b))"
+    r"|calls? it quits(?! (?:on|with)\b)"
+    rf"|announces? (?:his |her |their )?(?:exit|departure|retirement|resignation"
+    rf"|stepping down){_BEHIND}"
+)
+"""What only who leaves does, in English."""
+_HAPPENS = (
+    r"(?:exit|departure|resignation|retirement)(?! (?:packages?|pay\w{0,6}|polls?|strateg\w{1,3}"
+    r"|interviews?|lounge|age|homes?|communit\w{1,3}|funds?|letters?|part(?:y|ies)|benefits?|bonus"
+    r"|savings?|plans?|signs?|tax|clause|of|from)\b)"
+)
+"""A departure in one word, and no exit poll."""
+_DEUTSCH = (
+    rf"(?={_END}| als\b| (?:in (?:den )?(?:Rente|Ruhestand|Vorruhestand|Pension)|in \d{{4}}"
+    r"|nach (?:\w{2,12} )?(?:\d{1,2}|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|wenigen) "
+    r"(?:Jahren|Monaten|Wochen)|zum (?:Jahres|Monats|\d)|Ende\b|überraschend|vorzeitig|sofort$"
+    r"|mit sofortiger|mit \d|von Bord|auf eigenen Wunsch|im (?:Streit|Sommer|Herbst|Frühjahr"
+    r"|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
+    r"|und wechselt|und wird))"
+)
+_ROMANCE = (
+    rf"(?={_END}| (?:comme|como)\b| (?:après|tras|después|após|depois|amid|por (?:motivos|razones"
+    r"|pressão|presión)|pour raisons?|en \d{4}|em \d{4}|em meio|en medio|fin \d{4}|ce |cette "
+    r"|este |nesta |hoje|hoy|a partir))"
+)
+_LOW = (
+    rf"(?={_END}| als\b| as (?:hoof|baas|topman|HUB|uitvoerende)| (?:na|ná|per|eind|wegens|weens"
+    r"|vanwege|om|einde|aan die einde|volgend|volgende|vanjaar|skielik|plotseling|met onmiddellik"
+    rf"|met directe|in \d{{4}}|in (?:{_MONTH}))\b)"
+)
+_MINE = (
+    r"(?:le (?:groupe|constructeur|poste)|l['’](?:entreprise|opérateur|enseigne)|la (?:société"
+    r"|banque|direction|compagnie|tête)|ses fonctions|son poste)\b"
+)
 _GOES = (
-    r"(?:to |will |is |has |set to |plans to |due to ){0,3}"
-    r"(?:steps? down|stepping down|stepped down"
-    r"|stands? down|standing down|stood down|resign(?:s|ed|ing)?|bows? out|bowed out"
-    r"|hands? over (?:the )?(?:reins|helm|baton)|calls? it quits|announces? (?:his |her |their )?"
-    r"(?:exit|departure|retirement|resignation|stepping down)"
-    rf"|(?:quits?|leaves?|leaving|left|exits?|exiting|departs?|departing|departed|retires?|retiring"
-    rf"|retired|goes|ousted|sacked|fired|dismissed|axed|replaced|shown the door){_BEHIND}"
-    r"|exit|departure|resignation|retirement"
+    r"(?:(?:to |will |is |has |set to |plans to |due to ){0,3}"
+    rf"(?:{_SURE}"
+    rf"|hands? over (?:the )?(?:reins|helm|baton)(?! of (?!(?:the )?(?:company|firm|bank|group)\b))"
+    rf"|(?:stands? down|standing down|stood down|quits?|leaves?|leaving|left|exits?|exiting"
+    rf"|departs?|departing|departed|retires?|retiring|retired){_BEHIND}"
+    rf"|(?:ousted|sacked|fired|dismissed|axed|replaced|shown the door)(?:{_BEHIND}|{_BY_BOARD}))"
+    rf"|{_HAPPENS}"
     r"|kung['’]?atuka|ang['’]?atuka|atang['’]?atuka|ajiuzulu|kujiuzulu|amejiuzulu|atajiuzulu"
-    r"|astaafu|kustaafu|atastaafu|aondoka|kuondoka|démissionne|quitte|s['’]en va|se retire"
-    r"|tritt (?:zurück|ab)|geht|verlässt|hört auf|wirft hin|dimite|dimitió|renuncia|renunció"
-    r"|renunciou|deja el cargo|deixa o cargo|pede demissão|é demitido|demitido|destituído"
-    r"|stapt op|vertrekt|bedank|tree (?:af|uit)|aftree)"
+    r"|astaafu|kustaafu|atastaafu"
+    rf"|(?:aondoka|kuondoka)(?={_END}| (?:baada|mwaka|rasmi|wadhifani|madarakani|kama"
+    r"|kwenye (?:wadhifa|nafasi))\b)"
+    r"|démissionne(?! d(?:u|e|es)\b(?! (?:son|groupe))| d['’])"
+    rf"|quitte(?: {_MINE}|{_ROMANCE})|(?:s['’]en va|se retire){_ROMANCE}"
+    r"|tritt (?:zurück|ab)(?! (?:in|ins|sofort|kürzer)\b)"
+    rf"|(?:geht|hört auf|wirft hin){_DEUTSCH}"
+    r"|verlässt(?: (?:den |das |die )?(?:\w{0,20}(?:konzern|unternehmen|spitze)|Konzern|Unternehmen"
+    r"|Firma|Bank|Vorstand|Gruppe|Discounter|Händler|Hersteller|Autobauer|Zulieferer|Posten|Amt)\b"
+    rf"|(?={_END}))"
+    r"|(?:dimite|dimitió)(?! (?:del?|da|do)\b(?! su))"
+    r"|(?:renuncia|renunció|renunciou)(?: (?:a|al|à|ao) (?:su |seu |o )?(?:cargo|puesto|posto)\b"
+    rf"(?! d)|{_ROMANCE})"
+    r"|(?:deja el cargo|deixa o cargo|pede demissão|é demitido|demitido|destituído)"
+    r"(?! d(?:e|o|a|el)\b)"
+    rf"|(?:stapt op|vertrekt|bedank|tree (?:af|uit)){_LOW}|aftree)"
 )
 _NAME = r"(?: \(?[A-ZÀ-Þ][\w’'.-]{0,20}\)?| (?:de|da|van|von|al|bin)\b){0,4},?"
 _WENT = re.compile(rf"{_NAME}(?: (?:wa|ya) [\w ]{{1,20}})? {_GOES}(?![\w-])")
+_LEAVES = re.compile(
+    rf"{_NAME} (?P<verb>leaves|leaving|left|departs|departed)"
+    r"(?= (?:on|with|in|at|after|for|by|as|early)\b)"
+)
 _GOES_AS = re.compile(
     rf"\b{_GOES} (?:as|from (?:his|her|the) (?:post|role|job) as|als|comme|como|as die|kama)"
     r"(?: (?:the|its|de|die))? ",
@@ -105,12 +177,13 @@ _UNSURE = re.compile(
 )
 _PERSON = re.compile(r"[A-ZÀ-Þ][\w’'.-]{1,20}(?: [A-ZÀ-Þ][\w’'.-]{0,20}){1,3}")
 _PERSON_GOES = re.compile(
-    r",?(?: \w{1,12}){0,1} (?:to |will |is |has |set to |plans to )*(?:steps? down|stepping down"
-    r"|stepped down|stands? down|resign(?:s|ed|ing)?|bows? out|bowed out|to retire|retires?"
-    r"|announces? (?:his |her )?(?:exit|departure|retirement|resignation)|calls? it quits"
-    r"|exit|departure|resignation|retirement|kung['’]?atuka|ang['’]?atuka|ajiuzulu|kujiuzulu"
-    r"|amejiuzulu|astaafu|kustaafu|démissionne|tritt (?:zurück|ab)|dimite|renuncia|stapt op"
-    r"|bedank|tree af)(?![\w-])"
+    r",?(?: \w{1,12}){0,1} (?:(?:to |will |is |has |set to |plans to )*"
+    rf"(?:{_SURE}|(?:stands? down|stood down|retires?|retire){_BEHIND})|{_HAPPENS}"
+    r"|kung['’]?atuka|ang['’]?atuka|ajiuzulu|kujiuzulu|amejiuzulu|astaafu|kustaafu"
+    r"|démissionne(?! d(?:u|e|es)\b(?! (?:son|groupe))| d['’])"
+    r"|tritt (?:zurück|ab)(?! (?:in|ins|sofort|kürzer)\b)"
+    rf"|dimite(?! (?:del?|da|do)\b)|renuncia{_ROMANCE}"
+    rf"|(?:stapt op|bedank|tree af){_LOW})(?![\w-])"
 )
 _TOLD_ALIKE = frozenset({"closure", "departure"})
 """Kinds that the same words would tell."""
@@ -141,15 +214,28 @@ def with_leaving(
 ) -> list[Event]:
     """Return what happens in a passage, with who leads one of `firms` going.
 
-    Whoever goes closes nothing: "Zazu Kenya MD leaves" tells of no closure.
+    Whoever goes closes nothing: "Zazu Kenya MD leaves" tells of no closure, nor does "MD leaves on
+    a tour".
     """
     gone = leaving(text, firms, people)
-    rest = [
+    alike = [one for one in found if one.kind.name in _TOLD_ALIKE]
+    away = list(_trips(text, firms)) if alike else []
+    none = [
         one
-        for one in found
-        if not any(one.kind.name in _TOLD_ALIKE and _is_of(one, other, text) for other in gone)
+        for one in alike
+        if any(_is_of(one, other, text) for other in gone)
+        or any(one.start < end and start < one.end for start, end in away)
     ]
-    return [*gone, *rest]
+    return [*gone, *(one for one in found if one not in none)]
+
+
+def _trips(text: str, firms: Sequence[Span]) -> Iterator[Span]:
+    """Yield where who leads one of `firms` leaves, wherever he goes."""
+    for office in _IS_OFFICE.finditer(text):
+        if (firm := _firm_of(text, firms, office.span())) is not None and (
+            leaves := _LEAVES.match(text, max(office.end(), firm[1]))
+        ):
+            yield leaves.span("verb")
 
 
 def _is_of(one: Event, gone: Event, text: str) -> bool:
