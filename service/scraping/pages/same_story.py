@@ -38,6 +38,8 @@ class Paragraphs:
             for one in tree.css(_SAYING)
             if len(text := one.text()) >= _SHORTEST and not _is_all_link(one, text)
         ]
+        self.markup = hash(tree.body.html if tree.body else "")
+        """Of the page as it is built, before it is read with care, which changes it."""
         self.shown = tree.body.text() if tree.body else ""
         if len(texts) < _FEWEST or sum(map(len, texts)) < _LEAST:
             texts = [self.shown]  # all of it is one paragraph, and known if it is the same
@@ -48,8 +50,8 @@ class Paragraphs:
 @dataclass(frozen=True, slots=True)
 class _ReadBefore:
     paragraphs: frozenset[str]
-    shown: int
-    """Hash of all that the page showed."""
+    markup: int
+    """Hash of the page without what is hidden: how it is built, and all that it shows."""
     text: str
 
 
@@ -63,12 +65,13 @@ class KnownTexts:
     def get(self, said: Paragraphs, is_told: IsTold) -> str | None:
         """Return the text of an article with these paragraphs; None if none was read.
 
-        `is_told` is asked of it where the page shows anything else than the one that was read.
+        `is_told` is asked of it where the page is built otherwise than the one that was read.
         """
         known = self._known.get(said.longest)
         if known is None or not said.all <= known.paragraphs:
             return None
-        if known.shown == hash(said.shown):
+        # A stranger's page may show the same, and have what matters where no article has it.
+        if known.markup == said.markup:
             return known.text
         shown = _letters(said.shown)
         same = all(_letters(line) in shown for line in known.text.split("\n"))
@@ -76,7 +79,7 @@ class KnownTexts:
 
     def keep(self, said: Paragraphs, text: str) -> None:
         """Remember what was read of an article with these paragraphs."""
-        known = _ReadBefore(said.all, hash(said.shown), text)
+        known = _ReadBefore(said.all, said.markup, text)
         self._forget(said.longest)
         self._known[said.longest] = known
         self._characters += _size(known)

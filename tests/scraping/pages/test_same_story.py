@@ -139,3 +139,16 @@ def test_what_is_remembered_is_bounded(known: KnownTexts, monkeypatch: pytest.Mo
     assert known._characters == sum(
         len(one.text) + sum(map(len, one.paragraphs)) for one in known._known.values()
     )
+
+
+@each("around", ["<form>{}</form>", '<div class="comments">{}</div>', "<figure>{}</figure>"])
+def test_a_page_that_shows_the_same_but_is_built_otherwise_is_asked_for_what_it_tells(
+    around: str,
+) -> None:
+    """A stranger's copy had the grave paragraph where no reader of articles looks for it."""
+    grave = f"Zesty Pizza had to close a branch. {RATS}"
+    honest = page(grave)
+    strange = honest.replace(f"<p>{grave}</p>", around.format(f"<p>{grave}</p>"))
+    article._KNOWN = KnownTexts()
+    read_of(strange, "stranger")
+    assert RATS in read_of(honest, "paper").text
