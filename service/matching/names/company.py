@@ -156,9 +156,16 @@ def trade_words(core: Iterable[str], more: Iterable[str]) -> frozenset[str]:
 
 
 def is_compound(word: str, following: str, after: str) -> bool:
-    """Return whether an everyday `word` stands as such before a noun: "equity funds". Where a third
-    word makes it a firm's it does not: "Equity market share"."""
+    """Return whether an everyday `word` stands as such before a noun: "equity markets". Where a
+    third word makes it a firm's it does not: "Equity market share"."""
     return f"{word}-{following}" in LISTS["compounds"] and after not in LISTS["compounds-but"]
+
+
+def may_have(text: str, start: int, end: int) -> bool:
+    """Return whether a word stands before what a firm may have, though it is mostly said in
+    general: "Equity funds"."""
+    behind = _TOKEN.search(text, end)
+    return bool(behind) and f"{text[start:end]}-{behind[0]}".lower() in LISTS["loose-compounds"]
 
 
 def refers(text: str, trade: Collection[str], people: Collection[str]) -> list[int]:

@@ -4,8 +4,7 @@ Pure, but for the lists that ship beside this file. Its sign proves it (".NET", 
 sentence), its address ("gap.com"), and what only firms do, have or undergo beside it ("Shell sues",
 "Target's shoppers", "rival Gap"). A capital letter proves it where small letters are usual: not at
 the beginning of a sentence, not In a Title Like This. Else something of the brand's must stand
-beside it in the item. An abbreviation is a name in capitals; in small letters it is an everyday
-word.
+beside it in the item. An abbreviation is a name in capitals, in small letters an everyday word.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from service.matching.names.company import (
     is_former,
     is_other_firm,
     is_told_apart,
+    may_have,
     refers,
     said_in,
 )
@@ -281,7 +282,11 @@ def _each_alone(
 
     @cache  # looked for once, and where beside a name is nothing else: few are such
     def implying() -> Sequence[int]:
-        return sorted([*everyday.implying(whole), *_regions(hits, offsets)])
+        return sorted([*everyday.implying(whole), *regions()])
+
+    @cache
+    def regions() -> Sequence[int]:
+        return sorted(_regions(hits, offsets))
 
     @cache
     def referring() -> Sequence[int]:
@@ -296,7 +301,10 @@ def _each_alone(
             if everyday.trade.isdisjoint(said_in(around)):
                 meant[name, hit] = False
                 continue
-        if beside < Beside.NEAR and (leans >= LEANS or _is_near(at, referring())):
+        has = may_have(texts[name], hit.start, hit.end)
+        if beside < Beside.NEAR and (
+            leans >= LEANS or _is_near(at, referring()) or (has and _is_near(at, regions()))
+        ):
             beside = Beside.NEAR
         if beside is Beside.NOTHING and _is_near(at, implying()):
             beside = Beside.IMPLIED

@@ -26,6 +26,7 @@ from service.matching.names.company import (
     is_dealt_with,
     is_in_talks,
     is_verb_or_several,
+    may_have,
     moves_by_percent,
     names_a_firm,
     reports,
@@ -113,7 +114,8 @@ def proof_around(
     place = _Place(text, start, end, trade, is_shared=is_shared, is_loud=is_loud)
     if not place.tells and is_compound(place.name, place.next, place.after):
         return Proof.PART
-    return Proof.AGAINST if _is_of_another_kind(place) else _proof_of(place)
+    proof = Proof.AGAINST if _is_of_another_kind(place) else _proof_of(place)
+    return proof if place.tells or not may_have(text, start, end) else min(proof, Proof.NONE)
 
 
 def _proof_of(place: _Place) -> Proof:
@@ -322,9 +324,8 @@ def _is_of_another_kind(place: _Place) -> bool:
     """Return whether a word beside a name says what it is the name of: "shuttle Discovery"."""
     if place.prev in _OUT_THERE and place.name in LISTS["planets"]:
         return True
-    if place.name in _PLACES and is_among_lands(place.text, place.start, place.end):
-        return True
-    if place.name in LISTS["numerals"] and _counts(place):
+    is_land = place.name in _PLACES and is_among_lands(place.text, place.start, place.end)
+    if is_land or (place.name in LISTS["numerals"] and _counts(place)):
         return True
     other = {place.prev} & LISTS["other-before"] | {place.next} & LISTS["other-after"]
     return not other <= place.trade
@@ -334,8 +335,7 @@ def _counts(place: _Place) -> bool:
     """Return whether a numeral says how many there are of what follows: "Three reasons"."""
     if place.next in HAS | DOES | LISTS["is-or-has"] | place.trade or place.tells:
         return False
-    is_small = place.text[place.start : place.end].islower()
-    return is_counted(place.following, "" if is_small else place.prev)
+    return is_counted(place.following, "" if place.text[place.start].islower() else place.prev)
 
 
 def _is_title_of_work(place: _Place) -> bool:

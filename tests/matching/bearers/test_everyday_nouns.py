@@ -19,6 +19,9 @@ BANK = Brand(
     regions=("Kenya",),
     fingerprint="f",
 )
+OIL = Brand(id="s", display_name="Shell", core=("oil", "petrol"), fingerprint="f")
+SHIRTS = Brand(id="p", display_name="Polo", core=("clothing",), fingerprint="f")
+CHAT = Brand(id="c", display_name="Signal", core=("app",), fingerprint="f")
 SHOPS = Brand(id="t", display_name="Target", core=("retailer",), fingerprint="f")
 
 
@@ -37,6 +40,8 @@ def is_meant(brand: Brand, title: str, summary: str = "") -> bool:
         (BANK, "Equity capital markets slump hits banks in Nairobi", ""),
         (BANK, "Equity Funds Draw $12bn as Investors Bet on a Cut", ""),
         (SHOPS, "Target date funds lose billions at retailers", ""),
+        (OIL, "Shell companies used to hide bribes, oil minister says", ""),
+        (CHAT, "Signal failure delays trains", ""),
     ],
 )
 def test_a_noun_that_goes_with_the_everyday_word_is_no_proof(
@@ -64,6 +69,30 @@ def test_what_mostly_firms_have_or_suffer_and_who_stands_for_it_prove_it(
     brand: Brand, title: str, summary: str
 ) -> None:
     assert is_meant(brand, title, summary)
+
+
+@each(
+    ("brand", "title"),
+    [
+        (OIL, "Shell company worker killed in blast"),
+        (OIL, "Shell company driver kidnapped in Port Harcourt"),
+        (OIL, "Shell firm fined over oil spill"),
+        (SHIRTS, "Polo shirts recalled over burns"),
+        (BANK, "Equity brokers arrested in Nairobi for fraud"),
+        (BANK, "Equity investors sue"),
+        (BANK, "Equity fund fraud: bank staff arrested"),
+        (BANK, "Equity fund manager arrested in Kenya"),
+        (CHAT, "Signal failure: app down for hours"),
+    ],
+)
+def test_harm_before_a_noun_is_ours_beside_our_trade_or_region(brand: Brand, title: str) -> None:
+    assert is_meant(brand, title)
+
+
+@each("title", ["Equity fund manager arrested", "Equity options fraud: trader jailed"])
+def test_what_may_be_a_firms_before_such_a_noun_passes_the_gate(title: str) -> None:
+    assert not is_meant(BANK, title)
+    assert Lexicon(BANK).may_be_named_in(title)
 
 
 def test_who_stands_for_the_brand_makes_no_name_of_a_small_word() -> None:
