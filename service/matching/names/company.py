@@ -165,7 +165,8 @@ def may_have(text: str, start: int, end: int) -> bool:
     """Return whether a word stands before what a firm may have, though it is mostly said in
     general: "Equity funds"."""
     behind = _TOKEN.search(text, end)
-    return bool(behind) and f"{text[start:end]}-{behind[0]}".lower() in LISTS["loose-compounds"]
+    said = f"{text[start:end]}-{behind[0] if behind else ''}"
+    return said.lower() in LISTS["loose-compounds"]
 
 
 def refers(text: str, trade: Collection[str], people: Collection[str]) -> list[int]:
