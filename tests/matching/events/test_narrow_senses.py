@@ -76,6 +76,12 @@ def kind(title: str) -> str:
         ("Norvano ceases production", "closure 2"),
         ("Wall gives way at Norvano factory, two hurt", "safety 2"),
         ("Norvano shops go dark for good", "closure 2"),
+        ("Norvano woes ease but jobs go", "reputation 2"),
+        ("Norvano fleet grounded", "legal 2"),
+        ("Norvano boss gets 10 years", "legal 2"),
+        ("Norvano pays $3m to settle", "legal 2"),
+        ("Norvano burger found with razor", "food_safety 3"),
+        ("Norvano called out for slow service", "reputation 2"),
     ],
 )
 def test_a_harm_stays_one_beside_words_of_its_harmless_senses(
@@ -97,6 +103,8 @@ def test_a_harm_stays_one_beside_words_of_its_harmless_senses(
         ("Norvano withdraws licence bid", "none 0"),
         ("Norvano cancels registration fee for students", "reputation 1"),
         ("Norvano pays staff to settle in London", "none 0"),
+        ("Norvano pays to settle in new HQ", "none 0"),
+        ("Norvano shows how to prevent explosions", "none 0"),
         ("Norvano grounds for celebration as flights resume", "none 0"),
         ("Norvano flights grounded by outage", "reputation 1"),
         ("Norvano wall gives way to window", "none 0"),
