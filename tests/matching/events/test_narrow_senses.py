@@ -78,6 +78,7 @@ def kind(title: str) -> str:
         ("Norvano shops go dark for good", "closure 2"),
         ("Norvano woes ease but jobs go", "reputation 2"),
         ("Norvano fleet grounded", "legal 2"),
+        ("Boil water alert for all Norvano customers", "food_safety 3"),
         ("Norvano boss gets 10 years", "legal 2"),
         ("Norvano pays $3m to settle", "legal 2"),
         ("Norvano burger found with razor", "food_safety 3"),
