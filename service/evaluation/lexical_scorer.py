@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from service.evaluation import score_curves
@@ -39,6 +39,7 @@ from service.matching.prefilter import Prefilter
 from service.matching.word_lists import has_no_food, may_cook, sells_no_food
 from service.models import (
     MAX_SCORE,
+    SERIOUS_RISK,
     Brand,
     Evaluation,
     Item,
@@ -167,6 +168,8 @@ class Lexicon:
             no_food=self._no_food,
             trade_without_food=self._trade_without_food,
         )
+        if matches.may_be_anothers and matches.any(LOOK_ALIKE):  # asked about, and nothing to do
+            seen = replace(seen, risk=min(seen.risk, SERIOUS_RISK))
         if seen.risk:
             terms.append(Term(f"risk: {seen.risk_word}", _RISK_POINTS * seen.risk))
         points = sum(term.weight for term in terms)

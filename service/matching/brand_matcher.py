@@ -15,9 +15,10 @@ from service.brands.gazetteer import countries_of, countries_with
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import everyday_words
 from service.matching.endings import is_bending
+from service.matching.events import reading
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
-from service.matching.names.bearers.namesakes import may_be_anothers
+from service.matching.names.bearers.namesakes import Whose, may_be_anothers, whose
 from service.matching.names.company import is_other_firm, trade_words
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
@@ -43,7 +44,7 @@ from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.matching.source_prefilter import SourcePrefilter
 from service.matching.vocabulary import EXACT, all_of, by_kind, compiled, hits_in, names_of
-from service.models import Brand, Item
+from service.models import SERIOUS_RISK, Brand, Item
 from service.text.normalize import fold, words
 from service.text.sentences import Span, sentences
 
@@ -155,6 +156,7 @@ class BrandMatcher:
             cut=CutNames(strong),
             people=surnames_in(brand.extended),
             towns=[name for name in strong if not lands.isdisjoint(countries_with(name))],
+            lands=lands,
         )
         rivals = kinds[COMPETITOR]
         self._rivals = EverydayNames(rivals, has_more=True, trade=trade)
@@ -255,6 +257,11 @@ class BrandMatcher:
         every = {name: hits_in(self._all, text) for name, text in found}
         head = (*every.get("title", ()), *every.get("summary", ()))
         may_name = bool(head) and any(hit.kind in OWN_NAMES for hit in head)
+        is_unsure = whose(told, every, self._everyday) is Whose.UNSURE
+        if is_unsure and not any(map(_is_grave, told.values())):
+            every = {
+                name: [h for h in some if h.kind not in OWN_NAMES] for name, some in every.items()
+            }
         hits = proven(told, every, self._everyday, leaning, self._spoken)
         hits = without_doubtful_rivals(told, hits, self._rivals) if self._rivals else hits
         raw = [Field(name, text, tuple(hits[name])) for name, text in found]
@@ -262,12 +269,17 @@ class BrandMatcher:
             return Matches(tuple(raw), may_name=may_name)
         honest = [_without_addressed(field, is_post=item.is_post) for field in raw]
         read = [(field.text, field.hits) for field in honest]
-        anothers = may_be_anothers(read, self._everyday, self._lands)
+        anothers = is_unsure or may_be_anothers(read, self._everyday, self._lands)
         if item.is_post:  # its one author put every sentence there
             suspect = any(field.suspect for field in honest)
             return Matches(tuple(honest), suspect, may_name=may_name, may_be_anothers=anothers)
         matches = _without_spliced(honest)
         return replace(matches, may_name=may_name, may_be_anothers=anothers)
+
+
+def _is_grave(text: str) -> bool:
+    """Return whether a text may tell of a grave harm."""
+    return any(event.kind.risk >= SERIOUS_RISK for event in reading.find(text))
 
 
 def instructs(item: Item) -> bool:

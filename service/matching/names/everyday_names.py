@@ -103,15 +103,16 @@ class EverydayNames:
         cut: CutNames | None = None,
         people: frozenset[str] = frozenset(),
         towns: Collection[str] = (),
+        lands: Collection[str] = (),
     ) -> None:
         """`weak` are names that alone do not mean the brand, whatever words they are made of.
 
         `has_more`: the brand has other words, so that something may stand beside a name. `trade`:
         words of its trade, which it did not think of. `cut` are those of the names that nobody
         gave, and which others bear, too. `people`: surnames of who stands for it. `towns`:
-        those of its names that are towns where it is.
+        those of its names that are towns where it is, in its `lands`.
         """
-        self.people = people
+        self.people, self.lands = people, lands
         self._cut = cut or CutNames({})
         names = list(names)
         said = {word for name in names for word in words(name)}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from service.matching.names.bearers.namesakes import is_namesakes
+from service.matching.names.bearers.namesakes import Whose, whose
 from service.matching.names.company import (
     is_former,
     is_other_firm,
@@ -75,7 +75,7 @@ def proven(
     own = [(name, hit) for name, some in hits.items() for hit in some if hit.kind in OWN_NAMES]
     people, firms = _people_and_firms(texts, hits, own, languages)
     people += [one for one in own if _is_others(texts[one[0]], one[1], hits[one[0]], own, everyday)]
-    if is_namesakes(texts, hits, everyday):
+    if whose(texts, hits, everyday) is Whose.THEIRS:
         people = own
     if people:
         hits = {name: [h for h in some if (name, h) not in people] for name, some in hits.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.models import Brand, Evaluation, Link, ReasonCode
+from service.models import SERIOUS_RISK, Brand, Evaluation, Link, ReasonCode
 from tests.matching.test_names import NOW, item
 from tests.tables import each
 
@@ -30,9 +30,11 @@ def scored(title: str, summary: str = "", brand: Brand = COMET) -> Evaluation:
 @each(
     ("title", "summary"),
     [
-        ("Comet Bank hires credit officer", "Comet Bancshares named a new officer."),
-        ("Comet Bank robbed in Wichita", "A teller of the lender was hurt."),
-        ("Comet Bank fined over loans", "Comet Group of Wichita has to pay."),
+        ("Comet Bank hires officer in Wichita", "Comet Bancshares named a new officer."),
+        ("Comet Bank hires officer in Topeka", "Comet Bancshares named a new officer."),
+        ("Comet Bank robbed in Topeka, Wichita", "A teller of the lender was hurt."),
+        ("Comet Bank opens branch in Wichita", "The lender has ten now."),
+        ("Comet fined over loans", "Comet Bancshares has to pay."),
         ("Comet sues Comet Bancshares", ""),
     ],
 )
@@ -53,6 +55,9 @@ def test_a_name_that_a_namesake_bears_too_is_his(title: str, summary: str) -> No
         ("CometPay users of Comet Bank robbed in Wichita", ""),
         ("Comet Bank robbed, Comet Cinemas too", ""),
         ("Private comet firm buys Comet Bank", ""),
+        ("Comet Bank hacked, Comet Bancshares not affected", ""),
+        ("Comet Bank hacked", "Shares of Comet Bancshares fell. The bank said so."),
+        ("Comet Bank staff jailed as Comet Bancshares shares fall", ""),
         ("Comet Bank, not to be confused with Comet Bancshares, is robbed", ""),
     ],
 )
@@ -72,6 +77,21 @@ def test_harm_in_a_town_where_the_brand_is_not_is_asked_about(title: str) -> Non
     said = scored(title)
     assert said.link is Link.DIRECT
     assert said.why.endswith("See whether Comet Bank is meant")
+
+
+@each(
+    ("title", "summary"),
+    [
+        ("Comet Bank robbed in Wichita", "A teller of the lender was hurt."),
+        ("Teller of Comet Bank killed in Wichita", ""),
+        ("Comet Bank fined over loans", "Comet Bank of Wichita has to pay."),
+    ],
+)
+def test_grave_harm_beside_one_place_of_not_us_is_asked_about(title: str, summary: str) -> None:
+    said = scored(title, summary)
+    assert said.link is Link.DIRECT
+    assert said.why.endswith("See whether Comet Bank is meant")
+    assert said.risk == SERIOUS_RISK
 
 
 @each(

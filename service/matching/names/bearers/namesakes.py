@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import IntEnum
 
 from service.brands.gazetteer import countries_with
 from service.brands.name_rules import everyday_words
@@ -39,20 +40,31 @@ _BESIDE = 120
 """Characters on each side of a name within which a place stands beside it."""
 
 
-def is_namesakes(
+class Whose(IntEnum):
+    """Whose a name is where somebody in `not_us` is spoken of who may be called so."""
+
+    OURS = 0
+    UNSURE = 1
+    """It is all that we are called, and only one place or firm of `not_us` stands beside it."""
+    THEIRS = 2
+
+
+def whose(
     texts: Mapping[str, str], hits: Mapping[str, Sequence[Hit[str]]], everyday: EverydayNames
-) -> bool:
-    """Return whether somebody in `not_us` who may be called all that we are called there is spoken
-    of, and nothing of ours but the name and our trade.
+) -> Whose:
+    """Return whose a name is where somebody in `not_us` who may be called so is spoken of, and
+    nothing of ours but the name and our trade.
 
     That is who has our everyday word and a word of our trade in his name ("Equity Bancshares"), and
-    a place or a firm without it ("Wichita"); no subject ("private equity").
+    a place or a firm without it ("Wichita"); no subject ("private equity"). Where all that we are
+    called stands outside his name ("Equity Bank hacked, Equity Bancshares not affected"), it is his
+    only with another such sign, which may be a town far away.
     """
     every = [(texts[name], hit) for name, some in hits.items() for hit in some]
-    own = [hit for _, hit in every if hit.kind in OWN_NAMES]
-    if not own or not all(_is_of_word(hit.phrase, everyday) for hit in own):
-        return False
-    names = frozenset(word for hit in own for word in words(hit.phrase))
+    own = [(text, hit) for text, hit in every if hit.kind in OWN_NAMES]
+    if not own or not all(_is_of_word(hit.phrase, everyday) for _, hit in own):
+        return Whose.OURS
+    names = frozenset(word for _, hit in own for word in words(hit.phrase))
     others = [
         hit
         for text, hit in every
@@ -60,10 +72,32 @@ def is_namesakes(
         and _may_be_called_so(hit.phrase, names, everyday)
         and not is_told_apart(text, hit.start, hit.end)
     ]
-    return bool(others) and not any(
+    if not others or any(
         _is_more(hit, everyday) and not any(other.covers(hit) for other in others)
         for _, hit in every
-    )
+    ):
+        return Whose.OURS
+    whole = [
+        (text, hit) for text, hit in own if not everyday.small_trade.isdisjoint(words(hit.phrase))
+    ]
+    if not whole:
+        return Whose.THEIRS
+    aside = {hit.phrase for hit in others if names.isdisjoint(words(hit.phrase))}
+    is_called_so = any(hit.phrase not in aside for hit in others)
+    spans = [(text, hit.start, hit.end) for text, hit in every if hit in others]
+    is_far = any(_is_far(_without(text, spans), hit, everyday.lands) for text, hit in whole)
+    if is_called_so + len(aside) + (is_far and bool(everyday.lands)) > 1:
+        return Whose.THEIRS
+    return Whose.UNSURE if aside else Whose.OURS
+
+
+def _without(text: str, spans: Iterable[tuple[str, int, int]]) -> str:
+    """Return a text of the same length in which those of the `spans` that are its own are blank."""
+    blank = text
+    for said, start, end in spans:
+        if said == text:
+            blank = f"{blank[:start]}{' ' * (end - start)}{blank[end:]}"
+    return blank
 
 
 def may_be_anothers(
