@@ -79,8 +79,9 @@ _BEHIND = (
     r"| over (?!\S?\S?\d)| with (?:immediate|instant|[$£€R]?\d|payout|payoff|(?:a )?golden)"
     r"| at (?:the )?(?:end|year)| on (?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|short|health)"
     rf"| by (?:mutual|the end|end|year|{_MONTH})"
-    r"| (?:as|amid|following|next|this|suddenly|abruptly|unexpectedly|early|today|and|due|effective"
-    r"|citing|to (?:join|start|pursue|spend|lead)|for (?:\w{1,20} )?rival"
+    r"| (?:as|amid|following|next|this|suddenly|abruptly|unexpectedly"
+    r"|early(?! (?:for|from)\b)|today|and"
+    r"|due|effective|citing|to (?:join|start|pursue|spend|lead)|for (?:\w{1,20} )?rival"
     r"|for (?:personal|health|family))\b)"
 )
 """Behind a word that many things do: "leaves" a firm, not "a door open", nor "on a tour"."""
@@ -88,7 +89,11 @@ _BY_BOARD = (
     r"(?= by (?:(?:the|its|his|her) )?(?:board|owners?|shareholders?|investors?|directors?|parent"
     r"|regulator|government|deputy|former|finance|insider|outsider|[A-ZÀ-Þ]))"
 )
-_BUT_HIS = rf"(?! (?:from|of|at) (?!{_POST}))"
+_BUT_HIS = (
+    rf"(?! (?:from|of|at) (?!{_POST}))(?! as (?:(?:an?|the) )?(?!managing|executive)"
+    r"(?:[\w-]{1,20} )?(?:director|member|trustee|patron|ambassador)\b)"
+    r"(?! as (?:chair|president|head) of\b)"
+)
 """Not what else somebody gives up: "steps down from a rugby union"."""
 _SURE = (
     rf"(?:steps? down|stepping down|stepped down|bows? out|bowed out){_BUT_HIS}"
