@@ -77,6 +77,7 @@ def test_what_mostly_firms_have_or_suffer_and_who_stands_for_it_prove_it(
         (OIL, "Shell company worker killed in blast"),
         (OIL, "Shell company driver kidnapped in Port Harcourt"),
         (OIL, "Shell firm fined over oil spill"),
+        (OIL, "Shell shock: oil giant cuts jobs"),
         (SHIRTS, "Polo shirts recalled over burns"),
         (BANK, "Equity brokers arrested in Nairobi for fraud"),
         (BANK, "Equity investors sue"),
