@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -205,6 +206,7 @@ def goes_on(text: str, end: int) -> bool:
     return rest[:1] in "'’-" or following[0][0].islower()
 
 
+@lru_cache(maxsize=64)
 def has_capitals(text: str) -> bool:
     """Return whether a text has capitals that somebody put there.
 
