@@ -66,7 +66,7 @@ def one_line(text: str, limit: int | None = None) -> str:
         return text
     cut = text[: limit - 1]
     head, space, _ = cut.rpartition(" ")
-    return (head if space and len(head) > limit // 2 else cut).rstrip(" ,.;:–-") + "…"
+    return (head if space and len(head) > limit // 2 else cut).rstrip(" ,.;:–-…") + "…"
 
 
 def short(text: str, limit: int) -> str:

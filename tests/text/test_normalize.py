@@ -34,6 +34,7 @@ def test_one_line_is_one_line_within_its_limit(raw: str, limit: int) -> None:
 def test_a_long_line_is_cut_at_a_word() -> None:
     assert normalize.one_line("one two three, four", 15) == "one two three…"
     assert normalize.one_line("abcdefghijkl", 5) == "abcd…"
+    assert normalize.one_line("one two three… and four", 18) == "one two three…"
 
 
 @pytest.mark.parametrize(
