@@ -248,7 +248,7 @@ def _tell_one_thing(one: Node, other: Node) -> bool:
         _without(one.lead or one.brief, apart | other.figures | other.headline_figures),
         _without(other.lead or other.brief, apart | other.figures | other.headline_figures),
     )
-    return _have_one_figure(one, other, (lines or 0.0) >= AGREEING)
+    return _have_one_figure_or_name(one, other, (lines or 0.0) >= AGREEING)
 
 
 def _without(words: Mapping[str, float], those: frozenset[str]) -> dict[str, float]:
@@ -258,7 +258,7 @@ def _without(words: Mapping[str, float], those: frozenset[str]) -> dict[str, flo
     return {word: weight / length for word, weight in rest.items()}
 
 
-def _have_one_figure(one: Node, other: Node, agree: bool) -> bool:
+def _have_one_figure_or_name(one: Node, other: Node, agree: bool) -> bool:
     """Return whether two outlets' reports on one company are of one event by a figure or a name.
 
     `agree`: their first lines do, by other words. A report on harm that recalls last week's profit
