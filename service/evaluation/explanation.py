@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 from service.brands.name_rules import towns
 from service.matching.brand_matcher import Field, Matches
-from service.matching.events import reading, telling, untrue
+from service.matching.events import reading, telling
+from service.matching.events.not_so import untrue
 from service.matching.events.passages import Happening
 from service.matching.events.reading import Event
 from service.matching.events.words import EventKind

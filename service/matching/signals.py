@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from service.matching import word_lists
 from service.matching.brand_matcher import Matches
-from service.matching.events import denial, feeling, leaders, reading, whose
+from service.matching.events import feeling, leaders, reading, whose
+from service.matching.events.not_so import denial
 from service.matching.events.passages import (
     CORRECTION,
     PRODUCT_RECALL,

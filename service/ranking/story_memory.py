@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from service.matching.events.withdrawal import is_withdrawn
+from service.matching.events.not_so.withdrawal import is_withdrawn
 from service.matching.word_lists import READ_LANGUAGES
 from service.models import (
     SERIOUS_RISK,

@@ -7,18 +7,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from service.matching.brand_matcher import Matches
-from service.matching.events import (
-    denial,
-    feeling,
-    leaders,
-    reading,
-    size,
-    sources,
-    untrue,
-    whose,
-    withdrawal,
-)
+from service.matching.events import feeling, leaders, reading, size, whose
 from service.matching.events.feeling import Said
+from service.matching.events.not_so import denial, sources, untrue, withdrawal
 from service.matching.events.reading import Event
 from service.matching.events.telling import remembered
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from service.matching.events import untrue
+from service.matching.events.not_so import untrue
 from service.matching.events.reading import Event
 from service.matching.events.words import any_of
 from service.models import SERIOUS_RISK

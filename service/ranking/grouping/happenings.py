@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from service.brands.name_rules import everyday_words
-from service.matching.events import denial, leaders, reading
+from service.matching.events import leaders, reading
+from service.matching.events.not_so import denial
 from service.matching.events.words import NO_TOPIC, EventKind
 from service.resources import list_lines
 from service.text.language import is_plainly_english, language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from service.matching.events.withdrawal import is_withdrawn
+from service.matching.events.not_so.withdrawal import is_withdrawn
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Item
 from service.scraping.entries.content_print import lost, said_anew

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.matching.events.withdrawal import corrected, corrects, is_withdrawn
+from service.matching.events.not_so.withdrawal import corrected, corrects, is_withdrawn
 from service.models import Brand
 from tests.evaluation.samples import NOW, item
 

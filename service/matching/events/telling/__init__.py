@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.matching.events import denial, leaders
+from service.matching.events import leaders
+from service.matching.events.not_so import denial
 from service.matching.events.reading import Event
 from service.matching.events.telling.build import (
     NEAR,

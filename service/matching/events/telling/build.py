@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from service.matching.events import denial, whose
+from service.matching.events import whose
+from service.matching.events.not_so import denial
 from service.matching.events.reading import Event
 from service.matching.events.telling.meant import (
     FIGURES,

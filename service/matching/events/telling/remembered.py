@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.matching.events import untrue
+from service.matching.events.not_so import untrue
 from service.matching.events.reading import Event
 from service.text.sentences import Span, sentences
 
