@@ -43,7 +43,7 @@ from service.ranking.features import (
     of_memory,
     of_story,
 )
-from service.ranking.grouping.happenings import ended_in, harm, marks_in
+from service.ranking.grouping.signs.happenings import ended_in, harm, marks_in
 from service.ranking.grouping.word_frequencies import joining
 from service.text import terms
 

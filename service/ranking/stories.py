@@ -20,7 +20,6 @@ from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed
-from service.ranking.grouping.happenings import are_apart, ended_in, harm, marks_in
 from service.ranking.grouping.headings import may_lead
 from service.ranking.grouping.members import (
     Member,
@@ -34,8 +33,9 @@ from service.ranking.grouping.members import (
     with_everybodys_words,
 )
 from service.ranking.grouping.same_texts import same_texts
-from service.ranking.grouping.senses import senses_in
 from service.ranking.grouping.signatures import Signature, signature_json, summed
+from service.ranking.grouping.signs.happenings import are_apart, ended_in, harm, marks_in
+from service.ranking.grouping.signs.senses import senses_in
 from service.ranking.story_memory import takes_back
 from service.text import subjects, terms
 from service.text.sites import publisher_site

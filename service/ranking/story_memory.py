@@ -24,7 +24,7 @@ from service.models import (
     Story,
     StoryMemory,
 )
-from service.ranking.grouping.happenings import harm, marks_in
+from service.ranking.grouping.signs.happenings import harm, marks_in
 from service.text import language, terms
 from service.text.numerals import reading as numerals
 

@@ -33,8 +33,8 @@ from service.ranking.grouping import event_clustering
 from service.ranking.grouping.additions import adds, known_words
 from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.happenings import ended_in, harm, marks_in
 from service.ranking.grouping.signatures import signature_of_memory
+from service.ranking.grouping.signs.happenings import ended_in, harm, marks_in
 from service.ranking.story_memory import (
     MARK,
     WITHDRAWN,

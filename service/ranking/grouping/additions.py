@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from service.models import Item, Story
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.happenings import harm, marks_in, same_kind
 from service.ranking.grouping.signatures import Signature
+from service.ranking.grouping.signs.happenings import harm, marks_in, same_kind
 from service.text.copies.beginnings import LEAD
 from service.text.terms import terms
 

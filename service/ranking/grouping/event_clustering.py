@@ -13,9 +13,9 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from service.ranking.grouping.happenings import OUTAGE
 from service.ranking.grouping.members import Node
-from service.ranking.grouping.senses import in_conflict
+from service.ranking.grouping.signs.happenings import OUTAGE
+from service.ranking.grouping.signs.senses import in_conflict
 from service.text.numerals.precise import OF_A_HEADLINE, SIGNIFICANT, is_precise
 
 SAME_EVENT = 0.14

@@ -13,7 +13,7 @@ from service.ranking.diversity import Similarity
 from service.ranking.grouping import angles as angles_module
 from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.happenings import marks_in
+from service.ranking.grouping.signs.happenings import marks_in
 from service.ranking.selection import choose
 from tests.ranking.samples import NOW, judged, kept, story, verdicts
 from tests.tables import each

@@ -6,7 +6,7 @@ import pytest
 
 from service.matching.events.words import listed
 from service.models import Link, ReasonCode
-from service.ranking.grouping.happenings import (
+from service.ranking.grouping.signs.happenings import (
     _MARKS,
     _UNTOLD,
     _WITHIN,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.ranking.grouping.happenings import marks_in
-from service.ranking.grouping.senses import in_conflict, senses_in
+from service.ranking.grouping.signs.happenings import marks_in
+from service.ranking.grouping.signs.senses import in_conflict, senses_in
 from service.ranking.stories import group
 from tests.ranking.grouping.test_additions import AIR
 from tests.ranking.samples import item
