@@ -13,8 +13,8 @@ from service.brands.name_rules import everyday_words
 from service.models import Story
 from service.ranking.grouping.additions import is_known
 from service.ranking.grouping.background import Background, placed
-from service.ranking.grouping.event_clustering import ANSWERS, TELLING_WORDS
-from service.ranking.grouping.signs.happenings import are_apart, harm, marks_in
+from service.ranking.grouping.event_clustering import TELLING_WORDS
+from service.ranking.grouping.signs.happenings import ANSWERS, are_apart, harm, marks_in
 from service.ranking.grouping.word_frequencies import TELLING
 from service.text.normalize import words
 from service.text.numerals.precise import OF_A_HEADLINE, precise

@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from service.ranking.grouping.members import Node
 from service.ranking.grouping.signs.happenings import OUTAGE
+from service.ranking.grouping.signs.one_event import AGREEING, alike_lines, tell_one_thing
 from service.ranking.grouping.signs.senses import in_conflict
-from service.text.numerals.precise import OF_A_HEADLINE, SIGNIFICANT, is_precise
 
 SAME_EVENT = 0.14
 """Mean similarity from which two groups of many headlines are one event. With `FEW_HEADLINES`, on
@@ -55,10 +55,6 @@ NEARLY_EQUAL = 0.5
 FAINT = 0.03
 """Similarity below which a pair is not worth keeping."""
 
-AGREEING = 0.16
-"""Cosine of two articles' first lines from which they do not weaken their headlines' similarity;
-reports of one event share its names and places, most pairs of others under half of this."""
-
 AGREEING_WELL, ALIKE_IN_PART = 2 * AGREEING, 0.2
 """Cosine of two articles' first lines that share half of what they say, and of their headlines from
 which one telling word is enough then: who was hurt has died. Where both headlines tell of harm it
@@ -71,28 +67,9 @@ these have a telling word in common: one event in two choices of words. On all n
 .906 instead of .903 in recall so, and one event more that is never opened; from 0.32 on nine more
 of a thousand in recall, and three events."""
 
-ONE_FIGURE = 0.5
-"""How alike two outlets' reports are at least that have one large figure in both headlines, or a
-smaller one beside words in common, or a precise one in one headline and below the other beside
-first lines that agree: for a day it
-says that they tell one event. So does, beside one kind of harm, any figure in both headlines, and
-a rare name if the first lines agree.
-Of 46 firms' headlines (UCI, 250 each) 7,267 pairs with one figure of two digits are one story by
-label and 289 are two, of 45 of which that were read all are of one event to us; beside one kind of
-harm figures of one digit 852 and 402, of which 30 that were read are so."""
-
-AN_OUTAGE = 6 * 3600.0
-"""Seconds within which two reports of an outage of one company tell of one."""
-
-ANSWERS = frozenset({"reply"})
-"""Marks of harm that tell none by themselves: whoever apologises speaks of what happened."""
-
-LARGE = 100_000
-"""Figures from which one in both headlines says it alone: prices, ages and numbers to call are
-smaller."""
-
-FOLLOWING = ANSWERS | {"police", "penalty", "court", "dispute", "regulator"}
-"""Marks of what follows harm of any kind: one name may be before a court for two things."""
+ONE_EVENT = 0.5
+"""How alike two reports are at least that tell one event in whatever words (`signs.one_event`): two
+outlets' for a day."""
 
 ONE_HEADLINE = 0.99
 """Cosine from which headlines say the same. Where one outlet has one over texts that begin
@@ -206,14 +183,14 @@ def _found_by(node: Node) -> frozenset[str]:
 
 def _likeness(node: Node, other: Node, similarity: float) -> float:
     """Return how likely two nodes tell one event, by all but the time between them; 0 for not."""
-    leads = _alike_leads(node.lead, other.lead)
+    leads = alike_lines(node.lead, other.lead)
     agreeing = leads
     if leads is None:
         leads, agreeing = _alike_briefs(node, other, similarity)
     if node.senses and other.senses and in_conflict(node.senses, other.senses):
         return 0.0
-    if _tell_one_thing(node, other):
-        return max(similarity, ONE_FIGURE)
+    if tell_one_thing(node, other):
+        return max(similarity, ONE_EVENT)
     if not _tells_the_same(node, other, similarity, agreeing):
         return 0.0
     likest = _likest(node, other, similarity, agreeing)
@@ -229,59 +206,6 @@ def _ends(one: Node, other: Node) -> bool:
     was, it is that one's end."""
     here, there = one.ended & other.harm, other.ended & one.harm
     return not here <= other.ended or not there <= one.ended
-
-
-def _tell_one_thing(one: Node, other: Node) -> bool:
-    """Return whether two nodes tell one event of one company, in whatever words.
-
-    Two outlets by a figure or a rare name; of an outage there is one at a time.
-    """
-    if one.companies.isdisjoint(other.companies):
-        return False
-    if OUTAGE in one.harm & other.harm and abs(one.middle - other.middle) <= AN_OUTAGE:
-        return True
-    if not one.outlets.isdisjoint(other.outlets):
-        return False
-    # A figure or a name that brought two together must not make their first lines agree, too.
-    apart = one.figures | one.headline_figures | (one.rare_names & other.rare_names)
-    lines = _alike_leads(
-        _without(one.lead or one.brief, apart | other.figures | other.headline_figures),
-        _without(other.lead or other.brief, apart | other.figures | other.headline_figures),
-    )
-    return _have_one_figure_or_name(one, other, (lines or 0.0) >= AGREEING)
-
-
-def _without(words: Mapping[str, float], those: frozenset[str]) -> dict[str, float]:
-    """Return a vector of unit length without some of its words."""
-    rest = {word: weight for word, weight in words.items() if word not in those}
-    length = math.sqrt(sum(weight * weight for weight in rest.values())) or 1.0
-    return {word: weight / length for word, weight in rest.items()}
-
-
-def _have_one_figure_or_name(one: Node, other: Node, agree: bool) -> bool:
-    """Return whether two outlets' reports on one company are of one event by a figure or a name.
-
-    `agree`: their first lines do, by other words. A report on harm that recalls last week's profit
-    is none on the profit: a figure that stands in one headline and below the other must be of what
-    both tell.
-    """
-    harm = one.harm & other.harm
-    is_one_sided = one.is_harm is not other.is_harm or (one.is_harm and not harm)
-    in_both = one.headline_figures & other.headline_figures
-    said = agree or any(not word.replace("'", "").isdigit() for word in one.telling & other.telling)
-    is_grave_in_one = bool(one.harm - FOLLOWING) is not bool(other.harm - FOLLOWING)
-    for figure in in_both:
-        is_large = float(figure.replace("'", ".")) >= LARGE and not is_grave_in_one
-        is_said_by_itself = is_large and (is_precise(figure, SIGNIFICANT) or not is_one_sided)
-        if is_precise(figure, OF_A_HEADLINE) and (said or is_said_by_itself):
-            return True
-    if in_both and not harm <= ANSWERS:
-        return True
-    if not agree or is_one_sided:
-        return False
-    is_one_name = not harm <= FOLLOWING and not one.rare_names.isdisjoint(other.rare_names)
-    named = one.headline_figures | other.headline_figures  # below both it may be a firm's size
-    return is_one_name or not named.isdisjoint(one.figures & other.figures)
 
 
 def _likest(one: Node, other: Node, similarity: float, agreeing: float | None) -> float:
@@ -312,13 +236,6 @@ def _tells_the_same(one: Node, other: Node, similarity: float, leads: float | No
     return similarity >= NEARLY_EQUAL and len(common) == fewest > 0
 
 
-def _alike_leads(one: Mapping[str, float], other: Mapping[str, float]) -> float | None:
-    """Return the cosine of two articles' first lines; None where there are none."""
-    if not one or not other:
-        return None
-    return sum(one[word] * other[word] for word in sorted(one.keys() & other.keys()))
-
-
 def _alike_briefs(one: Node, other: Node, similarity: float) -> tuple[float | None, float | None]:
     """Return what two short texts say against their headlines, and what for them; None nothing.
 
@@ -326,10 +243,10 @@ def _alike_briefs(one: Node, other: Node, similarity: float) -> tuple[float | No
     that is no channel's name.
     """
     if one.outlets.isdisjoint(other.outlets):
-        return None, _alike_leads(one.brief, other.brief)
+        return None, alike_lines(one.brief, other.brief)
     if similarity < ONE_HEADLINE or (one.is_harm and other.is_harm):
         return None, None
-    alike = _alike_leads(one.brief, other.brief)
+    alike = alike_lines(one.brief, other.brief)
     alike = 0.0 if alike is not None and alike < AGREEING else alike
     return alike, alike
 

@@ -58,6 +58,10 @@ follows any of them (court, police, an answer, a resignation) is of none."""
 _THEFT = "fraud"
 OUTAGE = "outage"
 """A mark beside that of the anger at it: of one company there is one at a time."""
+ANSWERS = frozenset({"reply"})
+"""Marks of harm that tell none by themselves: whoever apologises speaks of what happened."""
+FOLLOWING = ANSWERS | {"police", "penalty", "court", "dispute", "regulator"}
+"""Marks of what follows harm of any kind: one name may be before a court for two things."""
 _UNTOLD = frozenset(
     {
         "prices",
