@@ -21,6 +21,7 @@ from service.scraping import urls
 from service.scraping.entries.context import RunContext, nothing_told
 from service.scraping.entries.keys import ALIAS_LIFE, alias_key
 from service.scraping.http.client import Fetcher
+from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.item_builder import merged
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
@@ -71,6 +72,7 @@ class Collector:
         self._pages_per_source = pages_per_source
         self._at_once = at_once * _SOURCES_PER_SLOT
         self._max_bodies = at_once + _WAITING_BODIES
+        self._failing_hosts = FailingHosts(fetcher.rate_limiter)
         self._tries: dict[str, int] = {}
         self._listed_before: dict[str, bytes] = {}
 
@@ -103,6 +105,8 @@ class Collector:
         end = deadline if deadline is not None else begun + _FAR
         sources = titles.as_known(sources, health)
         await self._load_paces(sources)
+        if by_person:
+            self._failing_hosts.ask_all()
         context = RunContext(
             known=known,
             prefilter=prefilter,
@@ -138,6 +142,7 @@ class Collector:
             tries=self._tries,
             listed_before=self._listed_before,
             max_bodies=self._max_bodies,
+            failing_hosts=self._failing_hosts,
         )
 
     async def _read_all(

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import partial
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -15,6 +16,7 @@ from service.matching.prefilter import Prefilter
 from service.models import Wall
 from service.scraping import page_content, urls
 from service.scraping.http.client import Fetcher, Response
+from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.page_content import PageContent
 from service.scraping.parser_pool.pool import Workers
@@ -35,7 +37,8 @@ class Unread(Enum):
     FORBIDDEN = "robots.txt does not allow it"
     PASSING = "it may be different in the next run"
     UNCHANGED = "it is as it was when it was read before"
-    POSTPONED = "it was not tried: this run's time or the host's patience was used up"
+    POSTPONED = "it was not tried: this run's time was used up"
+    LEFT_ALONE = "it was not tried: its host is in trouble, or wants to be left alone"
 
 
 class PageReader:
@@ -51,6 +54,7 @@ class PageReader:
         now: datetime,
         deadline: float,
         body_buffer: BodyBuffer,
+        failing_hosts: FailingHosts,
     ) -> None:
         """`deadline` is the loop's time after which no page is begun.
 
@@ -63,6 +67,7 @@ class PageReader:
         self._prefilter = lasting(prefilter)
         self._now = now
         self._deadline = deadline
+        self._failing_hosts = failing_hosts
         self._tasks: dict[str, asyncio.Task[PageContent | Unread]] = {}
         self._done: dict[str, PageContent | Unread] = {}
         self.validators: dict[str, Mapping[str, str]] = {}
@@ -130,6 +135,10 @@ class PageReader:
         site = urls.site_of_url(answer.final_url)
         return await self._workers.run(read, page_content.body_of(answer), site=site)
 
+    def trouble_with(self, url: str) -> str:
+        """Return what has been wrong for long with the pages of the host of `url`; "": nothing."""
+        return self._failing_hosts.lasting_trouble(urlsplit(url).netloc, self._now)
+
     async def stop(self) -> None:
         """Give up what is still being read."""
         pending = [task for task in self._tasks.values() if not task.done()]
@@ -146,8 +155,8 @@ class PageReader:
     ) -> PageContent | Unread:
         try:
             return await self._asked(item_id, url, validators, read)
-        except NotNowError:
-            return Unread.POSTPONED
+        except NotNowError as error:
+            return Unread.POSTPONED if error.retry_after is None else Unread.LEFT_ALONE
         except FetchError as error:
             if error.status in _CLOSED:
                 return page_content.walled(url, _CLOSED[error.status])
@@ -168,15 +177,17 @@ class PageReader:
         """Return the page at `url`. Raises our errors."""
         if not await self._robots_cache.allowed(url, self._deadline):
             return Unread.FORBIDDEN
+        host = urlsplit(url).netloc
         with BufferSlot(self._body_buffer) as slot:
-            answer = await self._fetcher.get(
-                url,
-                accept=HTML,
-                validators=validators,
-                deadline=self._deadline,
-                buffer_slot=slot,
-                packed=True,
-            )
+            async with self._failing_hosts.turn(host, url, now=self._now, deadline=self._deadline):
+                answer = await self._fetcher.get(
+                    url,
+                    accept=HTML,
+                    validators=validators,
+                    deadline=self._deadline,
+                    buffer_slot=slot,
+                    packed=True,
+                )
             self.validators[item_id] = answer.validators
             if answer.not_modified:
                 return Unread.UNCHANGED

@@ -67,6 +67,11 @@ def not_due(
     return None if may_ask else SourceState.RESTING
 
 
+def failed_just_now(health: SourceHealth | None) -> bool:
+    """Return whether the last attempt failed and no long rest lies between it and this one."""
+    return health is not None and 0 < health.failures < _REST_FROM
+
+
 def rests_until(source: Source, health: SourceHealth | None, now: datetime) -> datetime | None:
     """Return until when a source is left alone because it failed; None if it is not."""
     rests = not_due(source, health, now) is SourceState.RESTING

@@ -22,6 +22,7 @@ from service.scraping.feeds.announced import feed_in_header
 from service.scraping.feeds.model import Entry
 from service.scraping.http import caching
 from service.scraping.http.client import Fetcher, Response
+from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.item_builder import stale
 from service.scraping.page_reader import PageReader
@@ -59,6 +60,7 @@ class SourceReader:
         tries: MutableMapping[str, int],
         listed_before: MutableMapping[str, bytes],
         max_bodies: int,
+        failing_hosts: FailingHosts,
     ) -> None:
         """`tries` counts, over runs, the failed tries of pages by item id; `listed_before` is what
         `source_rhythm.newly_listed` remembers; `max_bodies` bounds how many answers are held in
@@ -78,6 +80,7 @@ class SourceReader:
             now=context.now,
             deadline=context.deadline,
             body_buffer=self._body_buffer,
+            failing_hosts=failing_hosts,
         )
         self._entry_reader = EntryReader(
             context, page_reader=self._page_reader, workers=workers, cache=cache, tries=tries
@@ -98,7 +101,7 @@ class SourceReader:
             gone = before.last_error if before and rest is SourceState.GONE else ""
             return SourceReport(source=source, state=rest, error=gone)
         begun = asyncio.get_running_loop().time()
-        tally = Tally()
+        tally = Tally(seconds=self._seconds(before))
         entries = await self._entries(source, before, tally)
         last = before.last_ok_at if before else None
         first = last is None or self._context.now - last > self._context.max_age
@@ -136,6 +139,12 @@ class SourceReader:
         return _with_health(
             report, before, tally, self._context.now, self._counted(entries, report, tally)
         )
+
+    def _seconds(self, before: SourceHealth | None) -> float | None:
+        """Return how long it may take to answer, None for as long as any: less where it failed
+        last time, for a run's news are not to wait for it again and again."""
+        failed = source_health.failed_just_now(before) and not self._context.by_person
+        return self._fetcher.limits.seconds / 2 if failed else None
 
     def _counted(
         self, entries: Sequence[ListedEntry], report: SourceReport, tally: Tally
@@ -263,6 +272,7 @@ class SourceReader:
                 authorization=token,
                 deadline=self._context.deadline,
                 buffer_slot=slot,
+                seconds=tally.seconds,
             )
             tally.requests += answer.requests
             tally.slowest = max(tally.slowest, answer.seconds)

@@ -45,6 +45,8 @@ class RunContext:
 class Tally:
     """What is counted while a source is read."""
 
+    seconds: float | None = None
+    """How long its listing may take to answer; None for as long as any."""
     requests: int = 0
     pages: int = 0
     slowest: float = 0.0

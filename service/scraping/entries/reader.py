@@ -41,6 +41,8 @@ AGAIN_A_RUN = 10
 """Known pages of one source that are read again in one run."""
 _TRIES = 3
 """Runs in which a page may fail for a passing reason before the item comes without it."""
+_TRIES_LEFT_ALONE = 18
+"""The same where its host is left alone and its listing does not name the brand: three hours."""
 _ENOUGH = 200
 """Characters of the feed's own text that make an item worth having without its page."""
 _MAX_TRIES_KEPT = 20_000
@@ -335,21 +337,35 @@ class EntryReader:
             validators=validators,
         )
         tally.pages += isinstance(page, PageContent)
+        if page in (Unread.PASSING, Unread.LEFT_ALONE):
+            trouble = self._page_reader.trouble_with(listed.entry.link)
+            if trouble and not tally.errors:
+                tally.errors.append(BodyError(f"its pages cannot be read: {trouble}"))
         return page
 
     def _postponed(self, listed: ListedEntry, text: EntryText, page: Unread) -> bool:
         """Whether an entry whose page failed is better left to the next run."""
         if page is Unread.POSTPONED:
             return True
-        if page is not Unread.PASSING or len(text.text) >= _ENOUGH:
-            self._tries.pop(listed.id, None)
-            return False
+        most = self._tries_before_told(listed, text, page)
         if len(self._tries) > _MAX_TRIES_KEPT:
             self._tries.clear()
-        tries = self._tries[listed.id] = self._tries.get(listed.id, 0) + 1
-        if tries >= _TRIES:
-            del self._tries[listed.id]
-        return tries < _TRIES
+        tries = self._tries.pop(listed.id, 0) + 1
+        if tries < most:
+            self._tries[listed.id] = tries
+        return tries < most
+
+    def _tries_before_told(self, listed: ListedEntry, text: EntryText, page: Unread) -> int:
+        """Return the run, counted from the first, in which an entry comes without its `page`."""
+        if page not in (Unread.PASSING, Unread.LEFT_ALONE):
+            return 1
+        tried = page is Unread.PASSING
+        # The page may be all that names the brand.
+        if not self._context.prefilter.passes(f"{listed.entry.title}\n{text.text}"):
+            return _TRIES if tried else _TRIES_LEFT_ALONE
+        if len(text.text) < _ENOUGH:
+            return _TRIES
+        return 1 if tried else 2
 
     async def _texts(self, source: Source, entries: Sequence[ListedEntry]) -> list[EntryText]:
         if not entries:

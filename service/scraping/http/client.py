@@ -25,7 +25,7 @@ from service.scraping.guard import DEFAULT_PORTS, check_url, guarded_sockets, ma
 from service.scraping.http import caching
 from service.scraping.http.connections import Connector
 from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
-from service.scraping.http.errors import BrokenConnectionError, of_status
+from service.scraping.http.errors import may_help_again, of_status
 from service.scraping.http.exchange import HttpAnswer, exchange
 from service.scraping.http.rate_limiter import (
     DISTRESS,
@@ -37,8 +37,6 @@ from service.scraping.http.rate_limiter import (
 from service.scraping.http.resolver import Resolver
 from service.scraping.http.way import End, Way, leads_to
 
-RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
-"""Statuses that may be another after a moment; other 4xx stay what they are."""
 _PERMANENT = frozenset({301, 308})
 _KEEP_ALIVE = 3.0
 """Seconds that an idle connection is kept: a host's pages follow at once, and with thousands of
@@ -62,6 +60,9 @@ class Limits:
     """The longest header line: some honest sites send policies of 10 KB."""
     back_off: tuple[float, ...] = (0.5, 2.0)
     """Seconds before each new try."""
+    retry_seconds: float = 5.0
+    """For all pauses before new tries, the host's own too: what wants longer ones is left to the
+    next run, for this one's news are not to wait for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +109,14 @@ class _Request:
     deadline: float
     buffer_slot: BufferSlot | None
     packed: bool
+    seconds: float
 
 
 @dataclass(slots=True)
 class _Spent:
     seconds: float = 0.0
+    waited: float = 0.0
+    """Seconds of pauses before new tries."""
     requests: int = 0
 
 
@@ -196,14 +200,15 @@ class Fetcher:
         deadline: float | None = None,
         buffer_slot: BufferSlot | None = None,
         packed: bool = False,
+        seconds: float | None = None,
     ) -> Response:
         """Return what is at `url`.
 
         `validators` are those of an earlier answer; `delta` takes the new entries of a feed alone;
         `limit` bounds the unpacked body, which is `cut` there or refused; `deadline` is the loop's
         time after which no slot is waited for; `buffer_slot` is taken for the body and given back
-        by the caller; `packed` leaves the body as it was sent, to be unpacked off the loop.
-        Raises FetchError, ForbiddenError, BodyError.
+        by the caller; `packed` leaves the body as it was sent, to be unpacked off the loop;
+        `seconds` is another limit of time. Raises FetchError, ForbiddenError, BodyError.
         """
         now = asyncio.get_running_loop().time()
         request = _Request(
@@ -218,19 +223,36 @@ class Fetcher:
             deadline=now + _DEFAULT_DEADLINE if deadline is None else deadline,
             buffer_slot=buffer_slot,
             packed=packed,
+            seconds=self.limits.seconds if seconds is None else seconds,
         )
-        spent = _Spent()
-        for pause in self.limits.back_off:
+        spent, failed = _Spent(), None
+        for pause in (*self.limits.back_off, None):
             try:
                 return await self._follow(request, spent)
+            except NotNowError:
+                if failed is None:
+                    raise
+                break  # it did answer before it wanted to be left alone
             except FetchError as error:
-                wait = max(pause, error.retry_after or 0.0)
-                may_help = isinstance(error, BrokenConnectionError) or error.status in RETRIED
-                if not may_help or spent.seconds + wait >= self.limits.seconds / 2:
+                failed, wait = error, self._before_retry(pause, error, request, spent)
+                if wait is None:
                     raise
                 spent.seconds += wait
+                spent.waited += wait
                 await asyncio.sleep(wait)
-        return await self._follow(request, spent)
+        raise failed or RuntimeError("no try of a request came to an end")
+
+    def _before_retry(
+        self, pause: float | None, error: FetchError, request: _Request, spent: _Spent
+    ) -> float | None:
+        """Return the seconds to wait before a new try, `pause` or more; None if none is made."""
+        if pause is None or not may_help_again(error):
+            return None
+        own = self.rate_limiter.wait(urlsplit(request.url).netloc)
+        wait = max(pause, error.retry_after or 0.0, own)
+        if spent.waited + wait > self.limits.retry_seconds:
+            return None
+        return wait if spent.seconds + wait < request.seconds / 2 else None
 
     def may_link(self, url: str, listed_by: str) -> bool:
         """Return whether the mail may link to `url`, listed at `listed_by`: see `guard`."""
@@ -338,7 +360,7 @@ class Fetcher:
                     self._open(),
                     url,
                     headers=headers,
-                    seconds=max(0.1, self.limits.seconds - spent.seconds),
+                    seconds=max(0.1, request.seconds - spent.seconds),
                     limit=request.limit,
                     cut=request.cut,
                 )

@@ -23,7 +23,8 @@ _SAID: dict[int, str] = {
     451: "the site may not show this, for legal reasons",
 }
 
-
+_RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
+"""Statuses that may be another after a moment; other 4xx stay what they are."""
 _CONNECT = "Connect call failed"
 
 
@@ -33,6 +34,11 @@ class BrokenConnectionError(FetchError):
 
 class SlowError(FetchError):
     """The site did not answer in time."""
+
+
+def may_help_again(error: FetchError) -> bool:
+    """Return whether another try may be answered where this one ended in `error`."""
+    return isinstance(error, BrokenConnectionError) or error.status in _RETRIED
 
 
 def of_status(url: str, status: int, retry_after: float | None) -> FetchError:

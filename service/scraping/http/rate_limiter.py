@@ -31,6 +31,8 @@ _WEIGHT = 0.2
 DISTRESS = frozenset({429, 503})
 MAX_WAIT = 65.0
 """Seconds that a request waits for its host's pause; a longer one is left to the next run."""
+_DISTRESS_WAIT = 5.0
+"""The same at a host in trouble of its own: what all others have told is not to wait for it."""
 _MOST_BYTES = 64 << 20
 """Bytes of bodies that wait for a parser: some thousand pages, or four of the largest."""
 _MAX_HOSTS = 4_096
@@ -156,7 +158,7 @@ class BufferSlot:
     async def take(self, url: str, deadline: float) -> None:
         """Wait for the slot until `deadline`, once. Raises NotNowError."""
         if not self._taken:
-            await _acquire(self._buffer.slots, url, deadline)
+            await acquire(self._buffer.slots, url, deadline)
             self._taken = True
             await self._buffer.room(url, deadline)
 
@@ -188,7 +190,7 @@ class RateLimiter:
         buckets: Mapping[str, Bucket],
     ) -> None:
         self._all = asyncio.Semaphore(total)
-        self._per_host = per_host
+        self.per_host = per_host
         self._jitter = jitter
         self._rng = rng
         self._buckets = buckets
@@ -205,12 +207,12 @@ class RateLimiter:
         state = self._host(host)
         state.users += 1
         try:
-            await _acquire(state.slots, url, deadline)
+            await acquire(state.slots, url, deadline)
             try:
                 await self._pause(state, url, deadline)
                 if buffer_slot:
                     await buffer_slot.take(url, deadline)
-                await _acquire(self._all, url, deadline)
+                await acquire(self._all, url, deadline)
                 try:
                     yield
                 finally:
@@ -230,6 +232,16 @@ class RateLimiter:
         """Leave `pause` seconds or more between two requests to `host`."""
         state = self._host(host)
         state.pace = replace(state.pace, floor=max(state.pace.floor, pause))
+
+    def wait(self, host: str) -> float:
+        """Return the seconds that a request to `host` would have to wait for its pause."""
+        now, state = asyncio.get_running_loop().time(), self._host(host)
+        return max(0.0, state.next_at - now, state.pace.closed_until - now)
+
+    def wants_gaps(self, host: str) -> bool:
+        """Return whether `host` shows distress, so that its requests are spread."""
+        state = self._hosts.get(self.key_of(host))
+        return state is not None and state.pace.gap > 0
 
     def export(self) -> dict[str, dict[str, float]]:
         """Return the paces that a restart should not forget, by host or bucket."""
@@ -259,7 +271,7 @@ class RateLimiter:
                     if not idle.users and to_cache(idle.pace, now) is None and idle.next_at <= now:
                         del self._hosts[name]
             bucket = self._buckets.get(host)
-            at_once, pause = (bucket.at_once, bucket.pause) if bucket else (self._per_host, 0.0)
+            at_once, pause = (bucket.at_once, bucket.pause) if bucket else (self.per_host, 0.0)
             next_at = now + self._rng.random() * self._jitter
             state = _Host(asyncio.Semaphore(at_once), HostPace(floor=pause), next_at)
             self._hosts[key] = state
@@ -268,7 +280,10 @@ class RateLimiter:
     async def _pause(self, state: _Host, url: str, deadline: float) -> None:
         now = asyncio.get_running_loop().time()
         start = max(now, state.next_at, state.pace.closed_until)
-        if start > deadline or start - now > MAX_WAIT:
+        pace = state.pace
+        distressed = pace.gap > pace.floor or pace.closed_until > max(now, state.next_at)
+        most = _DISTRESS_WAIT if distressed else MAX_WAIT
+        if start > deadline or start - now > most:
             raise NotNowError(
                 url,
                 f"the site wants to be left alone for another {start - now:.0f} seconds",
@@ -279,7 +294,8 @@ class RateLimiter:
             await asyncio.sleep(start - now)
 
 
-async def _acquire(slots: asyncio.Semaphore, url: str, deadline: float) -> None:
+async def acquire(slots: asyncio.Semaphore, url: str, deadline: float) -> None:
+    """Take one of `slots`, waiting for it until `deadline`. Raises NotNowError."""
     await _waited(slots.acquire(), url, deadline, at_once=not slots.locked())
 
 

@@ -18,7 +18,7 @@ from service.errors import BodyError, FetchError, ForbiddenError
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from tests.scraping.conftest import AGENT, fetcher_for_tests
-from tests.scraping.web import LocalWeb
+from tests.scraping.web import LocalWeb, host_of
 
 Dialled = list[str]
 
@@ -562,3 +562,22 @@ async def test_a_form_is_posted_with_its_secret(web: LocalWeb, fetcher: Fetcher)
 async def test_a_fetcher_is_entered_first() -> None:
     with pytest.raises(RuntimeError, match="async with"):
         await fetcher_for_tests().get("http://127.0.0.1:1/")
+
+
+async def test_a_retry_is_made_soon_or_left_to_the_next_run(web: LocalWeb) -> None:
+    web.on("/a", _failing(99, 503))
+    async with fetcher_for_tests(Limits(back_off=(0.01, 0.02), retry_seconds=1.5)) as fetcher:
+        for asked in (2, 3):  # its host's pause is two seconds by then, and stays so
+            with pytest.raises(FetchError, match="HTTP 503"):
+                await fetcher.get(web.url("/a"))
+            assert len(web.requests) == asked
+            await asyncio.sleep(fetcher.rate_limiter.wait(host_of(web.url("/a"))))
+
+
+async def test_a_host_in_trouble_is_not_waited_for(web: LocalWeb, fetcher: Fetcher) -> None:
+    host = host_of(web.url("/a"))
+    for _ in range(3):
+        fetcher.rate_limiter.record(host, status=503, seconds=0.1, wait=None)
+    fetcher.rate_limiter.record(host, status=503, seconds=0.1, wait=8.0)
+    with pytest.raises(NotNowError, match="left alone"):
+        await fetcher.get(web.url("/a"))

@@ -1,0 +1,147 @@
+"""Hosts whose pages fail one after the other: left alone for a while, then asked for one page.
+
+A run has many pages to read at one host. Where each of them were tried, with its retries and up to
+its time limit, one host in trouble would hold up what all others have told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.errors import FetchError
+from service.scraping.http.rate_limiter import NotNowError, RateLimiter, acquire
+
+_MOST = 2
+"""Pages in a row that fail before the others of the host are left: as many as are under way."""
+_RESTS = (300.0, 1_200.0, 3_600.0)
+"""Seconds for which its pages are left alone, the first, the second and each later time: the next
+run asks again, then one in half an hour."""
+_DISTRESS_SECONDS = 20.0
+"""How long the pages of a host that wants pauses may take of one run."""
+_DISTRESS_REST = 240.0
+"""Less than the ten minutes between two runs."""
+_TOLD_AFTER = 900.0
+"""Seconds of failing after which it is said of the source: what passes sooner is no news."""
+
+
+@dataclass(slots=True)
+class _FailingHost:
+    """How the pages of one host did lately. Times are those of runs, in seconds."""
+
+    slots: asyncio.Semaphore
+    probe: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+    failures: int = 0
+    """In a row."""
+    failing_since: float = 0.0
+    error: str = ""
+    """What the last failure was."""
+    rests: int = 0
+    closed_until: float = 0.0
+    distressed_since: float = 0.0
+    """The event loop's time, within the run of this moment:"""
+    distressed_run: float = 0.0
+
+
+class FailingHosts:
+    """Which hosts' pages are asked for. Lives as long as the process."""
+
+    def __init__(self, limiter: RateLimiter) -> None:
+        self._limiter = limiter
+        self._hosts: dict[str, _FailingHost] = {}
+
+    @asynccontextmanager
+    async def turn(
+        self, host: str, url: str, *, now: datetime, deadline: float
+    ) -> AsyncIterator[None]:
+        """Let a page at `host` be asked for inside, and learn from the FetchError it may raise.
+
+        `now` is the run's moment; a turn is waited for until the event loop's `deadline`. Raises
+        NotNowError where the page is to wait for a later run.
+        """
+        state = self._hosts.get(host)
+        if state is None:
+            state = self._hosts[host] = _FailingHost(asyncio.Semaphore(self._limiter.per_host))
+        state.users += 1
+        at = now.timestamp()
+        try:
+            await acquire(state.slots, url, deadline)
+            try:
+                self._check(state, host, url, at)
+                if state.failures < _MOST:
+                    async with _learning(state, at):
+                        yield
+                else:  # one at a time, until one is answered
+                    async with state.probe:
+                        self._check(state, host, url, at)
+                        async with _learning(state, at):
+                            yield
+            finally:
+                state.slots.release()
+        finally:
+            state.users -= 1
+            if not (state.users or state.failures or state.closed_until or state.distressed_since):
+                del self._hosts[host]
+
+    def lasting_trouble(self, host: str, now: datetime) -> str:
+        """Return what is wrong with the pages of `host`; empty where it may be over in minutes."""
+        state = self._hosts.get(host)
+        if state is None or state.failures <= _MOST:
+            return ""
+        return state.error if now.timestamp() - state.failing_since > _TOLD_AFTER else ""
+
+    def ask_all(self) -> None:
+        """Let one page of each host be asked for now: a person wants to know."""
+        for state in self._hosts.values():
+            state.closed_until = 0.0
+
+    def _check(self, state: _FailingHost, host: str, url: str, at: float) -> None:
+        now = asyncio.get_running_loop().time()
+        if not self._limiter.wants_gaps(host):
+            state.distressed_since = 0.0
+        elif not state.distressed_since or state.distressed_run != at:
+            state.distressed_since, state.distressed_run = now, at
+        elif now - state.distressed_since > _DISTRESS_SECONDS:
+            state.distressed_since, state.closed_until = 0.0, at + _DISTRESS_REST
+        left = state.closed_until - at
+        if not 0 < left <= _RESTS[-1]:  # a clock that was set back does not make it longer
+            state.closed_until = 0.0
+            return
+        raise NotNowError(
+            url,
+            f"the site's pages fail and are left alone for {left:.0f} seconds",
+            retry_after=left,
+        )
+
+
+@asynccontextmanager
+async def _learning(state: _FailingHost, at: float) -> AsyncIterator[None]:
+    try:
+        yield
+    except NotNowError:
+        raise
+    except FetchError as error:
+        if error.may_pass:
+            state.error = error.message
+            _failed(state, at)
+        else:
+            _answered(state)
+        raise
+    _answered(state)
+
+
+def _answered(state: _FailingHost) -> None:
+    state.failures = state.rests = 0
+
+
+def _failed(state: _FailingHost, now: float) -> None:
+    if not state.failures:
+        state.failing_since = now
+    state.failures += 1
+    if state.failures >= _MOST:
+        state.closed_until = now + _RESTS[min(state.rests, len(_RESTS) - 1)]
+        state.rests += 1

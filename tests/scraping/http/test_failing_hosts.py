@@ -1,0 +1,103 @@
+"""Hosts whose pages fail are left alone for a while, and asked again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.errors import FetchError
+from service.scraping.http.failing_hosts import FailingHosts
+from service.scraping.http.rate_limiter import RateLimiter
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+class Asking:
+    """Asks for pages at one host, which answer with `status`; 200 is well."""
+
+    def __init__(self) -> None:
+        self.limiter = RateLimiter(
+            total=8, per_host=2, jitter=0.0, rng=random.Random(1), buckets={}
+        )
+        self.hosts = FailingHosts(self.limiter)
+        self.status = 503
+
+    async def page(self, now: datetime) -> str:
+        """Return what came of one page: ok, failed, left."""
+        deadline, begun = asyncio.get_running_loop().time() + 5, False
+        try:
+            async with self.hosts.turn("a", "http://a/1", now=now, deadline=deadline):
+                begun = True
+                await asyncio.sleep(0)
+                self._answer()
+        except FetchError:
+            return "failed" if begun else "left"
+        return "ok"
+
+    def _answer(self) -> None:
+        if self.status != 200:
+            raise FetchError("http://a/1", f"HTTP {self.status}", status=self.status)
+
+    async def run(self, now: datetime, pages: int = 20) -> dict[str, int]:
+        """Ask for that many pages at once."""
+        found = await asyncio.gather(*(self.page(now) for _ in range(pages)))
+        return {word: found.count(word) for word in ("ok", "failed", "left") if word in found}
+
+
+async def test_two_failures_leave_the_rest_of_a_host_to_the_next_run_which_asks_for_one() -> None:
+    asking = Asking()
+    assert await asking.run(NOW) == {"failed": 2, "left": 18}
+    assert await asking.run(NOW + 10 * MINUTE) == {"failed": 1, "left": 19}
+    assert await asking.run(NOW + 20 * MINUTE) == {"left": 20}
+    assert await asking.run(NOW + 40 * MINUTE) == {"failed": 1, "left": 19}
+    asking.status = 200
+    assert await asking.run(NOW + 60 * MINUTE) == {"left": 20}
+    assert await asking.run(NOW + 101 * MINUTE) == {"ok": 20}
+    assert not asking.hosts._hosts
+
+
+async def test_an_answer_that_stays_what_it_is_is_no_trouble_of_the_host() -> None:
+    asking = Asking()
+    asking.status = 404
+    assert await asking.run(NOW) == {"failed": 20}
+
+
+async def test_a_person_has_one_page_asked_for_all_the_same() -> None:
+    asking = Asking()
+    await asking.run(NOW)
+    asking.hosts.ask_all()
+    assert await asking.run(NOW + MINUTE) == {"failed": 1, "left": 19}
+
+
+async def test_a_clock_that_was_set_back_makes_no_rest_longer() -> None:
+    asking = Asking()
+    await asking.run(NOW)
+    asking.status = 200
+    assert await asking.run(NOW - timedelta(days=3)) == {"ok": 20}
+
+
+async def test_trouble_is_told_once_it_lasts() -> None:
+    asking = Asking()
+    told = []
+    for minutes in (0, 10, 40):
+        await asking.run(NOW + minutes * MINUTE)
+        told.append(asking.hosts.lasting_trouble("a", NOW + minutes * MINUTE))
+    assert told == ["", "", "HTTP 503"]
+    assert asking.hosts.lasting_trouble("b", NOW) == ""
+
+
+async def test_a_host_that_wants_pauses_gets_some_seconds_of_a_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asking = Asking()
+    asking.status = 200
+    asking.limiter.record("a", status=503, seconds=0.1, wait=None)
+    assert await asking.run(NOW) == {"ok": 20}  # asking it here makes no pauses
+    monkeypatch.setattr("service.scraping.http.failing_hosts._DISTRESS_SECONDS", 0.0)
+    first = await asking.run(NOW + MINUTE)
+    assert first["left"] > first["ok"] > 0
+    assert await asking.run(NOW + 10 * MINUTE, pages=1) == {"ok": 1}
