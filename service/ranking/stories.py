@@ -35,6 +35,7 @@ from service.ranking.grouping.members import (
 from service.ranking.grouping.same_texts import same_texts
 from service.ranking.grouping.signatures import Signature, signature_json, summed
 from service.ranking.grouping.signs.happenings import are_apart, ended_in, harm, marks_in
+from service.ranking.grouping.signs.people import are_others
 from service.ranking.grouping.signs.senses import senses_in
 from service.ranking.story_memory import takes_back
 from service.text import subjects, terms
@@ -186,6 +187,7 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
         WINDOW.total_seconds(),
         lambda one, other: (
             subjects.differ(event(one), event(other))
+            or are_others(nodes[one], nodes[other])
             or are_apart(
                 happened[one],
                 happened[other],
@@ -281,6 +283,8 @@ def _node(members: Sequence[Member], companies: frozenset[str], background: Back
         outlets=frozenset().union(*(m.outlets for m in members)),
         figures=frozenset().union(*(m.signature.figures for m in members)),
         headline_figures=frozenset().union(*(m.signature.headline_figures for m in members)),
+        ages=frozenset().union(*(m.signature.ages for m in members)),
+        headline_ages=frozenset().union(*(m.signature.headline_ages for m in members)),
         count=count,
         known=members[0].memory is not None,
     )

@@ -78,6 +78,10 @@ class Node:
     """Precise figures in its headlines and first lines, as words of its vector."""
     headline_figures: frozenset[str] = frozenset()
     """Figures in its headlines, less precise ones, too."""
+    ages: frozenset[str] = frozenset()
+    """Of the people in its headlines and first lines, in years."""
+    headline_ages: frozenset[str] = frozenset()
+    """Of those in its headlines."""
     outlets: frozenset[str] = frozenset()
     """Who tells it: one outlet's notices are all in one form."""
     count: int = 1

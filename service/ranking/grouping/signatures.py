@@ -18,6 +18,7 @@ from service.models import Item, StoryMemory
 from service.ranking.grouping.headings import news_in
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import LEAD
+from service.text.numerals.ages import ages
 from service.text.numerals.precise import OF_ONE_HARM, precise
 from service.text.shingles import Shingles
 
@@ -82,6 +83,14 @@ class Signature(Protocol):
         """Figures in the headline, less precise ones, too."""
 
     @property
+    def ages(self) -> frozenset[str]:
+        """Ages of people in headline and first lines, in years."""
+
+    @property
+    def headline_ages(self) -> frozenset[str]:
+        """Those in the headline."""
+
+    @property
     def headed(self) -> bool:
         """Its first lines tell what its headline says: a story of its own, no piece of another."""
 
@@ -139,6 +148,14 @@ class _OfItem:
     @cached_property
     def headline_figures(self) -> frozenset[str]:
         return precise(self._title, OF_ONE_HARM, everyday=everyday_words())
+
+    @cached_property
+    def ages(self) -> frozenset[str]:
+        return self.headline_ages | ages(self._own[:LEAD])
+
+    @cached_property
+    def headline_ages(self) -> frozenset[str]:
+        return ages(self._title)
 
     @cached_property
     def headed(self) -> bool:
@@ -208,6 +225,14 @@ class _OfMemory:
     @cached_property
     def headline_figures(self) -> frozenset[str]:
         return frozenset(str(self._kept.get("headline_figures", "")).split())
+
+    @cached_property
+    def ages(self) -> frozenset[str]:
+        return frozenset(str(self._kept.get("ages", "")).split())
+
+    @cached_property
+    def headline_ages(self) -> frozenset[str]:
+        return frozenset(str(self._kept.get("headline_ages", "")).split())
 
     @cached_property
     def headed(self) -> bool:
@@ -281,12 +306,20 @@ def _figures(signatures: Sequence[Signature]) -> dict[str, Any]:
     }
 
 
+def _ages(signatures: Sequence[Signature]) -> dict[str, Any]:
+    return {
+        "ages": _kept_names(one.ages for one in signatures),
+        "headline_ages": _kept_names(one.headline_ages for one in signatures),
+    }
+
+
 PARTS = (
     SketchPart(("terms", "count"), _headlines),
     SketchPart(("prints", "limit"), _prints),
     SketchPart(("lead", "opening"), _beginning),
     SketchPart(("names", "places"), _names),
     SketchPart(("figures", "headline_figures"), _figures),
+    SketchPart(("ages", "headline_ages"), _ages),
 )
 
 
