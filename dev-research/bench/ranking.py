@@ -26,10 +26,10 @@ from ranking_picture import picture
 
 from service.matching.word_lists import themes_of
 from service.models import Answer, Brand, Evaluation, Item, Vote
+from service.ranking.choosing.selection import rank
 from service.ranking.grouping.stream import StoryStream
-from service.ranking.preferences import Preferences, learn
+from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.replay import main_replay
-from service.ranking.selection import rank
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
 from service.text.terms import terms

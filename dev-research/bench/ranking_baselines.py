@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ranking import READERS, ROUNDS, STRETCHES, Headline, drawn_readers, read, rounds
 
-from service.ranking.features import dot
+from service.ranking.learning.features import dot
 from service.ranking.replay import main_replay
 from service.text.terms import terms
 

@@ -21,7 +21,7 @@ class ReasonCode(StrEnum):
     AS_WRITTEN = "as_written"
     """A sentence from a row stored before reasons had codes: `text`."""
 
-    # Why a story was left out (`ranking.selection`)
+    # Why a story was left out (`ranking.choosing.selection`)
     ALREADY_MAILED = "already_mailed"
     """`on` (ISO date): nothing new since."""
     NOT_ABOUT_US = "not_about_us"
@@ -48,7 +48,7 @@ class ReasonCode(StrEnum):
     """A reader asked for it; alarms, and what was asked for before it, had the places."""
     """Others took the places, more serious ones or less alike."""
 
-    # What the votes did to one that was chosen (`ranking.vote_effects`)
+    # What the votes did to one that was chosen (`ranking.learning.vote_effects`)
     IN_BY_VOTES = "in_by_votes"
     UP_BY_VOTES = "up_by_votes"
     DOWN_BY_VOTES = "down_by_votes"
@@ -58,7 +58,7 @@ class ReasonCode(StrEnum):
     ASKED_FOR = "asked_for"
     """By a reader: it should have been in."""
 
-    # What the readers' votes add to a score or take from it (`ranking.preferences`)
+    # What the readers' votes add to a score or take from it (`ranking.learning.preferences`)
     LIKED_FEATURE = "liked_feature"
     """`kind` and `name` of a feature, its `points`, `yes` of `votes`."""
     OLD_NEWS = "old_news"
@@ -100,7 +100,8 @@ class ReasonCode(StrEnum):
     """The same where a text does not show whose it is: `event`, `name`, whether he is a
     `rival`, `urgent`."""
 
-    # What several votes did together (`ranking.vote_effects`): `title` of the first of `count`
+    # What several votes did together (`ranking.learning.vote_effects`): `title` of the first of
+    # `count`
     NOT_US_KEPT_OUT = "not_us_kept_out"
     ASKED_WAIT = "asked_wait"
     """What readers asked for, and serious risks had the places."""

@@ -15,8 +15,8 @@ from service.matching.word_lists import named_lists
 from service.models import Answer, Brand, Choice, Evaluation, Item, Link, NoReason, Vote
 from service.onboarding.names import is_everyday
 from service.onboarding.trying import Tried
-from service.ranking.not_us_suggestions import look_alikes
-from service.ranking.selection import choose
+from service.ranking.choosing.selection import choose
+from service.ranking.learning.not_us_suggestions import look_alikes
 from service.ranking.stories import group_judged
 from service.text.normalize import words
 from service.text.terms import STOP, terms

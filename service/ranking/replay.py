@@ -29,10 +29,10 @@ from service.models import (
     Vote,
 )
 from service.models.score import percent_of_scale
-from service.ranking.features import telling
+from service.ranking.choosing.selection import COMPETITORS, rank
 from service.ranking.grouping.word_frequencies import rarity
-from service.ranking.preferences import Preferences, learn
-from service.ranking.selection import COMPETITORS, rank
+from service.ranking.learning.features import telling
+from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
 from service.ranking.story_updates import Standings

@@ -28,8 +28,8 @@ from service.models import (
     Rejected,
     Story,
 )
-from service.ranking.candidates import entrants, judged_stories
-from service.ranking.selection import choose
+from service.ranking.choosing.candidates import entrants, judged_stories
+from service.ranking.choosing.selection import choose
 from service.runs.records import run_draft
 from service.runs.records.run_draft import Opinions, RunRules
 from service.storage.database import Database

@@ -26,7 +26,7 @@ from service.models import (
     RiskKind,
     Scorer,
 )
-from service.ranking.selection import choose
+from service.ranking.choosing.selection import choose
 from service.ranking.stories import group
 from service.storage.cache import Cache
 from service.storage.database import Database

@@ -24,8 +24,8 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.matching.injection.patterns import addressed
 from service.models import MAX_SCORE, Answer, Brand, Item, NoReason, Vote
 from service.models.run_result import FindingJson
-from service.ranking.preferences import learn
-from service.ranking.selection import rank
+from service.ranking.learning.preferences import learn
+from service.ranking.choosing.selection import rank
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
 from service.wording.digest import quiet_sentences

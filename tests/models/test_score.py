@@ -5,7 +5,9 @@ from __future__ import annotations
 from service.evaluation import score_cap, score_curves
 from service.models import DEFAULT_MIN_SCORE, MAX_SCORE, Link
 from service.models.score import percent_of_scale
-from service.ranking import diversity, picking, preferences, replay, selection
+from service.ranking import replay
+from service.ranking.choosing import diversity, picking, selection
+from service.ranking.learning import preferences
 from tests.tables import each
 
 

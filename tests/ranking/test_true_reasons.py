@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from service.models import Answer, Link, NoReason, Reason, ReasonCode, StoryChange
-from service.ranking.picking import Candidate
-from service.ranking.selection import _under_floor
+from service.ranking.choosing.picking import Candidate
+from service.ranking.choosing.selection import _under_floor
 from tests.ranking.samples import judged, kept, story, vote
 from tests.ranking.true_reasons import World, tried
 

@@ -21,10 +21,10 @@ from service.models import (
     StoryMemory,
     Vote,
 )
-from service.ranking import picking
+from service.ranking.choosing import picking
+from service.ranking.choosing.picking import Candidate
+from service.ranking.choosing.selection import choose
 from service.ranking.grouping.angles import Angles
-from service.ranking.picking import Candidate
-from service.ranking.selection import choose
 from service.text.normalize import one_line
 from service.text.terms import terms
 from tests.ranking.samples import BRAND, NOW, verdicts

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 from service.digest.schedule import Schedule
 from service.models import Answer, Choice, Counts, Digest, Link
-from service.ranking.candidates import Entrants
+from service.ranking.choosing.candidates import Entrants
 from service.runs.channels.planning import ChannelPlanner
 from service.runs.records.run_draft import Opinions, RunRules
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote

@@ -30,7 +30,7 @@ from service.models import (
     Trigger,
     as_written,
 )
-from service.ranking.candidates import competing, judged_stories, kept_stories
+from service.ranking.choosing.candidates import competing, judged_stories, kept_stories
 from service.runs import mail_planning
 from service.runs.mail_planning import MailPlan
 from service.runs.records.run_draft import scorer_of

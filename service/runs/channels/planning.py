@@ -24,11 +24,11 @@ from service.evaluation import rerank
 from service.feedback.votes import Votes
 from service.models import URGENT_RISK, Answer, Brand, Choice, Digest
 from service.models.channels import NamedChannel
-from service.ranking.candidates import Entrants, entrants, judged_stories
-from service.ranking.preferences import learn
-from service.ranking.selection import rank
+from service.ranking.choosing.candidates import Entrants, entrants, judged_stories
+from service.ranking.choosing.selection import rank
+from service.ranking.learning.preferences import learn
+from service.ranking.learning.vote_effects import asked_for
 from service.ranking.story_updates import Standings
-from service.ranking.vote_effects import asked_for
 from service.runs.channels.notes import NoteWriter
 from service.runs.channels.ordering import Ordering
 from service.runs.records.run_draft import ChannelPlan, Opinions, RunRules

@@ -33,8 +33,8 @@ from service.models import (
 )
 from service.models.item import UNWELL
 from service.models.run_result import RunResult
-from service.ranking.candidates import judged_stories, kept_stories
-from service.ranking.selection import COMPETITORS
+from service.ranking.choosing.candidates import judged_stories, kept_stories
+from service.ranking.choosing.selection import COMPETITORS
 from service.ranking.stories import STORY_WINDOW
 from service.runs.mail_planning import MailPlan, MailSettings
 from service.runs.records.item_outcomes import outcomes_of, too_old

@@ -26,8 +26,8 @@ from service.models import (
     Story,
     Vote,
 )
-from service.ranking.candidates import entrants, judged_stories
-from service.ranking.selection import COMPETITORS, choose
+from service.ranking.choosing.candidates import entrants, judged_stories
+from service.ranking.choosing.selection import COMPETITORS, choose
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.storage.database import Database
 from service.storage.tables import stories

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from service.models import Reason, ReasonCode
 from service.models.reason import Value
-from service.ranking.picking import MAX_PLACES
+from service.ranking.choosing.picking import MAX_PLACES
 from service.trials.explaining.explanation import Around, DecidingRule, Judged, RuleSaid
 
 _WORD = re.compile(r"[\w -]{1,30} '[^\n]{1,200}' in (?:the (?:title|summary|text)|a sentence)")

@@ -29,14 +29,20 @@ from service.models import (
     StoryMemory,
     Vote,
 )
-from service.ranking.candidates import entrants, evaluations_of, judged_stories, kept_stories
-from service.ranking.features import of_memory
+from service.ranking.choosing.candidates import (
+    entrants,
+    evaluations_of,
+    judged_stories,
+    kept_stories,
+)
+from service.ranking.choosing.picking import goes_on_from_alarm
+from service.ranking.choosing.selection import LIFT, as_judged, rank
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.members import Recollection
-from service.ranking.picking import goes_on_from_alarm
-from service.ranking.preferences import LIMIT as MOST_POINTS
-from service.ranking.preferences import OLD_MEMORY, Preferences, learn
-from service.ranking.selection import LIFT, as_judged, rank
+from service.ranking.learning.features import of_memory
+from service.ranking.learning.preferences import LIMIT as MOST_POINTS
+from service.ranking.learning.preferences import OLD_MEMORY, Preferences, learn
+from service.ranking.learning.vote_effects import asked_for
 from service.ranking.stories import (
     STORY_WINDOW,
     group_judged,
@@ -48,7 +54,6 @@ from service.ranking.stories import (
     with_changed_pages,
 )
 from service.ranking.story_updates import Standings
-from service.ranking.vote_effects import asked_for
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.recorded_runs import ChoosingRules, RecordedRun
 from service.trials.past.sketches import LazySketch
@@ -233,7 +238,7 @@ class Player:
         evaluations: Mapping[str, Evaluation],
         left_over: frozenset[str],
     ) -> Choice:
-        """Choose as `ranking.selection.choose` does, without saying what votes did."""
+        """Choose as `ranking.choosing.selection.choose` does, without saying what votes did."""
         at = field.at
         return rank(
             stories,

@@ -16,7 +16,7 @@ from service.errors import (
     VotesUnavailableError,
 )
 from service.models import LookAlike, NoReason, Vote
-from service.ranking.not_us_suggestions import look_alikes
+from service.ranking.learning.not_us_suggestions import look_alikes
 from service.signing import Purpose, mask_tokens
 from service.web import charts, queries, view_models
 from service.web.context import CONTEXT, WebContext

@@ -11,7 +11,7 @@ from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.models import Brand, Scorer
-from service.ranking.selection import choose
+from service.ranking.choosing.selection import choose
 from service.ranking.stories import group
 from service.wording.reasons import sentence
 from tests.cases.seams.service import NOW, item

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from service.models import Brand, Choice, Evaluation, Link, ReasonCode, Story
-from service.ranking import picking
-from service.ranking.diversity import Similarity
+from service.ranking.choosing import picking
+from service.ranking.choosing.diversity import Similarity
+from service.ranking.choosing.selection import choose
 from service.ranking.grouping import angles as angles_module
 from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.signs.happenings import marks_in
-from service.ranking.selection import choose
 from tests.ranking.samples import NOW, judged, kept, story, verdicts
 from tests.tables import each
 

@@ -7,7 +7,7 @@ import pytest
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.names.precedents import Precedents
 from service.models import Answer, Brand, Choice, Link, NoReason, ReasonCode
-from service.ranking.selection import choose
+from service.ranking.choosing.selection import choose
 from service.wording.reasons import sentence
 from tests.ranking.samples import NOW, judged, kept, story, verdicts, vote
 

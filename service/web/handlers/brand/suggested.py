@@ -12,7 +12,7 @@ from aiohttp import web
 from service.brands.desk.edits import current, field_of, words_of
 from service.errors import ConfigurationError, EditRefusedError
 from service.matching.brand_verdict import broad_words
-from service.ranking.not_us_suggestions import look_alikes
+from service.ranking.learning.not_us_suggestions import look_alikes
 from service.storage.tables import items, sources, stories
 from service.storage.tables.desk import suggested as tables
 from service.text.normalize import one_line

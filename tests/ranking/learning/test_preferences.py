@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.models import Answer, Brand, Link, NoReason, Story, StoryMemory, Vote
-from service.ranking.features import Subject, features
-from service.ranking.preferences import LIMIT, MAX_VOTES, Preferences, learn
+from service.ranking.learning.features import Subject, features
+from service.ranking.learning.preferences import LIMIT, MAX_VOTES, Preferences, learn
 from tests.ranking.samples import NOW, judged, kept, story, vote
 
 STRIKE = story("Bakers strike for higher wages")

@@ -23,7 +23,7 @@ from service.models import (
     Vote,
     VoteEffect,
 )
-from service.ranking.selection import choose
+from service.ranking.choosing.selection import choose
 from service.signing import Purpose, Signer, recipient_id
 from service.wording.reasons import sentence
 from service.wording.votes import vote_effect

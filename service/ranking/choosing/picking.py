@@ -23,7 +23,7 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.models.score import percent_of_scale
-from service.ranking.diversity import ALIKE_TO_PEOPLE, Similarity
+from service.ranking.choosing.diversity import ALIKE_TO_PEOPLE, Similarity
 from service.ranking.grouping.angles import Angles
 
 COVERAGE = percent_of_scale(2)

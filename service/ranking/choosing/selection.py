@@ -37,11 +37,11 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.models.score import percent_of_scale
+from service.ranking.choosing.picking import Candidate, goes_on_from_alarm, is_listed, pick
 from service.ranking.grouping.additions import beside
-from service.ranking.picking import Candidate, goes_on_from_alarm, is_listed, pick
-from service.ranking.preferences import Preferences, learn
+from service.ranking.learning.preferences import Preferences, learn
+from service.ranking.learning.vote_effects import asked_for, effects_of
 from service.ranking.story_updates import Standings
-from service.ranking.vote_effects import asked_for, effects_of
 from service.storage.json_codec import JudgedStory
 from service.text.sites import publisher_site
 

@@ -24,10 +24,10 @@ from service.models import (
     StoryMemory,
     Vote,
 )
-from service.ranking.selection import choose
+from service.ranking.choosing.selection import choose
+from service.ranking.learning.vote_effects import wilson
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
-from service.ranking.vote_effects import wilson
 from service.wording.reasons import change, sentence
 from tests.ranking.samples import BRAND, NOW, item, judged, kept, story, titles, verdicts, vote
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.models import Answer, NoReason, Vote
-from service.ranking.not_us_suggestions import MAX_SUGGESTED, look_alikes
+from service.ranking.learning.not_us_suggestions import MAX_SUGGESTED, look_alikes
 from tests.ranking.samples import BRAND, story, vote
 
 GALA = "Mayor meets Jonas Crust at the gala in Porto"

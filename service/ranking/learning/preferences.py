@@ -33,7 +33,9 @@ from service.models import (
     Vote,
 )
 from service.models.score import percent_of_scale
-from service.ranking.features import (
+from service.ranking.grouping.signs.happenings import ended_in, harm, marks_in
+from service.ranking.grouping.word_frequencies import joining
+from service.ranking.learning.features import (
     Headlines,
     Subject,
     dot,
@@ -43,8 +45,6 @@ from service.ranking.features import (
     of_memory,
     of_story,
 )
-from service.ranking.grouping.signs.happenings import ended_in, harm, marks_in
-from service.ranking.grouping.word_frequencies import joining
 from service.text import terms
 
 MAX_VOTES = 500

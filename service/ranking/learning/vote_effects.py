@@ -31,8 +31,8 @@ from service.models import (
     VoteEffects,
 )
 from service.models.reason import Value
-from service.ranking.features import dot, features, of_memory, of_story
-from service.ranking.not_us_suggestions import look_alikes
+from service.ranking.learning.features import dot, features, of_memory, of_story
+from service.ranking.learning.not_us_suggestions import look_alikes
 from service.text.normalize import one_line
 
 LOOK_BACK = timedelta(days=30)

@@ -8,9 +8,9 @@ import pytest
 
 from service.matching.word_lists import OTHER_TOPIC
 from service.models import Answer, Link, NoReason, Story
-from service.ranking.features import Subject, features
-from service.ranking.preferences import learn
-from service.ranking.selection import choose
+from service.ranking.choosing.selection import choose
+from service.ranking.learning.features import Subject, features
+from service.ranking.learning.preferences import learn
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
 from tests.tables import each
 

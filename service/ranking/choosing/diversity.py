@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from service.matching.word_lists import OTHER_TOPIC
 from service.models import Evaluation, Story
 from service.models.score import percent_of_scale
-from service.ranking.features import dot
+from service.ranking.learning.features import dot
 from service.text import terms
 
 SAME_WORDS = percent_of_scale(14)
