@@ -23,6 +23,7 @@ from service.models import MAX_SCORE, URGENT_RISK
 from service.onboarding import trying
 from service.runs.records import run_draft
 from service.storage.database import Database
+from service.storage.tables.mail import undelivered
 from service.storage.tables.runs import LEASE_SECONDS
 from service.trials import suggestions
 from service.web.handlers.brand.explain import READ_RATE
@@ -72,6 +73,7 @@ SAID = [
         int(file_ownership.WATCH_SECONDS),
         "it looks for {word} seconds whether the first",
     ),
+    (days(undelivered.GRAVE_FOR), "a serious risk for {} days more"),
     (days(retry_policy.GIVE_UP_WEEK_AFTER), "was given up after {word} days"),
     (POOL, "at most {} connections to PostgreSQL a copy"),
     (POOL, "Each copy of Topfive holds up to {word} connections"),

@@ -323,6 +323,7 @@ def mail_planner(
             catch_up=timedelta(minutes=settings.catch_up_minutes),
             language=settings.mail_language,
             keep_days=settings.keep_days,
+            max_age=timedelta(hours=settings.max_age_hours),
         ),
         brand_id=brand.id,
         signer=signer,

@@ -14,7 +14,7 @@ from service.runs.scheduler import RunScheduler
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import runs, sources
-from service.storage.tables.mail import mail_troubles, stopped
+from service.storage.tables.mail import mail_troubles, stopped, undelivered
 from service.web.health import Checks, Note, Probe, Trouble
 from service.wording import health as words
 from service.wording.archive_pages import week as week_words
@@ -47,14 +47,15 @@ def checks(
     overdue: Callable[[float], None],
     hide: Callable[[str], str],
     readers: Callable[[], Awaitable[int]],
+    max_age: timedelta,
     weekly: WeeklySchedule | None = None,
     has_channels: bool = False,
 ) -> Checks:
     """Return the probes: PostgreSQL, votes, scheduler and the way out of mail are essential.
 
-    `has_channels`: some are named beside the mail. `readers` counts those who get mail; `weekly`
-    is when the week's mail goes, if it does; `overdue` is given how many seconds late the next run
-    is; `hide` masks secrets in the report.
+    `has_channels`: some are named beside the mail. `readers` counts those who get mail; `max_age`
+    is how old news may be; `weekly` is when the week's mail goes, if it does; `overdue` is given
+    how many seconds late the next run is; `hide` masks secrets in the report.
     """
     brand_id = file.brand.id
     return Checks(
@@ -62,7 +63,7 @@ def checks(
             "postgres": database.ping,
             "votes": _votes_probe(votes_ping),
             "scheduler": _scheduler_probe(scheduler),
-            "mail": _mail_probe(database, brand_id, readers),
+            "mail": _mail_probe(database, brand_id, readers, clock, max_age),
         },
         advisory={
             "redis": _cache_probe(cache),
@@ -135,10 +136,17 @@ def _model_probe(database: Database, brand_id: str) -> Probe:
     return probe
 
 
-def _mail_probe(database: Database, brand_id: str, readers: Callable[[], Awaitable[int]]) -> Probe:
+def _mail_probe(
+    database: Database,
+    brand_id: str,
+    readers: Callable[[], Awaitable[int]],
+    clock: Callable[[], datetime],
+    max_age: timedelta,
+) -> Probe:
     async def probe() -> Trouble | None:
         async with database.connection() as connection:
             found = await mail_troubles.troubles(connection, brand_id=brand_id)
+        lost = await undelivered.lost(database, brand_id, clock(), max_age)
         if found.misconfigured and found.none_leaves:
             raise PermanentError(*words.mail_stopped(found.misconfigured, found.error))
         said = []
@@ -154,6 +162,8 @@ def _mail_probe(database: Database, brand_id: str, readers: Callable[[], Awaitab
             said.append(words.mail_late(found.late, found.error))
         if found.waiting > _MANY_WAITING or found.doubtful:
             said.append(words.mail_waits(found.waiting, found.doubtful))
+        if lost.stories:
+            said.append(words.findings_lost(len(lost.stories)))
         return Trouble(*words.together(said)) if said else None
 
     return probe

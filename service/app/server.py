@@ -279,6 +279,7 @@ def _health_of(
         overdue=app.metrics.overdue,
         hide=hide,
         readers=readers,
+        max_age=timedelta(hours=app.settings.max_age_hours),
         has_channels=bool(app.settings.channels),
         weekly=weekly_of(app.settings),
     )

@@ -29,7 +29,8 @@ class FoundJson(FindingJson):
     id: str
     """The key of its story, and the end of its page's address."""
     standing: Standing
-    """`mailed`, `almost` mailed, `listed` by its title in a mail, or `named` the brand."""
+    """`mailed`, in a mail that was `undelivered`, `almost` mailed, `listed` by its title in a mail,
+    or `named` the brand."""
     found_at: Moment
     """When a run met it first."""
     told_at: Moment

@@ -178,7 +178,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         precision_share=None
         if effects.precision is None or effects.interval is None
         else round(100 * min(max(effects.precision, 0), 1)),
-        foot=_foot(digest),
+        foot=_foot(digest, links),
         forwarding=words.forwarding(stories=bool(findings)),
         view=links.view(),
         unsubscribe=links.unsubscribe(),
@@ -199,7 +199,7 @@ def _quiet(digest: Digest) -> tuple[str, ...]:
     return *words.quiet_sentences(_best_score(digest), digest.min_score), read
 
 
-def _foot(digest: Digest) -> tuple[str, ...]:
+def _foot(digest: Digest, links: Links) -> tuple[str, ...]:
     """Return what a reader should know of how this mail came about: mostly nothing."""
     found = [finding.evaluation for finding in digest.choice.findings]
     unheard = all(one.unscored_because for one in found) if found else digest.unscored
@@ -207,6 +207,7 @@ def _foot(digest: Digest) -> tuple[str, ...]:
         words.missed(digest.counts),
         words.unscored(digest.cost.model) if unheard and digest.scorer is Scorer.LEXICAL else "",
         words.source_news(digest.source_news),
+        words.undelivered(digest.undelivered, links.undelivered()),
     )
     return tuple(line for line in lines if line)
 

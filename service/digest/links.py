@@ -49,6 +49,10 @@ class Links(Protocol):
         """Return the URL that ends this recipient's mail."""
         ...
 
+    def undelivered(self) -> str:
+        """Return the URL of the page with the findings whose mail never arrived."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedLinks:
@@ -97,6 +101,11 @@ class SignedLinks:
         token = self.signer.sign(Purpose.UNSUBSCRIBE, recipient_id(self.recipient), self.now)
         return self._url("unsubscribe", token)
 
+    def undelivered(self) -> str:
+        """Return the URL of the page with the findings whose mail never arrived; it asks for
+        the password of the service."""
+        return f"{self.public_url.rstrip('/')}/findings?standing=undelivered"
+
     @property
     def _run(self) -> str:
         return self.run_id.replace("-", "")
@@ -123,3 +132,7 @@ class PreviewLinks:
     def unsubscribe(self) -> str:
         """Return a link to nowhere."""
         return "#preview-unsubscribe"
+
+    def undelivered(self) -> str:
+        """Return a link to nowhere."""
+        return "#preview-undelivered"

@@ -8,7 +8,15 @@ All datetimes are aware and in UTC. All text from the web has passed `service.te
 """
 
 from service.models.brand import Brand, Source, WorkedExample
-from service.models.digest import Digest, Letter, QuietHours, Sample, SourceNews, WeeklyTime
+from service.models.digest import (
+    Digest,
+    Letter,
+    QuietHours,
+    Sample,
+    SourceNews,
+    Undelivered,
+    WeeklyTime,
+)
 from service.models.evaluation import (
     Cost,
     Evaluation,
@@ -132,6 +140,7 @@ __all__ = [
     "Tone",
     "Translation",
     "Trigger",
+    "Undelivered",
     "Vote",
     "VoteEffect",
     "VoteEffects",

@@ -24,6 +24,16 @@ class SourceNews:
     ended: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Findings of mails that reached nobody, which do not come again."""
+
+    stories: tuple[str, ...] = ()
+    """Their keys."""
+    titles: tuple[str, ...] = ()
+    """Of the gravest."""
+
+
 class Sample(StrEnum):
     """What is invented for show; marked SAMPLE wherever it shows. False where nothing is."""
 
@@ -45,6 +55,7 @@ class Digest:
     reports: tuple[SourceReport, ...] = ()
     source_news: SourceNews = SourceNews()
     """Sources that this mail names, where nobody gets alerts."""
+    undelivered: Undelivered = Undelivered()
     cost: Cost = field(default_factory=Cost)
     month_usd: float | None = None
     """Projected cost of the month; None: unpriced."""

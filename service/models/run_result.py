@@ -262,6 +262,8 @@ class EmailJson(StoredJson):
     """Those stories, as they were named."""
     unlisted: int = 0
     """How many more there were."""
+    undelivered: tuple[str, ...] = ()
+    """Keys of stories of which it said that their mail never arrived."""
     slot: Moment | None = None
     """The set time, or end of quiet hours, that is answered with this run."""
     collected_at: Moment | None = None

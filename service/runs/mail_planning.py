@@ -27,7 +27,7 @@ from service.digest.schedule import Schedule, Send
 from service.digest.window import CATCH_UP, Window
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import Choice, Digest, Letter, Reason, ReasonCode
+from service.models import Choice, Digest, Letter, Reason, ReasonCode, Undelivered
 from service.models.channels import name_of
 from service.models.run_result import EmailJson
 from service.runs.channels.notes import NoteWriter
@@ -35,7 +35,7 @@ from service.runs.records.result_builder import finding_json, listed_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
-from service.storage.tables.mail import stopped
+from service.storage.tables.mail import stopped, undelivered
 from service.storage.tables.mail.last_mail import last_answered_slot, last_mailed_at
 from service.storage.tables.outbox import MessageKind
 from service.text.recipient import AddressError, channel_of
@@ -60,6 +60,8 @@ class MailSettings:
     language: str = SOURCE_LANGUAGE
     keep_days: int = 365
     """How long a finding may be read by a link that was passed on."""
+    max_age: timedelta = timedelta(hours=72)
+    """How old news may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ class MailPlan:
     """Since when what was found waits because nobody gets mail any more."""
     left_out: tuple[str, ...] = ()
     """Recipients to whom no mail can be made."""
+    undelivered: Undelivered = field(default_factory=Undelivered)
+    """Findings of earlier mails, of which it says that they never arrived."""
 
     @property
     def state(self) -> str:
@@ -111,6 +115,7 @@ class MailPlan:
             listed=tuple(one.story.key for one in self.choice.also),
             also=tuple(listed_json(one) for one in self.choice.also),
             unlisted=self.choice.unlisted,
+            undelivered=self.undelivered.stories if self.kind else (),
             slot=self.slot,
             collected_at=self.collected_at,
             unread_since=self.unread_since,
@@ -194,6 +199,10 @@ class MailPlanner:
         )
         if planned.send is Send.NOTHING and not planned.unread:
             return mail
+        lost = await undelivered.lost(
+            self._database, self._brand_id, digest.at, self._settings.max_age
+        )
+        digest = replace(digest, undelivered=lost)
         # 20 ms; 250 for a process's first, which reads templates, languages and their model.
         letter = await asyncio.to_thread(self.preview, replace(digest, choice=planned.choice))
         if planned.unread:
@@ -208,6 +217,7 @@ class MailPlanner:
             choice=planned.choice,
             letter=letter,
             recipients=recipients,
+            undelivered=lost,
             not_before=planned.not_before if held else None,
             urgent=planned.urgent,
         )
@@ -241,7 +251,7 @@ class MailPlanner:
 
     def write(self, digest: Digest, mail: MailPlan) -> MailPlan:
         """Return the plan with its messages: `digest` in the bytes that each recipient gets."""
-        digest = replace(digest, choice=mail.choice)
+        digest = replace(digest, choice=mail.choice, undelivered=mail.undelivered)
         messages: list[Message] = []
         left_out: list[str] = []
         for recipient in mail.recipients:
@@ -314,6 +324,7 @@ def _unread(mail: MailPlan, now: datetime) -> MailPlan:
         reason=Reason(ReasonCode.MAIL_HAS_NO_READERS),
         kind=None,
         choice=Choice(findings=()),
+        undelivered=Undelivered(),
         slot=None,
         collected_at=None,
         unread_since=unread_from(mail.unread_since, now),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.models import MAX_SCORE, Counts, RiskKind, SourceNews
+from service.models import MAX_SCORE, Counts, RiskKind, SourceNews, Undelivered
 from service.text.normalize import one_line, short
 from service.wording.catalogue import _, n_
 from service.wording.figures import and_more, findings, number, serious_risks
@@ -173,6 +173,24 @@ def source_news(news: SourceNews) -> str:
     if news.ended:
         words.append(_("Sources well again: {names}.").format(names=_named(news.ended)))
     return " ".join(words)
+
+
+def undelivered(lost: Undelivered, url: str) -> str:
+    """Return how many findings of earlier mails nobody got and nobody will; or nothing."""
+    count = len(lost.stories)
+    if not count:
+        return ""
+    words = n_(
+        "{count} finding was in a mail that did not arrive, and is too old to come again: {where}",
+        "{count} findings were in mails that did not arrive, and are too old to come again: "
+        "{where}",
+        count,
+    )
+    told = words.format(count=number(count), where=url)
+    if not lost.titles:
+        return told
+    titles = "; ".join(f"“{short(title, 90)}”" for title in lost.titles)
+    return f"{told} {_('Among them: {titles}.').format(titles=titles)}"
 
 
 def _named(names: tuple[str, ...]) -> str:

@@ -144,6 +144,20 @@ def _mended() -> str:
     )
 
 
+def findings_lost(count: int) -> WhatAndHint:
+    """Return that findings of mails that reached nobody do not come again."""
+    words = n_(
+        "{count} finding was in a mail that did not arrive, and is too old to come again",
+        "{count} findings were in mails that did not arrive, and are too old to come again",
+        count,
+    )
+    hint = _(
+        "They are on the page /findings?standing=undelivered, and the next mail that arrives says "
+        "so. Older news comes too with a larger MAX_AGE_HOURS."
+    )
+    return words.format(count=count), hint
+
+
 def mail_limited(count: int, error: str) -> WhatAndHint:
     """Return that the provider takes no more for now."""
     words = n_("one mail waits: {error}", "{count} mails wait: {error}", count)

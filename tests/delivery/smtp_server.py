@@ -158,6 +158,10 @@ class MailServer:
         self._protocols.clear()
         self._server = None
 
+    def forget_plan(self) -> None:
+        """Answer as a server that is well from now on."""
+        self._plan.clear()
+
     def on(self, step: str, action: str, times: int = 1) -> None:
         """Do `action` (a reply, HANG or DROP) the next `times` times that `step` is reached."""
         self._plan[step].extend([action] * times)

@@ -11,10 +11,14 @@ import pytest
 from aiohttp import web
 
 from service.app import App
+from service.storage.tables.mail import undelivered
 from tests.app.channels.test_channels import chat, settings, told
+from tests.app.test_mail_troubles import mail_part
+from tests.app.test_server import serving
 from tests.app.world import ANNA, BEN, World, completed, read, rows, sent
 from tests.delivery.channels.chat.servers import Service
 from tests.e2e.newsweb import Story
+from tests.e2e.test_whole_program import free_port
 from tests.faults.test_clock import Machine, machine
 
 __all__ = ["chat", "machine"]
@@ -161,3 +165,95 @@ async def test_a_channel_that_was_away_for_a_day_hears_afterwards_what_it_missed
             "Debonairs closes in Mthatha", "Debonairs opens in Kimberley",
             "Debonairs opens in Soweto",
         ]  # fmt: skip
+
+
+async def given_up(around: World, service: App, answer: str = "451 4.3.0 later") -> None:
+    """Have a story told in a mail that is given up, and the next run notice."""
+    around.mail.on("rcpt", answer, times=1000)
+    await completed(service)
+    await sent(service)
+    await tried_for_a_day(service)
+    await completed(service)
+
+
+async def days_later(service: App, days: int) -> None:
+    """Make all that is stored so much older: what was met, mailed and remembered."""
+    past = f"interval '{days} days'"
+    for table, columns in (
+        ("stories", ("last_seen", "first_seen")),
+        ("findings", ("told_at", "found_at", "mailed_at")),
+    ):
+        moved = ", ".join(f"{one} = {one} - {past}" for one in columns)
+        await rows(service, f"UPDATE {table} SET {moved} RETURNING 1")  # noqa: S608 - ours
+    await rows(
+        service,
+        "UPDATE stories SET candidate = jsonb_set(candidate, '{met_at}', to_jsonb("  # noqa: S608 - ours
+        f"(candidate ->> 'met_at')::timestamptz - {past})) WHERE candidate IS NOT NULL RETURNING 1",
+    )
+
+
+async def standings(service: App) -> list[tuple[str, str]]:
+    """Return the standing of each finding, and those of its tellings."""
+    found = await rows(
+        service,
+        "SELECT standing, (SELECT string_agg(standing, ' ' ORDER BY at) FROM finding_tellings t "
+        "WHERE t.story = f.story) AS told FROM findings f ORDER BY found_at",
+    )
+    return [(one["standing"], one["told"]) for one in found]
+
+
+@pytest.mark.fault(17)
+async def test_what_did_not_arrive_is_not_said_to_have_been_mailed(around: World) -> None:
+    around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+    async with around.opened(email_to=ANNA) as service:
+        await completed(service)
+        assert await standings(service) == [("mailed", "mailed")]
+        await given_up(around, service)
+        assert {one for one, _ in await standings(service)} == {"undelivered"}
+        around.mail.forget_plan()
+        assert "Debonairs opens in Soweto" in await shown_next(around, service)
+        (soweto, *_) = await standings(service)
+        assert soweto[0] == "mailed"
+        assert soweto[1].endswith("mailed")
+
+
+@pytest.mark.fault(17)
+async def test_news_that_got_too_old_in_an_outage_is_counted_in_the_next_mail_that_arrives(
+    around: World,
+) -> None:
+    around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+    async with around.opened(email_to=ANNA, port=str(free_port())) as service:
+        await given_up(around, service)
+        await days_later(service, 4)
+        lost = await undelivered.lost(
+            service.stores.database, service.brand.id, around.clock(), timedelta(hours=72)
+        )
+        assert (len(lost.stories), lost.titles) == (1, ("Debonairs opens in Soweto",))
+        async with serving(service) as url:
+            _, _, mail = await mail_part(url)
+            assert "1 finding was in a mail that did not arrive" in str(mail)
+    async with around.opened(email_to=ANNA, port=str(free_port())) as service:
+        around.mail.forget_plan()
+        assert "Debonairs opens in Soweto" not in await shown_next(around, service)
+        texts = [" ".join(read(one)[1].split()) for one in around.mail.messages]
+        told = [text for text in texts if "1 finding was in a mail that did not arrive" in text]
+        assert len(told) == 1
+        assert "/findings?standing=undelivered" in told[0]
+        assert "Among them: “Debonairs opens in Soweto”." in told[0]
+        async with serving(service) as url:
+            _, _, mail = await mail_part(url)
+            assert "did not arrive" not in str(mail)
+
+
+@pytest.mark.fault(17)
+async def test_a_serious_risk_that_did_not_arrive_comes_however_old_it_is(around: World) -> None:
+    around.publish(
+        0, "soweto", "Debonairs Pizza recall: customers ill in Soweto",
+        "Customers of Debonairs Pizza fell ill with listeria.",
+    )  # fmt: skip
+    async with around.opened(email_to=ANNA) as service:
+        await given_up(around, service)
+        await days_later(service, 4)
+        around.mail.forget_plan()
+        shown = await shown_next(around, service)
+    assert shown.count("Debonairs Pizza recall: customers ill in Soweto") == 1

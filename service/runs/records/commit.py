@@ -23,7 +23,7 @@ from service.storage.tables import alerts, items, recorded_runs, runs, sources, 
 from service.storage.tables.archive import findings, mentions
 from service.storage.tables.archive.findings import FoundRow
 from service.storage.tables.items import ItemOutcome
-from service.storage.tables.mail import taken_back
+from service.storage.tables.mail import taken_back, undelivered
 from service.storage.tables.recorded_runs import Recording
 from service.storage.tables.runs import Claim
 from service.storage.tables.stories import StoryRow
@@ -101,6 +101,8 @@ class RunCommit:
                     )
                 await findings.save(connection, brand_id, run_id, rows.findings)
                 anew = [item.id for report in draft.digest.reports for item in report.items]
+                await undelivered.mark(connection, brand_id)
+                await undelivered.tell(connection, brand_id, run_id, draft.mail.undelivered.stories)
                 await evidence.store(
                     connection, brand_id, run_id, draft.looked, quoted,
                     anew=anew, now=draft.digest.at,

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from service.models import StoryMemory
+from service.models.score import SERIOUS_RISK
 from service.storage.database import Connection, Database
 from service.storage.json_codec import JudgedStory, from_json, to_json
+from service.storage.tables.mail.undelivered import GRAVE_FOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +44,13 @@ _COMPETES = (
     "candidate IS NOT NULL AND ((candidate ->> 'met_at')::timestamptz > $2 OR ("
     "(sent_at IS NULL OR (candidate ->> 'met_at')::timestamptz > sent_at) "
     "AND (candidate ->> 'competes_again')::boolean "
-    "AND (last_seen >= $3 OR key = ANY($4::text[]))))"
+    "AND (last_seen >= $3 OR key = ANY($4::text[]) OR ("
+    f"(candidate #>> '{{evaluation,risk}}')::int >= {SERIOUS_RISK} AND last_seen >= "
+    f"$3::timestamptz - interval '{GRAVE_FOR.days} days' AND EXISTS (SELECT FROM findings WHERE "
+    "findings.brand_id = $1 AND findings.story = key AND standing = 'undelivered')))))"
 )
-"""That a story may be in a mail: since when stories compete, what is fresh, what was asked for."""
+"""That a story may be in a mail: since when stories compete, what is fresh, what was asked for. A
+serious risk that was in a mail which reached nobody comes however old it is by then."""
 
 
 async def recent(database: Database, brand_id: str, since: datetime) -> list[StoryMemory]:

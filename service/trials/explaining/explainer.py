@@ -167,7 +167,7 @@ class Explainer:
     ) -> tuple[datetime | None, datetime | None]:
         """Return when a mail had its story, and when one named it: at its run or later."""
         sent, named = (story.sent, story.listed) if story else (None, None)
-        if row["outcome"] == "mailed":
+        if row["outcome"] == "mailed" and (sent or story is None):  # else it reached nobody
             return (sent.at if sent else row["first_seen"]), None
         later: list[datetime | None] = []
         for one in (sent, named):

@@ -9,6 +9,7 @@ from service.wording.catalogue import _
 WhatAndHint = tuple[str, str]
 _STANDINGS: Mapping[str, Callable[[], str]] = {
     "mailed": lambda: _("Mailed"),
+    "undelivered": lambda: _("In a mail that did not arrive"),
     "almost": lambda: _("Almost mailed"),
     "listed": lambda: _("Listed in a mail by its title"),
     "named": lambda: _("Named the brand, not mailed"),

@@ -25,6 +25,8 @@ class Standing(StrEnum):
 
     MAILED = "mailed"
     """A mail had it as a finding."""
+    UNDELIVERED = "undelivered"
+    """A mail had it as a finding, and reached nobody."""
     ALMOST = "almost"
     """It was chosen, or just not, and no mail had it as a finding."""
     LISTED = "listed"
@@ -116,7 +118,7 @@ class Archived:
 
 COLUMNS = "story, standing, found_at, told_at, mailed_at, names_brand, run_id::text, outlets, shown"
 """What `archived` reads."""
-_RANK = "array_position(ARRAY['mailed', 'almost', 'listed', 'named'], {})"
+_RANK = "array_position(ARRAY['mailed', 'undelivered', 'almost', 'listed', 'named'], {})"
 _TOGETHER = (
     "CASE WHEN length(findings.words) > 5000 OR tsvector_to_array(findings.words) @> "
     "tsvector_to_array({new}) THEN findings.words "

@@ -46,6 +46,8 @@ class Search:
     """At least."""
     tone: str = ""
     standing: str = ""
+    standings: Collection[str] = ()
+    """One of these, whichever."""
     among: Collection[str] | None = None
     """Keys of stories, and no others: those that were voted on."""
     not_among: Collection[str] = ()
@@ -145,6 +147,7 @@ def _conditions(brand_id: str, search: Search) -> tuple[list[str], list[Any]]:
         ("topic = {}", search.topic),
         ("tone = {}", search.tone),
         ("standing = {}", search.standing),
+        ("standing = ANY({}::text[])", list(search.standings)),
         ("risk >= {}", search.risk),
         ("NOT story = ANY({}::text[])", list(search.not_among)),
     ):

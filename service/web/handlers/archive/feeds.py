@@ -46,7 +46,7 @@ async def _feed(request: web.Request, form: str) -> FindingsFeed | None:
     made_at = await feed_keys.made_at(database, brand.id)
     if not await feed_keys.is_key(database, brand.id, key) or made_at is None:
         return None
-    mailed = Search(standing=Standing.MAILED)
+    mailed = Search(standings=(Standing.MAILED, Standing.UNDELIVERED))
     found = await search.newest(database, brand.id, mailed, limit=MOST, by_mail=True)
 
     def share(story: str, at: datetime) -> str:

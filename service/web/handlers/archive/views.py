@@ -18,7 +18,7 @@ from service.wording.labels import risk
 from service.wording.labels import tone as tone_words
 
 _KEY = re.compile("[0-9a-f]{2,64}")
-_MOODS = {"mailed": "good", "almost": "warn"}
+_MOODS = {"mailed": "good", "undelivered": "bad", "almost": "warn"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
