@@ -18,6 +18,9 @@ _REST_FROM = 3
 _FIRST_REST = timedelta(minutes=30)
 _MAX_REST = timedelta(days=1)
 """Neither a rest nor what a host asks for may keep us away longer."""
+_UNREACHED_REST = timedelta(hours=1)
+"""The same for one that could not be reached at all: more often than not that is our own network,
+and once that is back, its news must not wait for a day."""
 _TOLERANCE = timedelta(seconds=30)
 """Runs start up to this much early without making a source miss its turn."""
 _SLOW_SECONDS = 10.0
@@ -42,6 +45,8 @@ class Attempt:
     read: int = 0
     walls: int = 0
     """Pages that were read, and that answered with a wall."""
+    unreached: bool = False
+    """Its host gave no answer at all."""
 
 
 def not_due(
@@ -111,7 +116,8 @@ def _failed(
         return told, False
     failures = old.failures + 1
     if failures >= _REST_FROM:
-        rest = max(rest, min(_MAX_REST, _FIRST_REST * 2 ** min(failures - _REST_FROM, 10)))
+        most = _UNREACHED_REST if attempt.unreached else _MAX_REST
+        rest = max(rest, min(most, _FIRST_REST * 2 ** min(failures - _REST_FROM, 10)))
     new = replace(
         _into(old, HealthState.FAILING, now),
         failures=failures,

@@ -22,6 +22,7 @@ from service.scraping.feeds.announced import feed_in_header
 from service.scraping.feeds.model import Entry
 from service.scraping.http import caching
 from service.scraping.http.client import Fetcher, Response
+from service.scraping.http.errors import is_unreached
 from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.item_builder import stale
@@ -360,6 +361,7 @@ def _with_health(
         moved_to=tally.moved_to,
         read=tally.read,
         walls=tally.walls,
+        unreached=bool(refused) and all(map(is_unreached, refused)),
     )
     after, changed = source_health.after(before, report.source, attempt, now)
     rhythm, quiet = after.rhythm, after.quiet

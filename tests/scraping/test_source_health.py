@@ -201,3 +201,14 @@ def test_a_run_that_a_person_starts_asks_what_rests_and_makes_its_rest_no_longer
     # Who asked to be left alone is left alone, whoever starts the run.
     health, _ = lived(DOWN, DOWN, replace(DOWN, wait=3600.0))
     assert not_due(FEED, health, now, by_person=True) is SourceState.RESTING
+
+
+def test_a_host_that_cannot_be_reached_rests_for_an_hour_at_most() -> None:
+    health, now = None, NOW
+    attempt = replace(DOWN, unreached=True)
+    waits = []
+    for _ in range(8):
+        health, _ = after(health, FEED, attempt, now)
+        waits.append(health.retry_at - now if health.retry_at else timedelta(0))
+        now = health.retry_at or now + timedelta(minutes=10)
+    assert waits[2:] == [timedelta(minutes=30), *[timedelta(hours=1)] * 5]

@@ -32,6 +32,10 @@ class BrokenConnectionError(FetchError):
     """The connection could not be made or broke off; a new try may help at once."""
 
 
+class UnknownHostError(FetchError):
+    """The name of the site could not be looked up."""
+
+
 class SlowError(FetchError):
     """The site did not answer in time."""
 
@@ -39,6 +43,11 @@ class SlowError(FetchError):
 def may_help_again(error: FetchError) -> bool:
     """Return whether another try may be answered where this one ended in `error`."""
     return isinstance(error, BrokenConnectionError) or error.status in _RETRIED
+
+
+def is_unreached(error: TopfiveError) -> bool:
+    """Return whether no host answered anything: its network or ours is down, or it is no more."""
+    return isinstance(error, BrokenConnectionError | SlowError | UnknownHostError)
 
 
 def of_status(url: str, status: int, retry_after: float | None) -> FetchError:
@@ -59,7 +68,7 @@ def of_error(
             found = SlowError(url, said)
         case aiohttp.ClientConnectorDNSError():
             said = "there is no site of this name, or it could not be looked up just now (DNS)"
-            found = FetchError(url, said)
+            found = UnknownHostError(url, said)
         case aiohttp.ClientConnectorCertificateError() | ssl.SSLCertVerificationError():
             found = FetchError(url, "the site's certificate is not valid for it")
         case aiohttp.ClientOSError():
