@@ -33,7 +33,7 @@ from packaging.version import Version
 
 from service import __version__
 from service.config import Settings
-from service.config.value_types import SECRETS
+from service.config.values.value_types import SECRETS
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

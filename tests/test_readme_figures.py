@@ -14,7 +14,8 @@ from service import log, metrics
 from service.app import machine, server
 from service.archive.week import baseline, volume
 from service.archive.week.days import DAYS
-from service.config import Settings, validators
+from service.config import Settings
+from service.config.values import validators
 from service.delivery import retry_policy
 from service.digest import window
 from service.evaluation.llm import client

@@ -10,7 +10,7 @@ from service import app, config
 from service.app import factories
 from service.cli.readable.scraped import Reader
 from service.config import Settings
-from service.config.validators import networks
+from service.config.values.validators import networks
 from service.errors import ConfigurationError, Fault
 from service.models import Brand
 from service.runs.scheduler import utc_now

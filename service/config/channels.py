@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from service.config import copied_addresses, validators
+from service.config.values import copied_addresses, validators
 from service.errors import Fault
 from service.models import MAX_RISK, MAX_SCORE
 from service.models.channels import CHAT_SCHEMES, ChannelKind, NamedChannel

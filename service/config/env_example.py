@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable
 
 from service.config.settings import Settings
-from service.config.value_types import SECRETS
+from service.config.values.value_types import SECRETS
 
 _HEAD = """\
 # Topfive's configuration. Every line that starts with # is a comment.

@@ -17,9 +17,9 @@ from pathlib import Path
 from dotenv.parser import Binding, parse_stream
 from dotenv.variables import Variable, parse_variables
 
-from service.config import pasted
 from service.config.settings import Settings
-from service.config.value_types import MAY_BE_NONE, NONE, SECRETS
+from service.config.values import pasted
+from service.config.values.value_types import MAY_BE_NONE, NONE, SECRETS
 from service.errors import ConfigurationError, Fault
 
 _DEFAULT_FILE = Path(".env")

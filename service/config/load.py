@@ -14,12 +14,13 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from service.config import channels, pasted
+from service.config import channels
 from service.config import given as given_values
 from service.config.set_times import late_mail
 from service.config.settings import Settings
-from service.config.validators import ip_address, is_host
-from service.config.value_types import SECRETS
+from service.config.values import pasted
+from service.config.values.validators import ip_address, is_host
+from service.config.values.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
 from service.models import Network, is_name_within
 from service.text.recipient import EMAIL, channel_of

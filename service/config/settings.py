@@ -13,8 +13,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, PrivateAttr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from service.config import validators
-from service.config.value_types import (
+from service.config.values import validators
+from service.config.values.value_types import (
     NO_SECRETS,
     SECRETS,
     Address,

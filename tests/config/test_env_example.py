@@ -8,7 +8,7 @@ from dotenv import dotenv_values
 
 from service.config import Settings, load, render
 from service.config.env_example import table
-from service.config.value_types import SECRETS
+from service.config.values.value_types import SECRETS
 from tests.config.test_load import GOOD, SECRET
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from service.config import load, warnings
 from service.config.settings import Settings
-from service.config.value_types import MAY_BE_NONE
+from service.config.values.value_types import MAY_BE_NONE
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD, SECRET
 from tests.tables import each

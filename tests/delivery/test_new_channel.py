@@ -21,6 +21,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 import service
+from service.config import Settings
 from service.config.settings import CHANNELS
 from service.delivery.channel import Channel, Message, Outcome, Verdict
 from service.delivery.channels import registry
@@ -143,7 +144,7 @@ async def test_a_channel_that_is_not_there_keeps_the_message(database: Database)
 
 def test_a_channel_that_recipients_may_name_is_there_with_its_settings() -> None:
     assert set(registry.TYPES) == CHANNELS
-    assert set(service.config.Settings.model_fields) >= registry.SETTINGS
+    assert set(Settings.model_fields) >= registry.SETTINGS
 
 
 FILE = '''

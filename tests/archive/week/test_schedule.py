@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.archive.week.days import WeekDays, bounds, week_asked
 from service.archive.week.schedule import WeeklySchedule, last_slot, next_slot
-from service.config.validators import weekly_time
+from service.config.values.validators import weekly_time
 from service.models import WeeklyTime
 from tests.tables import each
 

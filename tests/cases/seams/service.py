@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from service import brands
 from service.app import factories
-from service.config import validators
 from service.config.load import load, warnings
 from service.config.settings import Settings
+from service.config.values import validators
 from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls, public_name
 from service.delivery.channels.email.message import mailbox
 from service.delivery.channels.email.smtp import SmtpChannel, send

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.config.validators import url_of
+from service.config.values.validators import url_of
 
 _ENDPOINT = re.compile(
     r"(?:/(?:chat/)?completions|/responses|/embeddings|(?<=/v\d)/(?:models|messages))/*$"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from service.config.value_types import SECRETS
+from service.config.values.value_types import SECRETS
 
 _QUOTES = "“”„‟‘’‚‛«»"
 _COMMENT = re.compile(r"(?<![^\S\n])[^\S\n]++#(?=\s|\w|$)(?P<said>.*)", re.MULTILINE)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
-from service.config import model_address, validators
+from service.config.values import model_address, validators
 from service.models import Network, QuietHours, WeeklyTime
 
 _ZONES_MEANT = 3
