@@ -21,11 +21,11 @@ from service.errors import ModelError, ModelLateError, ModelRefusedError
 from service.evaluation import prompt, score_cap, verdicts
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm import budget as budgets
-from service.evaluation.llm.answers import is_json
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
-from service.evaluation.llm.complaints import shown
-from service.evaluation.llm.replies import TOO_MUCH, Reply, Usage
+from service.evaluation.llm.said.answers import is_json
+from service.evaluation.llm.said.complaints import shown
+from service.evaluation.llm.said.replies import TOO_MUCH, Reply, Usage
 from service.evaluation.translation import question
 from service.models import Cost, Evaluation, Item, Link, Reason, ReasonCode, WorkedExample
 from service.models.score import percent_of_scale

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from service.evaluation import prompt
-from service.evaluation.llm import answers
+from service.evaluation.llm.said import answers
 from service.models import (
     MAX_SCORE,
     Brand,

@@ -16,7 +16,7 @@ from typing import Any
 from service.evaluation import score_cap, score_curves
 from service.evaluation.explanation import shortened
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
-from service.evaluation.llm import answers
+from service.evaluation.llm.said import answers
 from service.evaluation.translation import question
 from service.evaluation.translation.answer import translation, written_in
 from service.matching.word_lists import OTHER_TOPIC, TOPICS

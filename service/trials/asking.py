@@ -17,7 +17,7 @@ from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget, add
 from service.evaluation.llm.pace import BATCH
-from service.evaluation.llm.replies import Usage
+from service.evaluation.llm.said.replies import Usage
 from service.feedback.votes import Votes
 from service.models import Brand, Cost, Evaluation, Item, Reason, WorkedExample
 from service.storage.database import Database

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl
 from service.errors import TopfiveError
 from service.evaluation import prompt
 from service.evaluation.lexical_scorer import Lexicon, instructs
-from service.evaluation.llm.complaints import complaint
-from service.evaluation.llm.pauses import asked_pause
+from service.evaluation.llm.said.complaints import complaint
+from service.evaluation.llm.said.pauses import asked_pause
 from service.onboarding import site_page
 from service.scraping import dedupe, item_builder, page_content, urls
 from service.scraping.entries import content_print

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from service.evaluation.llm.pricing import Price, price_of, usd
-from service.evaluation.llm.replies import Usage
+from service.evaluation.llm.said.replies import Usage
 from service.models import Cost, Reason, ReasonCode
 from service.storage.tables.spending import Reservation, Spent
 

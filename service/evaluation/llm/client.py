@@ -18,13 +18,19 @@ import structlog
 
 from service.errors import ModelError, ModelLateError
 from service.evaluation.llm import trial
-from service.evaluation.llm.answers import is_json
-from service.evaluation.llm.complaints import Complaint, Trouble, as_error
 from service.evaluation.llm.connection import Connection, UnreachableError
 from service.evaluation.llm.dialect import Dialect, Form
 from service.evaluation.llm.pace import BATCH, SMALL_BATCH, Pace, Turns
-from service.evaluation.llm.pauses import asked_pause
-from service.evaluation.llm.replies import ComplaintError, NoChoiceError, Reply, Usage, as_reply
+from service.evaluation.llm.said.answers import is_json
+from service.evaluation.llm.said.complaints import Complaint, Trouble, as_error
+from service.evaluation.llm.said.pauses import asked_pause
+from service.evaluation.llm.said.replies import (
+    ComplaintError,
+    NoChoiceError,
+    Reply,
+    Usage,
+    as_reply,
+)
 from service.models import Brand
 
 _log = structlog.get_logger(__name__)

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from service.egress import Destination, connecting
 from service.errors import ModelError
-from service.evaluation.llm.complaints import complaint, shown
-from service.evaluation.llm.replies import ComplaintError, Reply, read_body
+from service.evaluation.llm.said.complaints import complaint, shown
+from service.evaluation.llm.said.replies import ComplaintError, Reply, read_body
 
 
 class _WhenAsked:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 from service.errors import ModelError
 from service.evaluation import prompt
-from service.evaluation.llm.answers import verdicts_by_place
-from service.evaluation.llm.complaints import shown
-from service.evaluation.llm.replies import Reply
+from service.evaluation.llm.said.answers import verdicts_by_place
+from service.evaluation.llm.said.complaints import shown
+from service.evaluation.llm.said.replies import Reply
 from service.models import Brand, Item
 
 ANSWER_TOKENS = 160

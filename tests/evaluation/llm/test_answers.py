@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.evaluation.llm.answers import thoughts_off, verdicts_by_place
+from service.evaluation.llm.said.answers import thoughts_off, verdicts_by_place
 from tests.tables import each
 
 IDS = [1, 2, 3]

@@ -14,7 +14,7 @@ from service.errors import ConfigurationError
 from service.evaluation.llm import pricing
 from service.evaluation.llm.budget import Budget, add, project
 from service.evaluation.llm.pricing import Price
-from service.evaluation.llm.replies import Usage
+from service.evaluation.llm.said.replies import Usage
 from service.models import Cost, Reason, ReasonCode
 from service.storage.database import Database
 from service.storage.tables.spending import Reservation, Spending

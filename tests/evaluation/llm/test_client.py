@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from service.errors import ModelError, ModelLateError, ModelRefusedError
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.dialect import Dialect, Form
-from service.evaluation.llm.replies import Reply, read_body
+from service.evaluation.llm.said.replies import Reply, read_body
 from service.evaluation.prompt import schema
 from tests.evaluation.conftest import no_pause
 from tests.evaluation.stand_in import StandIn

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import ModelRefusedError
-from service.evaluation.llm.complaints import MAX_WORDS, Trouble, as_error, complaint
+from service.evaluation.llm.said.complaints import MAX_WORDS, Trouble, as_error, complaint
 from tests.tables import each
 
 TABLE = yaml.safe_load(Path(__file__).with_name("complaints.yaml").read_text(encoding="utf-8"))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from service.evaluation.llm.complaints import complaint
-from service.evaluation.llm.pauses import asked_pause, seconds
+from service.evaluation.llm.said.complaints import complaint
+from service.evaluation.llm.said.pauses import asked_pause, seconds
 from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 9, 0, 0, tzinfo=UTC)

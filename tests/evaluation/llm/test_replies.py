@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import ModelError
-from service.evaluation.llm.answers import verdicts_by_place
-from service.evaluation.llm.complaints import Trouble
-from service.evaluation.llm.replies import ComplaintError, Reply, read_body
+from service.evaluation.llm.said.answers import verdicts_by_place
+from service.evaluation.llm.said.complaints import Trouble
+from service.evaluation.llm.said.replies import ComplaintError, Reply, read_body
 from tests.tables import each
 
 ASKED = {"messages": [{"role": "user", "content": "x" * 40_000}]}

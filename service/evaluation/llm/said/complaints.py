@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from service.errors import ModelError, ModelRefusedError
-from service.evaluation.llm import complaint_words as words_of
+from service.evaluation.llm.said import complaint_words as words_of
 from service.log import hide
 from service.text.normalize import one_line, squeeze
 

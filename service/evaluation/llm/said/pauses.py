@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from service.evaluation.llm.complaints import Complaint
+from service.evaluation.llm.said.complaints import Complaint
 
 _PART = re.compile(
     r"(\d+(?:\.\d+)?)\s*(ms|millis\w*|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)\b"

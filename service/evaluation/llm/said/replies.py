@@ -14,8 +14,8 @@ from math import inf
 from typing import Any
 
 from service.errors import ModelError
-from service.evaluation.llm.answers import is_json, is_whole, thoughts_off
-from service.evaluation.llm.complaints import Complaint, Trouble, complaint
+from service.evaluation.llm.said.answers import is_json, is_whole, thoughts_off
+from service.evaluation.llm.said.complaints import Complaint, Trouble, complaint
 from service.evaluation.prompt import estimate_tokens
 
 _MAX_BODY = 2_000_000
