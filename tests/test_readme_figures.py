@@ -11,7 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from service import log, metrics
-from service.app import machine, server
+from service.app import server
+from service.app.process import machine
 from service.archive.week import baseline, volume
 from service.archive.week.days import DAYS
 from service.config import Settings

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from service.app.configure import brand_of, open_log, prepare, read
     from service.app.container import App, Overrides, open_app
     from service.app.factories import interval
+    from service.app.process.signals import cancel_on_signal
     from service.app.server import check_port, serve
-    from service.app.signals import cancel_on_signal
 
 __all__ = [
     "App",

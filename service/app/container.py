@@ -17,8 +17,8 @@ import asyncpg
 from service import __version__, egress
 from service.app import configure, factories
 from service.app.factories import Judging, Scraper
-from service.app.memory import collect_seldom, freezing_after_first_run, limit_malloc
 from service.app.parts.channels import channel_planner, start_moved
+from service.app.process.memory import collect_seldom, freezing_after_first_run, limit_malloc
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.app.taking_up import BrandInForce, BuiltForBrand
 from service.archive.week.reviewer import Reviewer

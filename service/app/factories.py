@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from service import __version__
-from service.app.machine import GIB, this_machine
 from service.app.parts.channels import named_channels, note_writer
+from service.app.process.machine import GIB, this_machine
 from service.app.stores import Stores
 from service.archive.evidence.watch import EvidenceWatch
 from service.config import Settings

@@ -17,13 +17,13 @@ from aiohttp import web
 
 from service import __version__
 from service.app import health_checks
-from service.app.connections import Doorkeeper, raise_file_limit
 from service.app.container import App
 from service.app.factories import interval, page_reading
 from service.app.jobs import cleanup_job, keep_reporting, make_searchable
-from service.app.memory import freeze_loaded
 from service.app.parts.channels import teams_of
-from service.app.signals import end_on_signal
+from service.app.process.connections import Doorkeeper, raise_file_limit
+from service.app.process.memory import freeze_loaded
+from service.app.process.signals import end_on_signal
 from service.archive.week.schedule import WeeklySchedule
 from service.config import Settings
 from service.embedded.supervisor import Supervised, supervise

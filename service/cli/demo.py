@@ -27,7 +27,7 @@ async def demo(options: argparse.Namespace) -> int:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     with data_folder(options.keep) as folder:  # its database is made while the rest is read
         try:
-            from service.app.signals import cancel_on_signal  # noqa: PLC0415 - as below
+            from service.app.process.signals import cancel_on_signal  # noqa: PLC0415 - as below
             from service.demo.start import DemoOptions  # noqa: PLC0415 - as above
             from service.demo.start import demo as start  # noqa: PLC0415 - as above
         except ImportError as error:

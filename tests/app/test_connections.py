@@ -11,7 +11,7 @@ from ipaddress import ip_network
 import pytest
 from aiohttp import web
 
-from service.app.connections import Doorkeeper, raise_file_limit
+from service.app.process.connections import Doorkeeper, raise_file_limit
 from service.models import Network
 
 ASKED = b"GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.app import factories
-from service.app.machine import GIB, Machine, this_machine
+from service.app.process.machine import GIB, Machine, this_machine
 from service.config import load
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD

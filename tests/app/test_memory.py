@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.app.memory import freeze_loaded, freezing_after_first_run
+from service.app.process.memory import freeze_loaded, freezing_after_first_run
 from service.models import RunReport, RunStatus
 
 REPORT = RunReport(run_id="r", status=RunStatus.COMPLETED)

@@ -23,9 +23,10 @@ import psutil
 import pytest
 
 from service import app
-from service.app import App, jobs, signals, stores
+from service.app import App, jobs, stores
+from service.app.process import signals
+from service.app.process.signals import end_on_signal
 from service.app.server import _keep_sending, check_port
-from service.app.signals import end_on_signal
 from service.config import Settings
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, PermanentError, TopfiveError

@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.app.signals import AGAIN_SECONDS
+from service.app.process.signals import AGAIN_SECONDS
 from tests.app.world import World
 from tests.delivery.smtp_server import HOLD, MailServer
 from tests.e2e.test_whole_program import free_port, until_mails
