@@ -49,10 +49,10 @@ from service.models.run_result import ListedJson, RunnerUpJson, SourceJson
 from service.signing import Signer
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.archive.evidence import StoredChange, StoredQuote
-from service.web import charts
 from service.web.handlers.archive.evidence import EvidenceView, evidence_view
 from service.web.responses import environment
-from service.web.view_models import ItemView, OtherView, run_view
+from service.web.shown import charts
+from service.web.shown.view_models import ItemView, OtherView, run_view
 from service.wording import catalogue
 from service.wording.catalogue import speaking
 from service.wording.reasons import sentence

@@ -25,14 +25,14 @@ from service.feedback import export
 from service.models import SERIOUS_RISK, Answer, Group, NoReason, Vote
 from service.signing import Purpose, Token
 from service.text.normalize import clean
-from service.web import queries
 from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
 from service.web.handlers.archive.evidence import became_of
 from service.web.middlewares import VOTE_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
 from service.web.security import pressed
-from service.web.view_models import FindingView, OtherView, finding_view, in_order_of_mail
+from service.web.shown import queries
+from service.web.shown.view_models import FindingView, OtherView, finding_view, in_order_of_mail
 from service.wording import problems
 from service.wording.votes import team_in, what_changes
 

@@ -18,12 +18,12 @@ from service.errors import (
 from service.models import LookAlike, NoReason, Vote
 from service.ranking.learning.not_us_suggestions import look_alikes
 from service.signing import Purpose, mask_tokens
-from service.web import charts, queries, view_models
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers.archive.evidence import became_of, evidence_of
 from service.web.health import Report, State
 from service.web.openapi import document_json
 from service.web.responses import as_json, asks_page, mail_page, page, problem, rendered
+from service.web.shown import charts, queries, view_models
 from service.wording import problems
 
 _SHOWN_RUNS = 3

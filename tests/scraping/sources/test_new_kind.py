@@ -72,7 +72,7 @@ from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.sources.registry import BUCKETS
-from service.web.view_models import source_view
+from service.web.shown.view_models import source_view
 
 
 async def none_known(_):

@@ -14,8 +14,8 @@ from aiohttp import web
 
 from service.errors import DatabaseUnavailableError, ModelRefusedError
 from service.feedback.votes import Votes
-from service.web import queries
 from service.web.security import Rate
+from service.web.shown import queries
 from tests.web.conftest import Client, Serve, context_of
 from tests.web.stored import RUN_ID, TOKEN, Stored, vote_token
 

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from service.models import Reason, ReasonCode, StoryChange
 from service.models.run_result import FindingJson, RunnerUpJson
 from service.web.responses import environment
-from service.web.view_models import finding_view, item_view, run_view, shared_json
+from service.web.shown.view_models import finding_view, item_view, run_view, shared_json
 from service.wording.catalogue import speaking
 from tests.web import stored
 

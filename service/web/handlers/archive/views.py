@@ -12,7 +12,7 @@ from service.models import Group, Tone
 from service.models.score import MAX_RISK
 from service.storage.tables.archive.findings import Standing
 from service.text.normalize import squeeze
-from service.web.view_models import FindingView, finding_view
+from service.web.shown.view_models import FindingView, finding_view
 from service.wording.archive_pages import findings as words
 from service.wording.labels import risk
 from service.wording.labels import tone as tone_words

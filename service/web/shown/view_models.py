@@ -28,7 +28,7 @@ from service.models.item import UNWELL
 from service.models.run_result import FindingJson, ItemDetail, RunResult, SourceJson
 from service.storage.tables.runs import RunRecord
 from service.text.normalize import is_quoted
-from service.web.queries import Row
+from service.web.shown.queries import Row
 from service.wording.catalogue import SOURCE_LANGUAGE, _, spoken_language
 from service.wording.labels import in_language, is_tone_shown, risk
 from service.wording.reasons import change, sentence

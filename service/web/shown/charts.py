@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from service.models import Answer, Vote
 from service.ranking.learning.vote_effects import SURE_FROM, wilson
-from service.web.view_models import RunView
+from service.web.shown.view_models import RunView
 from service.wording.catalogue import _
 from service.wording.moments import short_date, zone_name
 
