@@ -37,7 +37,7 @@ _MODULES = {
     "container": ("App", "Overrides", "open_app"),
     "factories": ("interval",),
     "server": ("check_port", "serve"),
-    "signals": ("cancel_on_signal",),
+    "process.signals": ("cancel_on_signal",),
 }
 
 

@@ -15,6 +15,7 @@ import pytest
 from tests.fuzz.patterns import Used, attacks, patterns
 
 SQUEEZED = "its text is squeezed before: no two blanks stand together in it"
+CUT = "what a server says is cut to MAX_WORDS"
 FROM_OPERATOR = "it reads what the operator wrote herself"
 BOUNDED = {
     "brands.name_rules._EDGES": FROM_OPERATOR,
@@ -25,13 +26,13 @@ BOUNDED = {
     "config.values.validators._SPAN": FROM_OPERATOR,
     "delivery.channels.email.replies._LOG_IN": "2,000 characters of an answer are read",
     "evaluation.llm.said.answers._NUMBER": "60 characters",
-    "evaluation.llm.said.complaint_words.CONTENT": "what a server says is cut to MAX_WORDS",
-    "evaluation.llm.said.complaint_words.FAILED_GENERATION": "what a server says is cut to MAX_WORDS",
-    "evaluation.llm.said.complaint_words.KEY": "what a server says is cut to MAX_WORDS",
-    "evaluation.llm.said.complaint_words.TOO_LONG": "what a server says is cut to MAX_WORDS",
+    "evaluation.llm.said.complaint_words.CONTENT": CUT,
+    "evaluation.llm.said.complaint_words.FAILED_GENERATION": CUT,
+    "evaluation.llm.said.complaint_words.KEY": CUT,
+    "evaluation.llm.said.complaint_words.TOO_LONG": CUT,
     "evaluation.llm.said.complaints._ECHOED": "4,000 characters, squeezed",
     "evaluation.llm.said.complaints._TAGS": "4,000 characters",
-    "evaluation.llm.said.pauses._IN_WORDS": "what a server says is cut to MAX_WORDS",
+    "evaluation.llm.said.pauses._IN_WORDS": CUT,
     "evaluation.llm.said.pauses._PART": "80 characters",
     "matching.injection.patterns._ADDRESSED": f"1,500 characters of a sentence; {SQUEEZED}",
     "matching.names.surroundings._JOINED": "40 characters before a name",

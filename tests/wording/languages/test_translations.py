@@ -40,9 +40,10 @@ from tests.wording.test_reasons import SAMPLES
 
 ROOT = Path(service.__file__).resolve().parent
 READERS: tuple[str, ...] = (
-    "digest/", "web/shown/view_models.py", "wording/digest.py", "wording/figures.py", "wording/labels.py",
-    "wording/moments.py", "wording/problems.py", "wording/votes.py", "wording/reasons/",
-    "wording/source_troubles.py", "wording/channels/", "wording/archive_pages/feeds.py",
+    "digest/", "web/shown/view_models.py", "wording/digest.py", "wording/figures.py",
+    "wording/labels.py", "wording/moments.py", "wording/problems.py", "wording/votes.py",
+    "wording/reasons/", "wording/source_troubles.py", "wording/channels/",
+    "wording/archive_pages/feeds.py",
     "wording/archive_pages/evidence.py", "wording/archive_pages/week.py",
     "web/templates/archive/evidence.html",
     "web/templates/base.html", "web/templates/parts.html",
