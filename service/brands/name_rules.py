@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 
 from service.resources import list_lines
 from service.text.normalize import one_line, words
@@ -137,15 +138,17 @@ def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
     A name is trusted when one of its words is found in no small dictionary of English, is not too
     short, and is no common first name, no town and not one of the brand's regions ("Debonairs",
     "ABC Steel"; not "Debonair", "Deb", "Wendy", "South Africa"). Of everyday words only ("Real
-    Deal"), it is trusted when it says the display name or shares a telling word with it in a
-    longer phrase ("Debonair Pizza", "Pizza Hut SA"). An abbreviation is trusted in capitals.
+    Deal"), it is trusted when it says the display name, joined or not ("J.P. Morgan" for "JPMorgan
+    Chase"), or shares a telling word with it in a longer phrase ("Debonair Pizza", "Pizza Hut SA").
+    An abbreviation is trusted in capitals.
     """
     if is_abbreviation(alias):
         return False
     said, name = words(alias), words(display_name)
     size = len(name)
     whole_name = size > 0 and any(said[i : i + size] == name for i in range(len(said) - size + 1))
-    if len(said) > 1 and (whole_name or _long_words(said) & _long_words(name)):
+    is_joined = "".join(said) in accumulate(name)
+    if len(said) > 1 and (whole_name or is_joined or _long_words(said) & _long_words(name)):
         return False
     known = (everyday_words(), people_and_places())
     if said == name and not any(word in listed for word in said for listed in known):

@@ -157,6 +157,7 @@ class BrandMatcher:
             people=surnames_in(brand.extended),
             towns=[name for name in strong if not lands.isdisjoint(countries_with(name))],
             lands=lands,
+            products=brand.products,
         )
         rivals = kinds[COMPETITOR]
         self._rivals = EverydayNames(rivals, has_more=True, trade=trade)

@@ -62,13 +62,16 @@ def by_kind(brand: Brand) -> dict[str, list[str]]:
     strong = names_of(brand)
     named = {tuple(words(name)) for name in strong}
 
+    everyday = named.union(tuple(words(name)) for name in brand.weak_aliases)
+
     def but_names(phrases: Iterable[str]) -> list[str]:
         return [phrase for phrase in phrases if tuple(words(phrase)) not in named]
 
     return {
         ALIAS: list(strong),
         WEAK: list(brand.weak_aliases),
-        PRODUCT: but_names(brand.products),
+        # A product that is called as the brand is proves nothing of an everyday word.
+        PRODUCT: [one for one in brand.products if tuple(words(one)) not in everyday],
         CORE: but_names(brand.core),
         EXTENDED: but_names(brand.extended),
         COMPETITOR: but_names(brand.competitors),

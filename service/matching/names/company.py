@@ -77,26 +77,18 @@ _RESULTS = re.compile(
 """What a firm reports: "Colt Q1 beats forecasts"."""
 _ACTED_WITH = re.compile(rf"{_MEMBER}(?:, {_MEMBER})?(?:,? and|,? And|,? &) $")
 _ACTS_WITH = re.compile(r"(?:,? and|,? And|,? &) [A-Z][\w.&'’-]{0,20}((?: [A-Za-z]{2,20}\b){1,3})")
-_WORDS_BEHIND = re.compile(r"(?<![-\w])[^\W\d_]+")
 _MOVES_BY = re.compile(
     rf"((?: [A-Z][a-z]{{1,20}}){{0,3}}),? (?:{'|'.join(sorted(LISTS['shares-do']))}"
     r"|gapped (?:up|down))(?: [a-z]{2,10}){0,3} \d{1,3}(?:\.\d{1,2})?%"
 )
 """What shares do: "Colt fell nearly 3%", "Colt Financial gained 1.2%"."""
-_TO_OR_WILL = re.compile(r"^\s(?:to|will) ")
-_CLAUSE = re.compile(r"[.,;:!?–—|]")
-_CUTS_OR_CLOSES = LISTS["cuts-or-recalls"] | LISTS["closes-or-opens"]
-_JOBS_AND_SHOPS = LISTS["jobs-and-shops"]
-_OBJECT = 5
-"""Words behind the verb within which what it is done to stands."""
-_ENDS_OBJECT = re.compile(rf"\b(?:{'|'.join(sorted(LISTS['ends-object']))})\b")
-"""What ends what a verb is done to, or says that it was none: "wind cuts power to", "cuts cost"."""
 _WORD_BEHIND = re.compile(r"([^\S\n]+[A-Za-z]{2,20})\b")
 _OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
 _TICKER = re.compile(
-    r"(?:['’]s)?\s*\((?:[A-Z]{1,5}\)|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6}\)|[+-]\s?\d{1,3}(?:\.\d{1,2})?%)"
+    r"(?:['’]s)?\s*(?:\((?:[A-Z]{1,5}\)|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6}\)"
+    r"|[+-]\s?\d{1,3}(?:\.\d{1,2})?%)|(?:NASDAQ|NYSE|LSE|ASX|JSE|NSE|BSE): ?[A-Z]{1,6}\b)"
 )
-"""In brackets right after: the code of a share, or by how much it rose."""
+"""In brackets right after: the code of a share, or by how much it rose; one with its exchange."""
 _BUYS = re.compile(
     r"\b(?:acquir|b[ou]y|bought|buy|sell|sold|purchas|snap|tak)[a-z]{0,5}\b[^.;:!?]{0,40}$",
     re.IGNORECASE,
@@ -111,7 +103,9 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL_BEHIND = re.compile(r"(?:['’]s?)?[^\S\n]+[A-Z]")
-_MORE_OF_NAME = re.compile(r"(?:['’]s)?((?: (?:[A-Z][\w.’'-]{0,20}|&)){1,3})(?: ([a-z]{2,20})\b)?")
+_MORE_OF_NAME = re.compile(
+    r"(?:['’]s)?((?: (?:[A-Z][\w.’'-]{0,20}|&)){1,3})(?: ([a-z]{2,20})\b)?(?: ([a-z]{2,20})\b)?"
+)
 """What a name goes on with in capitals, and the small word behind: "Land Rover recalls"."""
 _TOLD_APART = re.compile(
     r"\b(?:(?:unlike|anders als|anders as|anders dan|(?:confused?|mistaken|mixed up|verwechseln"
@@ -133,7 +127,7 @@ _IS_ANOTHER = re.compile(
 _MONEY = re.compile(r"(?:[$£€]|\bR|US\$)\d[\d.,]{0,9}\s?(?:m|b|mn|bn|M|B|million|billion)\b")
 _REFERS = re.compile(r"\b(?:[Tt]he|[Ii]ts?|[Tt]his) (?:[a-z-]{2,20} )?([a-z]{4,20})\b(?!-)")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_REACH, _SAME_CLAUSE, _AROUND = 30, 60, 150
+_REACH, _SOON, _SAME_CLAUSE, _AROUND = 30, 40, 60, 150
 _ONE_AFTER = frozenset({"at", "of", "by"})
 """Behind these a numeral with a capital is a name."""
 _SHORT = 3
@@ -254,6 +248,12 @@ def is_in_talks(text: str, end: int) -> bool:
     return _IN_TALKS.match(text, end) is not None
 
 
+def has_soon(text: str, end: int) -> bool:
+    """Return whether what is owned is what firms have: "Apple's latest data breach"."""
+    line = text[end : end + _SOON].split("\n", 1)[0]
+    return not LISTS["has"].isdisjoint(word.lower() for word in _LETTERS.findall(line)[1:4])
+
+
 def reports(text: str, end: int) -> bool:
     """Return whether what firms report follows a name: "Colt Q1 beats forecasts"."""
     return _RESULTS.match(text, end) is not None
@@ -263,19 +263,6 @@ def moves_by_percent(text: str, end: int) -> bool:
     """Return whether a name, or what it begins and firms are called, rises or falls by a share."""
     found = _MOVES_BY.match(text, end)
     return found is not None and LISTS["kinds-of-firm"].issuperset(found[1].lower().split())
-
-
-def acts_as_firms(text: str, end: int, *, is_mass: bool) -> bool:
-    """Return whether what only firms do follows a name: "cuts 400 jobs", "sluit alle winkels".
-
-    `is_mass`: the word stands without an article in any sentence, as "snow" does that closes shops.
-    """
-    line = text[end : end + _SAME_CLAUSE].split("\n", 1)[0]
-    verb, _, rest = _TO_OR_WILL.sub("", line.lower()).lstrip().partition(" ")
-    if verb not in (LISTS["cuts-or-recalls"] if is_mass else _CUTS_OR_CLOSES):
-        return False
-    done_to = _ENDS_OBJECT.split(_CLAUSE.split(rest, maxsplit=1)[0], maxsplit=1)[0]
-    return not _JOBS_AND_SHOPS.isdisjoint(_WORDS_BEHIND.findall(done_to)[:_OBJECT])
 
 
 def acts_with_another(text: str, start: int, end: int, acts: Collection[str]) -> bool:
@@ -313,17 +300,20 @@ def is_other_firm(text: str, start: int, end: int) -> bool:
     return found[1] is not None or does
 
 
-def more_of_firm(text: str, end: int) -> int:
+def more_of_firm(text: str, start: int, end: int) -> int:
     """Return where what a firm is called ends that begins with a name: "Charter Communications".
 
-    That it is a firm is told by a word of its trade or of all firms, or by what it does or has. 0
-    where it is none.
+    That it is a firm is told by a word of its trade or of all firms, by what it does or has, or by
+    another before it in a list: "BMW and Jaguar Land Rover". 0 where it is none.
     """
     found = _MORE_OF_NAME.match(text, end)
     if found is None:
         return 0
     said = {word.strip(".,'’").lower() for word in found[1].split()}
-    is_firm = not said.isdisjoint(LISTS["kinds-of-firm"]) or found[2] in _DOES
+    does = found[2] in _DOES or (found[2] == "to" and f"{found[3]}s" in _DOES)
+    before = _BEFORE.search(text, max(0, start - _REACH), start)
+    is_listed = before is not None and names_a_firm(said_in(before[1]))
+    is_firm = does or is_listed or not said.isdisjoint(LISTS["kinds-of-firm"])
     return found.end(1) if is_firm else 0
 
 

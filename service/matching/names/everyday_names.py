@@ -9,7 +9,7 @@ beside it in the item. An abbreviation is a name in capitals, in small letters a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import (
@@ -18,6 +18,7 @@ from service.brands.name_rules import (
     is_abbreviation,
     people_and_places,
 )
+from service.matching.names.acts.tags import proof_in_tag
 from service.matching.names.company import (
     LISTS,
     more_of_firm,
@@ -46,6 +47,7 @@ from service.matching.names.spellings import (
     everyday_signs,
     is_everyday_phrase,
     is_short_word_in_capitals,
+    signs_of_words,
 )
 from service.matching.names.surroundings import (
     DOES,
@@ -60,6 +62,7 @@ from service.matching.names.written import (
     ARTICLES,
     OWN,
     goes_on,
+    goes_on_in_full,
     has_capitals,
     has_determiner,
     has_sign,
@@ -104,23 +107,25 @@ class EverydayNames:
         people: frozenset[str] = frozenset(),
         towns: Collection[str] = (),
         lands: Collection[str] = (),
+        products: Iterable[str] = (),
     ) -> None:
         """`weak` are names that alone do not mean the brand, whatever words they are made of.
 
         `has_more`: the brand has other words, so that something may stand beside a name. `trade`:
         words of its trade, which it did not think of. `cut` are those of the names that nobody
         gave, and which others bear, too. `people`: surnames of who stands for it. `towns`:
-        those of its names that are towns where it is, in its `lands`.
+        those of its names that are towns where it is, in its `lands`. `products` may be a name
+        with a sign: "Paramount+".
         """
-        self.people, self.lands = people, lands
+        self.people, self.lands, self._signed = people, lands, signs_of_words(products)
         self._cut = cut or CutNames({})
         names = list(names)
         said = {word for name in names for word in words(name)}
         self._weak = frozenset(weak)
-        self._nicknames = frozenset(name for name in self._weak if not said.issuperset(words(name)))
+        self.nicknames = frozenset(name for name in self._weak if not said.issuperset(words(name)))
         self._clipped = frozenset(
             name
-            for name in self._nicknames
+            for name in self.nicknames
             if any(word.startswith(fold(name).removesuffix("s")) for word in said)
         )
         names += self._weak
@@ -192,7 +197,7 @@ class EverydayNames:
         """Return whether a name begins what a firm is called that something near tells to be ours:
         a word of the brand's, or of its trade."""
         is_house = name in self._signs and is_after_place(text, start, end)
-        behind = end if is_house or name in self._borne else more_of_firm(text, end)
+        behind = end if is_house or name in self._borne else more_of_firm(text, start, end)
         if not (behind and (is_house or not ends_longer(text, start, word_before(text, start)))):
             return False
         around = f"{text[max(0, start - _CLOSE) : start]} {text[behind : behind + _CLOSE]}"
@@ -215,7 +220,7 @@ class EverydayNames:
     def is_unsure(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether a model should say whether `name` is the brand's there, as of a part of
         something longer where a firm or the trade is spoken of, or it is a doubtful one."""
-        if (name in self._nicknames and name not in self._capitals) or any(
+        if (name in self.nicknames and name not in self._capitals) or any(
             self._signs.get(name, ())
         ):
             return False
@@ -253,7 +258,7 @@ class EverydayNames:
         """Return what must stand around a name for it to be one; none is enough where None."""
         if self._is_large(name, text, start, end):
             return Proof.NONE
-        if any(self._signs.get(name, ())) or name in self._nicknames:
+        if any(self._signs.get(name, ())) or name in self.nicknames:
             return None  # of those there are too many
         is_small = (
             text[start:end].islower() and name not in self._short | self._several | self._borne
@@ -267,7 +272,7 @@ class EverydayNames:
         is_tagged = name in self._signs and is_tag(text, start)
         beside = beside_in_tag(fold(name), text[start:end]) if is_tagged else None
         if beside is not None:
-            return self._proof_in_tag(*beside)
+            return proof_in_tag(*beside, self.trade)
         return self._proof_alone(name, text, start, end)
 
     def _proof_alone(self, name: str, text: str, start: int, end: int) -> Proof:
@@ -289,17 +294,6 @@ class EverydayNames:
         of_no_word = self._proof_of_cut if name in self._cut else self._proof_of_phrase
         return of_no_word(name, text, start, end)
 
-    def _proof_in_tag(self, before: Sequence[str], after: Sequence[str]) -> Proof:
-        """Return what the words beside a name within a tag say of it: all of them may be what only
-        a firm meets, but with others the name may be a part of theirs ("#PayGapScandal")."""
-        after = [one for one in after if one not in LISTS["tagged-besides"] and not one.isdigit()]
-        is_before = LISTS["tagged-before"].issuperset(before)
-        if (before or after) and is_before and LISTS["tagged-after"].issuperset(after):
-            return Proof.WHOLE
-        beside = {*before[-1:], *after[:1]}
-        of_firms = any(one in HAS or f"{one}s" in HAS for one in after[:1])
-        return Proof.SOME if of_firms or self.trade & beside else Proof.PART
-
     def _proof_of_word(self, name: str, text: str, start: int, end: int) -> Proof:
         before, after = self._signs[name]
         if before or after:
@@ -314,8 +308,10 @@ class EverydayNames:
         is_alone = not (self.has_more or before or after or name in self._cut)
         if is_alone or self._is_large(name, text, start, end):
             return Proof.WHOLE
-        following, _ = words_after(text, end)
-        if following[:1].isupper() and self._longer.get(name, "").startswith(following.lower()):
+        is_signed = any(
+            has_sign(text, start, end, *one) for one in self._signed.get(fold(name), ())
+        )
+        if is_signed or goes_on_in_full(self._longer.get(name, ""), text, end):
             return Proof.WHOLE
         is_loud = fold(name) in SHORT_EVERYDAY_WORDS and text[start:end].isupper()
         proof = proof_around(
@@ -329,7 +325,7 @@ class EverydayNames:
         word = fold(name)
         is_shared = word in LISTS["shared"] | NATIONS | LISTS["lands"] or name in self._clipped
         return is_shared or (
-            name in self._nicknames and (word in people_and_places() or is_given(name))
+            name in self.nicknames and (word in people_and_places() or is_given(name))
         )
 
     def _proof_of_borne(self, name: str, text: str, start: int, end: int) -> Proof:
@@ -372,7 +368,7 @@ class EverydayNames:
 
     def _proof_of_phrase(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what stands around several everyday words; nobody writes them as one by chance."""
-        is_weak = name in self._nicknames
+        is_weak = name in self.nicknames
         if text[start:end].isalnum() and not is_weak:
             return Proof.WHOLE
         is_one = is_for_one(text[start:end], name) and not is_weak

@@ -13,6 +13,10 @@ DOUBTFUL = "everyday word that may be a competitor"
 BANNED, NO_GO = "banned word", "no-go topic"
 
 OWN_NAMES = (ALIAS, WEAK)
+SAYING_WHO = (PRODUCT, CORE, EXTENDED, COMPETITOR, REGION)
+"""What beside a name that others bear too says who is meant."""
+MORE_THAN_TRADE = (PRODUCT, EXTENDED, COMPETITOR, REGION)
+"""The same, without what all firms of a trade are spoken of with."""
 _NAMES = (ALIAS, PRODUCT, COMPETITOR)
 _MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
 

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
 from service.brands.name_rules import kinds_of_firm
+from service.matching.names.acts.jobs import acts_as_firms
 from service.matching.names.company import (
     LISTS,
-    acts_as_firms,
     is_beside_firm,
     is_dealt_with,
     moves_by_percent,

@@ -84,6 +84,7 @@ _OF_PERSON_OR_TOWN = re.compile(
 _IN_PLACE = re.compile(
     r"(?<!invest )(?<!stake )(?<!shares )\b(?:[Ii]n|[Aa]cross|[Nn]ear|[Tt]hroughout) $"
 )
+_OF_STATE = re.compile(r"\b(?:states?|parts?|coast|people|governor|rest) of $")
 _LISTED_BEFORE = re.compile(r"([A-Z][a-z]{2,20})(?:,| and|, and) $")
 _LISTED = re.compile(r"(?:,| and|, and) ([A-Z][a-z]{2,20})\b")
 _CAPITALS = re.compile(r"(?: [A-ZÀ-Þ][\w’']*){0,2}")
@@ -236,6 +237,7 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     others = LISTS["other-after"] | LISTS["institutions"] | LISTS["aircraft"]
     thing = {following.lower()} & others | {after} & LISTS["aircraft"]
     is_state = text[start:end].lower() in LISTS["peoples-and-states"]
+    thing |= {following.lower()} & LISTS["of-states"] if is_state else set()
     if not thing.issubset(own) or (is_state and _is_beside_places(text, start, end)):
         return True
     return _goes_on_to_another(text, start, end, own)
@@ -310,9 +312,11 @@ def _is_beside_places(text: str, start: int, end: int) -> bool:
     """Return whether a name stands where and as parts of lands do: "in Alaska", "Ohio, Utah"."""
     sides = (_LISTED_BEFORE.search(text, max(0, start - _REACH), start), _LISTED.match(text, end))
     places = LISTS["peoples-and-states"] | LISTS["nations"] | LISTS["lands"] | towns()
-    return _IN_PLACE.search(text, max(0, start - _REACH), start) is not None or any(
-        side and side[1].lower() in places for side in sides
-    )
+    reach = max(0, start - _REACH)
+    if _IN_PLACE.search(text, reach, start) or _OF_STATE.search(text, reach, start):
+        return True
+    is_aside = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+    return is_aside or any(side and side[1].lower() in places for side in sides)
 
 
 def is_accented(name: str, found: str) -> bool:
@@ -376,7 +380,7 @@ def is_doubtful_part(text: str, start: int, end: int) -> bool:
     """Return whether what makes a name a part of something longer may be no part of it: what firms
     are called by, a place before it, or letters behind it ("Mercy AGM put off")."""
     has_letters = _LETTERS_BEHIND.match(text, end) is not None and any(map(str.islower, text))
-    return has_letters or more_of_firm(text, end) > 0 or is_after_place(text, start, end)
+    return has_letters or more_of_firm(text, start, end) > 0 or is_after_place(text, start, end)
 
 
 def is_beside_firms_words(text: str, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from service.matching.names.bearers.articles import with_article_alone
 from service.matching.names.bearers.namesakes import Whose, whose
 from service.matching.names.company import (
     is_former,
@@ -80,6 +81,7 @@ def proven(
     if people:
         hits = {name: [h for h in some if (name, h) not in people] for name, some in hits.items()}
     subjects = _within_subjects(hits, own)
+    subjects += with_article_alone(texts, hits, own)
     if subjects:
         hits = {name: [h for h in some if (name, h) not in subjects] for name, some in hits.items()}
     known = (*people, *firms, *subjects)
@@ -255,7 +257,8 @@ def _settled(
         name: [
             replace(hit, kind=ALIAS) if meant.get((name, hit)) else hit
             for hit in several
-            if hit.kind != ALIAS or meant.get((name, hit), True)
+            if meant.get((name, hit), True)
+            or (hit.kind != ALIAS and hit.phrase in everyday.nicknames)
         ]
         for name, several in hits.items()
     }

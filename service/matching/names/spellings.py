@@ -249,6 +249,16 @@ def everyday_signs(name: str) -> tuple[str, str] | None:
     return (before, after) if is_everyday or before else None
 
 
+def signs_of_words(names: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return by everyday word, folded, the signs with which `names` have it: "Paramount+"."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in names:
+        signs = everyday_signs(name)
+        if signs is not None and any(signs):
+            found.setdefault(fold(name.strip("".join(signs))), []).append(signs)
+    return found
+
+
 def _is_own(word: str) -> bool:
     known = word in everyday_words() or word in people_and_places()
     return len(word) >= _SHORTEST and not known

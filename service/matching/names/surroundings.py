@@ -13,10 +13,13 @@ from functools import cached_property
 
 from service.brands.name_rules import people_and_places, towns
 from service.matching.endings import is_verb
+from service.matching.names.acts.jobs import does_to_staff
+from service.matching.names.acts.outlets import is_outlet
+from service.matching.names.acts.works import owns_a_work
 from service.matching.names.company import (
     LISTS,
-    acts_as_firms,
     acts_with_another,
+    has_soon,
     is_among_lands,
     is_before_the_law,
     is_beside_firm,
@@ -49,9 +52,8 @@ from service.matching.names.written import (
 from service.text.normalize import fold
 from service.text.terms import COMMON, STOP
 
-_BEFORE, _FIRST, _SOON = 10, 4, 40
+_BEFORE, _FIRST = 10, 4
 _CAPITAL_BEFORE = re.compile(r"\b[a-z]*[A-Z]\w*[ -]$")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 """After these a name does nothing: "Sample in Delta tests positive"."""
 _ASKING = frozenset({"how", "why"})
@@ -69,10 +71,17 @@ _ON_TO = frozenset({"up", "out", "for"})
 """What goes on from a word, and may as well follow a name."""
 _DEALS = frozenset({"acquire", "buy", "get", "purchase", "sell"})
 _ADVERBS = LISTS["adverbs"]
-_OF_A_WORK = re.compile(r"(?:['’]s?)? ['\"“‘][A-Z0-9]")
 _POINTING = re.compile(
     r"\b(?:this|that|their|his|her|no|any|every|what|whats|which)\s+$", re.IGNORECASE
 )
+_NUMBER = re.compile(
+    r" \d{1,4}[A-Z]?\b(?! ?(?:%|percent|per cent|million|billion|new|more|[a-z]+s\b))"
+)
+_OF_SOMETHING = re.compile(
+    r"\b(Party|University|Church|Book|Battle|Order|Isle|Gulf|Bay|Cape|Knights|College|Ministry"
+    r"|Department|Museum|Temple|Lord|Duke|Earl|Planet|Bishop|Archbishop) of (?:the )?$"
+)
+"""What is called after something: "Party of Regions"."""
 _JOINED = re.compile(r"[A-Z][\w.&'’-]*(?:,| and| And| &) $")
 _WITH_ANOTHER = re.compile(
     r"(?:, [A-Z][\w.&’'-]{1,20}(?: [A-Z][\w.&’'-]{1,20})?){0,2},? (?:and|And|&|or)"
@@ -230,20 +239,21 @@ def _is_as_only_firms_are(place: _Place) -> bool:
     is_part, may_be_alone = place.is_longer, place.stands_alone and not place.is_shared
     return (
         (place.has_of_firms and not (is_part and not names_a_firm((place.prev,))))
-        or (place.owns and _has_soon(text, end))
+        or (place.owns and has_soon(text, end))
         or place.prev in LISTS["before"]
         or (place.is_subject and place.stands_alone and not place.moves)
-        or (place.stands_alone and acts_as_firms(text, end, is_mass=place.name in LISTS["mass"]))
+        or (not (place.has_article or is_part) and does_to_staff(text, end, place.name))
         or (place.is_listed and not place.goes_on and not is_part)
         or (may_be_alone and place.name not in LISTS["mass"] and moves_by_percent(text, end))
         or (place.joint in HAS and not (place.has_article or is_part or place.moves))
         or (is_called_a_firm(text, end) and not (place.has_article or place.goes_on))
         or is_dealt_with(text, start, end, is_part and place.prev not in _DEALS)
+        or is_outlet(text, start, end, place.trade)
         or (
             (may_be_alone and place.name not in LISTS["owners"])
             and (is_before_the_law(text, end) or is_in_talks(text, end))
         )
-        or (place.owns and _owns_a_work(place) and may_be_alone)
+        or (place.owns and may_be_alone and owns_a_work(text, start, end, place.name))
     )
 
 
@@ -302,18 +312,6 @@ def _is_where_names_stand(place: _Place) -> bool:
     )
 
 
-def _owns_a_work(place: _Place) -> bool:
-    """Return whether a name may own a work as a headline begins: "Fox's 'X-Men' sequel"."""
-    text, start = place.text, place.start
-    if _OF_A_WORK.match(text, place.end) is None:
-        return False
-    begins = start < _FIRST and not text[:start].strip(" '\"“‘")
-    begins = begins or _OPENS_SENTENCE.search(text, max(0, start - _BEFORE), start) is not None
-    return begins and place.name not in (
-        LISTS["owners"] | LISTS["mass"] | LISTS["takes-to"] | NO_TOPIC
-    )
-
-
 def _is_led_by(place: _Place) -> bool:
     """Return whether several do something, of whom it is the last: "JetBlue And Delta Lead"."""
     joined = _JOINED.search(place.text, max(0, place.start - 40), place.start)
@@ -327,7 +325,13 @@ def _is_of_another_kind(place: _Place) -> bool:
     is_land = place.name in _PLACES and is_among_lands(place.text, place.start, place.end)
     if is_land or (place.name in LISTS["numerals"] and _counts(place)):
         return True
+    if place.name in LISTS["numbered"] and _NUMBER.match(place.text, place.end):
+        return True
     other = {place.prev} & LISTS["other-before"] | {place.next} & LISTS["other-after"]
+    if place.text[place.start].isupper():
+        other |= {place.next} & LISTS["firms-of-a-trade"]
+        of = _OF_SOMETHING.search(place.text, max(0, place.start - 30), place.start)
+        other |= {of[1].lower()} if of else set()
     return not other <= place.trade
 
 
@@ -369,12 +373,6 @@ def _capital_tells(text: str, start: int, end: int) -> bool | None:
     if begins or _OPENS_SENTENCE.search(text[first:start]):
         return False if begins and goes_on else None
     return not is_longer if others else None
-
-
-def _has_soon(text: str, end: int) -> bool:
-    """Return whether what is owned is what firms have: "Apple's latest data breach"."""
-    line = text[end : end + _SOON].split("\n", 1)[0]
-    return not HAS.isdisjoint(word.lower() for word in _WORD.findall(line)[1:4])
 
 
 def _belongs(text: str, start: int, name: str, *, by_firms: bool) -> bool:

@@ -299,6 +299,15 @@ def longer_forms(names: Iterable[str]) -> dict[str, str]:
     }
 
 
+def goes_on_in_full(longer: str, text: str, end: int) -> bool:
+    """Return whether a name goes on with the word of its `longer_forms`, or an abbreviation of it:
+    "Gap Corp"; a small word in a Title Like This is no "Inc": "Age Gap In New Song"."""
+    following, _ = words_after(text, end)
+    if len(following) < _SHORT or following.islower() or following.lower() in STOP:
+        return False
+    return longer.startswith(following.lower())
+
+
 def stands_in_capitals(text: str, start: int, end: int) -> bool:
     """Return whether a word in capitals is the only one there, with no determiner before it."""
     found = text[start:end]

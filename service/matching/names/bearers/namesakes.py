@@ -16,12 +16,11 @@ from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
     ALIAS,
     COMPETITOR,
-    CORE,
-    EXTENDED,
     LOOK_ALIKE,
+    MORE_THAN_TRADE,
     OWN_NAMES,
-    PRODUCT,
     REGION,
+    SAYING_WHO,
 )
 from service.matching.phrase_matcher import Hit
 from service.text.normalize import words
@@ -30,8 +29,6 @@ Read = tuple[str, Sequence[Hit[str]]]
 """A text with what was found in it."""
 
 _FILLING = LISTS["has"] | LISTS["kinds-of-firm"] | {"of", "the", "and"}
-_SAYING_WHO = (PRODUCT, CORE, EXTENDED, COMPETITOR, REGION)
-_MORE = (PRODUCT, EXTENDED, COMPETITOR, REGION)
 _CAPITAL = r"[A-ZÀ-Þ][a-zß-ÿ][\w-]{1,20}"
 _PLACE = re.compile(rf"\b{_CAPITAL}(?: {_CAPITAL}){{0,2}}(?!['’\w])")
 _STANDS_AT = re.compile(r"(?:\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]t|[Ff]rom)|[a-zß-ÿ],) $")
@@ -117,7 +114,7 @@ def may_be_anothers(
         is_far = any(_is_far(text, hit, lands) for text, hit in names)
         if is_far and not any(_is_more(hit, everyday) for _, hit in every):
             return True
-    if any(hit.kind in _SAYING_WHO for _, hit in every):
+    if any(hit.kind in SAYING_WHO for _, hit in every):
         return False
     if any(hit.phrase not in everyday for _, hit in names) or not all(
         everyday.trade.isdisjoint(said_in(text)) for text, _ in fields
@@ -143,7 +140,7 @@ def _may_be_called_so(phrase: str, names: Collection[str], everyday: EverydayNam
 
 def _is_more(hit: Hit[str], everyday: EverydayNames) -> bool:
     """Return whether a hit is of the brand, and neither its name's words nor its trade's."""
-    if hit.kind not in _MORE:
+    if hit.kind not in MORE_THAN_TRADE:
         return False
     return hit.kind in (REGION, COMPETITOR) or not (
         everyday.small_trade | everyday.words | _FILLING
