@@ -29,7 +29,8 @@ _OF_AN_EMPLOYER = (RiskKind.LABOUR, RiskKind.LEGAL)
 """What befalls who hires somebody from us; who was made sick or hurt is named of us in doubt."""
 _DENIABLE = frozenset(
     {"recall", "product recall", "illness", "contamination", "hygiene", "data breach", "fraud",
-     "labour dispute", "insolvency", "closure", "outage", "outrage", "regulator"}
+     "labour dispute", "insolvency", "closure", "outage", "outrage", "regulator", "security flaw",
+     "disruption"}
 )  # fmt: skip
 """Kinds of event that may be said not to have happened at all."""
 

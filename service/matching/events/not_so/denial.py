@@ -80,7 +80,7 @@ _ALL_OF_IT = re.compile(
 
 _LASTS = frozenset(
     {"labour strike", "labour dispute", "boycott", "outage", "crisis", "criticism", "closure",
-     "insolvency", "regulator"}
+     "insolvency", "regulator", "disruption"}
 )  # fmt: skip
 """Kinds of event that end or may be averted."""
 _CASES = frozenset({"regulator", "legal talk"})
