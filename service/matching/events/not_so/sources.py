@@ -22,6 +22,36 @@ _RATES = re.compile(
     re.IGNORECASE,
 )
 """Right behind a name: it rates others, as brokers do."""
+_MEDIUM = re.compile(
+    r"\b(?:news|times|post|herald|tribune|telegraph|gazette|chronicle|guardian|journal|mirror"
+    r"|reuters|bloomberg|associated press|cnn|bbc|nbc|cbs|abc|cbc|npr|rt[eé]|sabc|broadcasting)\b",
+    re.IGNORECASE,
+)
+"""A name of a paper, an agency or a station: most of what it is named for it only reports."""
+_ITS_STORY = re.compile(
+    r"(?: news)?(?:"
+    r" (?:(?:investigative )?report|reporting|review|investigation|analysis|examination|count)"
+    r"(?: of [^.;:]{1,60})? (?:finds?|found|reported|identifie[ds]|reveal(?:s|ed)|show(?:s|ed)|says"
+    r"|indicates|claims)\b"
+    r"| (?:(?:has |have )?reported|reports|found|finds|revealed|reveals|has learned) that\b"
+    r"| finds \d)",
+    re.IGNORECASE,
+)
+"""Right behind such a name: "review finds", "reported that"."""
+_TO_IT = re.compile(
+    r"\b(?:according to|(?:sources?|officials?|spokes\w{2,8}|people familiar[^.;:]{0,40}?)"
+    r" (?:has |have )?(?:told|tell|tells)"
+    r"|cited by|reported by|seen by|reviewed by|interview with)"
+    r"(?: (?:reporting|an? (?:report|analysis|investigation|review)) (?:from|by|in))?(?: the)? $",
+    re.IGNORECASE,
+)
+"""Right before it: "according to reporting from the", "sources told"."""
+_ITS_PEOPLE = re.compile(
+    r"\b(?:journalists?|reporters?|correspondents?|newsroom|editors?|presenters?|anchors?|its own"
+    r"|its (?:staff|employees|parent|owner|computers|systems|subscribers|readers))\b",
+    re.IGNORECASE,
+)
+"""Behind it: what is told may be its own."""
 _FORMER = re.compile(r"\b(?:former|ex|fired|sacked|rogue|jailed)[ -]$", re.IGNORECASE)
 _OF_ITS_OWN = whole_words("its-own")
 """Where one of these stands, it may be the firm's own, and nobody is only quoted."""
@@ -83,7 +113,7 @@ def is_source(text: str, name: Span) -> bool:
     """Return whether a name only says whose view of others is told, or who was spared."""
     start, end = name
     reach = max(0, start - _REACH)
-    if _is_byline(text, name) or _is_spared(text, name):
+    if _is_byline(text, name) or _is_spared(text, name) or _is_medium(text, name):
         return True
     if _OF_ITS_OWN.search(text) or _FORMER.search(text, reach, start):
         return False
@@ -96,6 +126,15 @@ def is_source(text: str, name: Span) -> bool:
         is_asked = is_according or _SAYS.search(text, reach, start) is not None
         return is_asked or _SPEAKS.match(text, analyst.end()) is not None
     return is_according and _ITS_SURVEY.match(text, end) is not None
+
+
+def _is_medium(text: str, name: Span) -> bool:
+    """Return whether a name is that of a paper or a station that only reports of others."""
+    start, end = name
+    if not _MEDIUM.search(text, start, end) or _ITS_PEOPLE.search(text, end):
+        return False
+    tells = _ITS_STORY.match(text, end) is not None
+    return tells or _TO_IT.search(text, max(0, start - _REACH), start) is not None
 
 
 def _is_spared(text: str, name: Span) -> bool:
