@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from typing import Any
 
 from service.digest.window import Window
 from service.errors import (
@@ -16,7 +15,6 @@ from service.errors import (
     FetchError,
     ForbiddenError,
     TopfiveError,
-    VotesUnavailableError,
 )
 from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
@@ -32,43 +30,26 @@ from service.models import (
     StoryMemory,
     Vote,
 )
-from service.models.run_result import ItemDetail
 from service.scraping import urls
 from service.scraping.entries import walls
 from service.scraping.http.rate_limiter import NotNowError
 from service.storage.database import Database
-from service.storage.tables import items, runs, stories
-from service.storage.tables.mail.last_mail import passed_by, voted_out
+from service.storage.tables import stories
 from service.trials.explaining.explanation import (
     Around,
-    DecidingRule,
     ExplainedAs,
     Explanation,
     Judged,
-    RuleSaid,
 )
 from service.trials.explaining.next_mail import Prospect, TrialRules, prospect
-from service.trials.explaining.reading import AddressReader, ReadNow, source_of_site, spellings
+from service.trials.explaining.reading import AddressReader, ReadNow, source_of_site
 from service.trials.explaining.rules import steps_of
+from service.trials.explaining.stored import Stored, votes_in_force
 from service.trials.standing import with_standing
 from service.wording.brand_pages import explain as words
 
 MODEL_SECONDS = 40.0
 """How long the model may take for one item that somebody waits for."""
-_SELECTED = frozenset(
-    {
-        ReasonCode.SECOND_COMPETITOR,
-        ReasonCode.SAME_EVENT,
-        ReasonCode.BEHIND_LAST,
-        ReasonCode.TOO_SIMILAR,
-        ReasonCode.SAME_TOPIC,
-        ReasonCode.SAME_OUTLET,
-        ReasonCode.NO_PLACE,
-        ReasonCode.ASKED_WAITS,
-        ReasonCode.PLACE_IN_RUN,
-    }
-)
-"""Why a story is out that may still be mailed while it is fresh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,128 +79,15 @@ class Explainer:
 
         Raises DatabaseUnavailableError.
         """
-        names = spellings(url)
-        rows = await items.with_ids(self.database, self._brand.id, names)
-        row = next((rows[name] for name in names if name in rows), None)
-        if row is None:
-            return None
-        copy = await self._original_of(row)
-        return await self._of_row(url, copy or row, copied=row if copy else None)
-
-    async def _original_of(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Return the row of the item that this one was another name of."""
-        if row["outcome"] != "copy":
-            return None
-        detail = ItemDetail.model_validate(row["detail"])
-        known = detail.reason_code.values.get("url") if detail.reason_code else None
-        name = urls.item_id(str(known or detail.why.removeprefix("the same as ")))
-        found = await items.with_ids(self.database, self._brand.id, [name])
-        return found.get(name)
-
-    async def _of_row(
-        self, url: str, row: Mapping[str, Any], copied: Mapping[str, Any] | None
-    ) -> Explanation:
-        judged = Judged.stored(ItemDetail.model_validate(row["detail"]), row["score"])
-        around = await self._around(row, judged)
-        steps = steps_of(judged, around)
-        if copied:
-            same = Reason(ReasonCode.COPY_OF, {"title": row["title"]})
-            steps = (RuleSaid(rule=DecidingRule.SOURCE, said=(same,)), *steps)
-        return Explanation(
-            url=url,
-            verdict=_verdict(around, chosen=row["outcome"] == "chosen"),
-            title=row["title"],
-            outlet=row["outlet"],
-            run_id=row["run_id"] if row["started_at"] else "",
-            steps=steps,
+        past = Stored(
+            brand=self.judge().brand,
+            rules=self.rules,
+            database=self.database,
+            votes=self.votes,
+            window=self.window,
+            clock=self.clock,
         )
-
-    async def _around(self, row: Mapping[str, Any], judged: Judged) -> Around:
-        """Return what is known beside a stored item; moments in the readers' zone."""
-        keys = [row["story"]] if row["story"] else []
-        story = (await stories.by_keys(self.database, self._brand.id, keys)).get(row["story"])
-        every = await self._votes()
-        votes = [one for one in every if one.story == row["story"]]
-        sent, named = await self._mailed(row, story)
-        voted_out = None if sent or named else await self._voted_out(row)
-        passed_by = None if sent or named else voted_out or await self._passed_by(row, judged)
-        if story and story.sent:  # shown in the readers' zone
-            at = story.sent.at.astimezone(self.rules.zone)
-            story = replace(story, sent=replace(story.sent, at=at))
-        return Around(
-            floor=self.rules.min_score if row["floor"] is None else row["floor"],
-            source=self._source(row["source_key"]),
-            story=story,
-            sent_then=sent and sent.astimezone(self.rules.zone),
-            named_then=named and named.astimezone(self.rules.zone),
-            yes=sum(one.answer is Answer.YES for one in votes),
-            no=sum(one.answer is Answer.NO for one in votes),
-            mail=_why_it_waits(row),
-            of_mail=bool(row["mailed"]) and not row["collects"],
-            mailed_later=sent is not None and row["outcome"] in ("almost", "not chosen"),
-            passed_by=passed_by and passed_by.astimezone(self.rules.zone),
-            voted_out=bool(voted_out),
-            fresh=await self._is_fresh(judged, row, every),
-        )
-
-    async def _mailed(
-        self, row: Mapping[str, Any], story: StoryMemory | None
-    ) -> tuple[datetime | None, datetime | None]:
-        """Return when a mail had its story, and when one named it: at its run or later."""
-        sent, named = (story.sent, story.listed) if story else (None, None)
-        if row["outcome"] == "mailed" and (sent or story is None):  # else it reached nobody
-            return (sent.at if sent else row["first_seen"]), None
-        later: list[datetime | None] = []
-        for one in (sent, named):
-            if one is None or row["outcome"] not in ("chosen", "almost", "not chosen"):
-                later.append(None)
-                continue
-            run = None if one.run_id == row["run_id"] else await runs.one(self.database, one.run_id)
-            began = datetime.fromisoformat(run["started_at"]) if run else None
-            since = row["started_at"] or row["first_seen"]
-            after = one.run_id == row["run_id"] or (began or one.at) > since
-            later.append(one.at if after else None)
-        return later[0], later[1]
-
-    async def _voted_out(self, row: Mapping[str, Any]) -> datetime | None:
-        key = row["story"]
-        return await voted_out(self.database, self._brand.id, key) if key else None
-
-    async def _passed_by(self, row: Mapping[str, Any], judged: Judged) -> datetime | None:
-        """Return when a mail went without its story, which competed for it."""
-        of_mail = row["mailed"] and not row["collects"] and row["outcome"] != "chosen"
-        if of_mail or not row["started_at"] or not _competed(judged, row):
-            return None
-        return await passed_by(self.database, self._brand.id, row["story"], row["started_at"])
-
-    async def _is_fresh(
-        self, judged: Judged, row: Mapping[str, Any], votes: Sequence[Vote]
-    ) -> bool:
-        """Return whether a story that is out may still be mailed."""
-        if not row["story"] or not _competed(judged, row):
-            return False
-        now = self.clock()
-        window = await self.window(now)
-        return await stories.competes(
-            self.database,
-            self._brand.id,
-            row["story"],
-            min(window.since, now) if window.next_due or window.slot else now,
-            fresh_since=now - self.rules.max_age,
-            asked=[one.story for one in votes if one.answer is Answer.YES],
-        )
-
-    def _source(self, key: str) -> Reason:
-        for one in self._brand.sources:
-            if one.key == key:
-                return Reason(ReasonCode.BROUGHT_BY, {"source": one.name, "weight": one.weight})
-        return Reason(ReasonCode.BROUGHT_BY_FORMER)
-
-    async def _votes(self) -> list[Vote]:
-        try:
-            return await self.votes.in_force(self._brand.id)
-        except VotesUnavailableError:
-            return []
+        return await past.explained(url)
 
     async def now(self, url: str, *, ask_model: bool = False) -> Explanation:
         """Read `url` and judge it as a run would that finds it at this moment.
@@ -247,7 +115,7 @@ class Explainer:
 
     async def _judged_now(self, url: str, read: ReadNow, *, ask_model: bool) -> Explanation:
         """Return what would become of what was read if a run found it at this moment."""
-        item, now, votes = read.item, self.clock(), await self._votes()
+        item, now, votes = read.item, self.clock(), await votes_in_force(self.votes, self._brand.id)
         window, hours = await self.window(now), _age(item, now)
         source, site = source_of_site(self._brand, item.url), urls.site_of_url(item.url)
         around = Around(
@@ -337,29 +205,6 @@ class Explainer:
             outlet=item.outlet,
             steps=steps_of(judged, around),
         )
-
-
-def _verdict(around: Around, *, chosen: bool) -> ExplainedAs:
-    """Return what became of an item; `chosen`: its run chose it, whether or not a mail went."""
-    if around.sent_then:
-        return ExplainedAs.MAILED
-    if around.named_then:
-        return ExplainedAs.LISTED
-    waits = chosen and around.fresh and not around.passed_by
-    return ExplainedAs.WAITS if waits else ExplainedAs.LEFT_OUT
-
-
-def _competed(judged: Judged, row: Mapping[str, Any]) -> bool:
-    """Return whether nothing but the places of a mail decided on it."""
-    code = judged.reason.code if judged.reason else None
-    return code in _SELECTED or row["outcome"] == "chosen"
-
-
-def _why_it_waits(row: Mapping[str, Any]) -> Reason | None:
-    """Return why one of the best of a run was not in its mail."""
-    if row["mailed"]:
-        return Reason(ReasonCode.URGENT_ALONE)
-    return Reason(**row["mail"]) if row["mail"] else None
 
 
 def _age(item: Item, now: datetime) -> float | None:
