@@ -14,7 +14,7 @@ import pytest
 from service.app import App
 from service.runs.scheduler import next_slot
 from tests.app.test_server import serving
-from tests.app.world import World, completed, rows, sent
+from tests.app.world import World, completed, rows, sent, titles
 from tests.e2e.test_whole_program import free_port
 from tests.waiting import until
 
@@ -187,3 +187,15 @@ async def test_a_loop_that_is_blocked_for_five_seconds_misses_no_slot(around: Wo
         around.clock.passed = around.clock.by
         time.sleep(5)  # noqa: ASYNC251 - the loop is blocked on purpose
         await until_count(service, 2)
+
+
+async def test_what_a_clock_far_ahead_took_for_old_is_told_when_it_is_right_again(
+    around: World, machine: Machine
+) -> None:
+    async with around.opened() as service:
+        await completed(service)
+        around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+        await machine.set(timedelta(days=30))
+        assert not titles(await completed(service))
+        await machine.set(timedelta(days=-30))
+        assert titles(await completed(service)) == ["Debonairs opens in Soweto"]

@@ -19,6 +19,8 @@ DAY = 86_400.0
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,12})")
 _READ = "read"
 """When what validators stand for was last read whole, in ISO 8601."""
+_AHEAD = timedelta(minutes=5)
+"""A moment this much later than now is from a clock that was ahead."""
 _NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b")
 
 
@@ -96,7 +98,8 @@ def still_trusted(kept: Mapping[str, str], now: datetime) -> dict[str, str]:
     """Return what a request may be conditional on: a day after what was read whole, nothing.
 
     A server, or a cache before it, whose validators are stuck says "not modified" for good. The
-    hash stays, by which the same body is still known.
+    hash stays, by which the same body is still known; but not of what was read while the clock was
+    ahead: what was too old then may be news.
     """
     try:
         age = now - datetime.fromisoformat(kept.get(_READ, ""))
@@ -104,6 +107,8 @@ def still_trusted(kept: Mapping[str, str], now: datetime) -> dict[str, str]:
         age = None
     if age is not None and timedelta(0) <= age < timedelta(seconds=DAY):
         return dict(kept)
+    if age is not None and age < -_AHEAD:
+        return {}
     return {name: kept[name] for name in ("url", "hash") if name in kept}
 
 
