@@ -18,7 +18,7 @@ from service import __version__, egress
 from service.app import configure, factories
 from service.app.factories import Judging, Scraper
 from service.app.parts.channels import channel_planner, start_moved
-from service.app.process.memory import collect_seldom, freezing_after_first_run, limit_malloc
+from service.app.process.memory import collect_seldom, limit_malloc, tidying_after_runs
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.app.taking_up import BrandInForce, BuiltForBrand
 from service.archive.week.reviewer import Reviewer
@@ -173,7 +173,7 @@ async def _assemble(
         deadline_seconds=settings.run_deadline_seconds,
         heartbeat_seconds=lease_seconds / 3,
         lease_seconds=lease_seconds,
-        on_end=freezing_after_first_run(notifier.run_ended),
+        on_end=tidying_after_runs(notifier.run_ended),
     )
     # Whoever is interrupted leaves no run behind that only its lease would close.
     stack.push_async_callback(controller.drain, 0.0)

@@ -13,6 +13,7 @@ from functools import cache
 from service.resources import list_lines
 from service.text.normalize import fold
 
+_FILE = "cldr_names.txt"
 _ALIKE = 0.85
 """How alike a word and a country's name are where one is a slip of the other, as difflib has it:
 "South Afrika" is 0.92, "Western Cape" and "Western Sahara" are 0.69."""
@@ -71,6 +72,11 @@ def language_code(text: str) -> str:
     return also or next((one for one, name in languages.items() if name in called), "")
 
 
+def english_name(code: str) -> str:
+    """Return what a language is called in English, by its code (en, af); "" where it is unknown."""
+    return _english().get(code, "")
+
+
 def country(text: str) -> str:
     """Return the English name of a country that `text` names, also in one of its own languages; ""
     where it names none."""
@@ -91,12 +97,17 @@ def almost_a_country(text: str) -> str:
 def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the languages' names in small letters by code, and the countries' in English by all of
     theirs."""
-    lines = list_lines(__package__, "cldr_names.txt")
-    end = lines.index("")
-    languages = dict(line.split("\t") for line in lines[:end])
+    lines = list_lines(__package__, _FILE)
     countries: dict[str, str] = {}
-    for line in lines[end + 1 :]:
+    for line in lines[lines.index("") + 1 :]:
         english, *own = line.split("\t")
         countries |= {fold(name): english for name in own if fold(name) not in countries}
         countries[fold(english)] = english
-    return {code: fold(name) for code, name in languages.items()}, countries
+    return {code: fold(name) for code, name in _english().items()}, countries
+
+
+@cache
+def _english() -> Mapping[str, str]:
+    """Return the languages' names by code."""
+    lines = list_lines(__package__, _FILE)
+    return dict(line.split("\t") for line in lines[: lines.index("")])

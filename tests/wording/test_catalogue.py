@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
@@ -25,6 +28,7 @@ from babel.messages.pofile import write_po
 
 import service
 from service.archive.evidence.schedule import EvidenceState
+from service.brands.cldr_names import english_name
 from service.delivery import operator_alerts
 from service.delivery.small_mails import proof_letter
 from service.digest.content import compose
@@ -55,6 +59,7 @@ from service.web.shown import charts
 from service.web.shown.view_models import ItemView, OtherView, run_view
 from service.wording import catalogue
 from service.wording.catalogue import speaking
+from service.wording.labels import language_name
 from service.wording.reasons import sentence
 from service.wording.votes import what_changes
 from tests.digest import samples
@@ -396,3 +401,19 @@ def test_a_page_in_a_second_language_has_no_english_left(page: str, values: dict
         site=site, theme=colours, zone=stored.NOW.tzinfo, now=stored.NOW, nonce="n", **values
     )
     assert unmarked_in(html) == []
+
+
+def test_english_languages_are_called_as_unicode_calls_them() -> None:
+    known = Locale.parse("en").languages
+    assert [code for code in known if english_name(code) not in ("", known[code])] == []
+    assert [language_name(code) for code in ("fr", "zu", "zh", "xx")] == [
+        "French", "isiZulu", "Chinese", "",
+    ]  # fmt: skip
+
+
+def test_an_english_mail_loads_no_list_of_all_the_worlds_zones() -> None:
+    """Babel's takes 6 MB, and took them in the midst of a day: with the first foreign story."""
+    asked = "from service.wording.labels import in_language; print(in_language('fr'))"
+    asked += "; import sys; print('babel.core' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["in French", "False"]
