@@ -78,6 +78,7 @@ def tidying_after_runs(on_end: _OnEnd) -> _OnEnd:
             frozen = True
             freeze_loaded()
         else:
+            gc.collect()  # little: what is frozen is not looked at
             give_back()
 
     return ended

@@ -90,8 +90,9 @@ def test_a_part_of_a_feed_does_not_count_as_the_whole_of_it() -> None:
     assert caching.read_whole(226, kept, now + timedelta(hours=5)) == {"read": kept["read"]}
     assert caching.read_whole(226, {}, now) == {}
     assert caching.still_trusted(kept, now + timedelta(hours=23)) == kept
-    for later in (timedelta(hours=24), timedelta(hours=-1)):
+    for later in (timedelta(hours=24), timedelta(minutes=-1)):
         assert caching.still_trusted(kept, now + later) == {"url": "u", "hash": "h"}
+    assert caching.still_trusted(kept, now - timedelta(hours=1)) == {}  # a clock that was ahead
     assert caching.still_trusted({"url": "u", "etag": "1"}, now) == {"url": "u"}
 
 
