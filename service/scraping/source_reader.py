@@ -257,8 +257,10 @@ class SourceReader:
         self, request: Request, source: Source, tally: Tally, *, trust: bool
     ) -> Listing | None:
         """What one request lists; None if nothing has changed. Raises FetchError and its kin."""
-        # With another selector an unchanged page lists something else: it has another key.
-        name = "\n".join([source.key, request.url, source.links or "", source.text or ""])
+        # With another selector an unchanged page lists something else, and with another age of news
+        # other entries of an unchanged feed are new: each has another key.
+        said = [source.key, request.url, source.links or "", source.text or ""]
+        name = "\n".join([*said, str(self._context.max_age)])
         key = f"validators:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
         kept = await self._cache.get(key) if self._cache and trust else None
         kept, now = kept if isinstance(kept, Mapping) else {}, self._context.now

@@ -858,3 +858,13 @@ async def test_a_headline_that_changed_while_the_cache_was_lost_is_seen_by_what_
     (item,) = (await rounds.one(feed(web), stored_titles=titles)).items
     assert (item.earlier_title, item.may_matter) == ("Zesty Pizza fined", True)
     assert (await rounds.one(feed(web), stored_titles=titles)).items == ()
+
+
+async def test_older_news_of_an_unchanged_feed_comes_where_it_may_be_older_from_now_on(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", article(*STORIES["a"]))
+    web.feed("/feed", [entry(STORIES["a"][0], web.url("/a"), at=NOW - timedelta(days=5))])
+    for _ in range(2):
+        assert not (await rounds.one(feed(web))).items
+    assert ids(await rounds.one(feed(web), max_age=timedelta(days=7))) == ["a"]
