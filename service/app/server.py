@@ -150,7 +150,9 @@ async def _keep_sending(
     """Send mail until `stop` is set, whatever the database says meanwhile."""
     while True:
         try:
-            await app.outbox.forever(stop, grace=OUTBOX_GRACE_SECONDS)
+            await app.outbox.forever(
+                stop, grace=OUTBOX_GRACE_SECONDS, readers=app.settings.email_to
+            )
         except (asyncpg.PostgresError, TopfiveError) as error:
             _log.error(f"Sending mail was interrupted and begins again in a moment: {error}")
         except Exception:  # noqa: BLE001 - the edge of a worker: one bad mail must not end the service

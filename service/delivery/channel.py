@@ -28,6 +28,8 @@ class Verdict(StrEnum):
     """Not delivered; this message never will be."""
     UNWANTED = "unwanted"
     """Not delivered; the recipient does not want it any more."""
+    LEFT_OUT = "left_out"
+    """Not delivered; the settings name the recipient no more."""
     UNKNOWN = "unknown"
     """The other side fell silent after the handover: it may have the message or not."""
     MISCONFIGURED = "misconfigured"

@@ -9,7 +9,7 @@ side knows by its id (`repeatable`) is sent until it is taken.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +29,8 @@ from service.storage.tables.outbox import ClaimedMessage, MessageKind, MessageSt
 from service.text.recipient import channel_of
 
 _log = structlog.get_logger(__name__)
+
+_FOR_READERS = frozenset({MessageKind.DIGEST, MessageKind.QUIET, MessageKind.WEEK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,8 @@ class Outbox:
         self._on_settled = on_settled
         self._limits = limits or OutboxLimits()
         self._awake = awake or asyncio.Event()
+        self._readers: Collection[str] | None = None
+        """Who gets mail by the settings; None: whoever it was queued for."""
         self._under_way: dict[int, str] = {}
         """The recipients of the messages that this process is at, by their numbers."""
         self._unread = False
@@ -197,12 +201,17 @@ class Outbox:
         await asyncio.gather(*(work() for _ in range(self._limits.workers)))
         return settled
 
-    async def forever(self, stop: asyncio.Event, *, grace: float = 10.0) -> None:
+    async def forever(
+        self, stop: asyncio.Event, *, grace: float = 10.0, readers: Collection[str] | None = None
+    ) -> None:
         """Send what becomes due until `stop` is set; then give what is under way `grace` seconds.
 
+        Of the mail for readers only what goes to `readers`: who was taken out of the settings gets
+        nothing that still waits, and what waits for an address that was mended waits no longer.
         Begins with what waits for a further attempt. What is still in DATA after the grace stays
         in state `data` and is sent once more by whoever starts next.
         """
+        self._readers = readers
         with suppress(DatabaseUnavailableError):
             await self.release_on_start()
         tasks = [asyncio.create_task(self._work(stop)) for _ in range(self._limits.workers)]
@@ -278,11 +287,19 @@ class Outbox:
         try:
             if name_of(mail.recipient) and await self._stopped(mail.recipient):
                 return Outcome(Verdict.UNWANTED, "it wanted no more before; not sent")
+            if self._is_left_out(mail):
+                return Outcome(Verdict.LEFT_OUT, "it is no longer in EMAIL_TO; not sent")
             if self._allowed and not await self._allowed(mail.recipient):
                 return Outcome(Verdict.UNWANTED, "the recipient has unsubscribed; not sent")
             return await channel.send(message, before_handover)
         except TemporaryError as error:
             return Outcome(Verdict.RETRY, str(error))
+
+    def _is_left_out(self, mail: ClaimedMessage) -> bool:
+        """Return whether the settings name its reader no more."""
+        if self._readers is None or mail.kind not in _FOR_READERS or name_of(mail.recipient):
+            return False
+        return mail.recipient not in self._readers
 
     async def _stopped(self, recipient: str) -> bool:
         async with self._database.connection() as connection:

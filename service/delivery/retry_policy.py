@@ -11,6 +11,7 @@ attempt may have delivered it):
 | limited        | again, slowly, until it passes | the same                        |
 | failed         | failed                         | unknown                         |
 | unwanted       | failed                         | unknown                         |
+| left out       | failed                         | unknown                         |
 | unknown        | once more, then in doubt       | unknown                         |
 
 The week in review is tried for five days instead of one.
@@ -78,7 +79,7 @@ def decide(
         return FollowUp(MessageState.UNKNOWN, once_more, in_doubt=True)
     if outcome.verdict is Verdict.FAILED:
         return _for_good(in_doubt)
-    if outcome.verdict is Verdict.UNWANTED:
+    if outcome.verdict in (Verdict.UNWANTED, Verdict.LEFT_OUT):
         return _for_good(in_doubt, Cause.UNWANTED)
     seconds = max(pause(attempt, chance), outcome.retry_after)
     cause = Cause.LIMIT if outcome.limited else None

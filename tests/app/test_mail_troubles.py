@@ -11,6 +11,7 @@ from service.storage.tables.mail import mail_troubles
 from tests.app.test_server import ask, serving
 from tests.app.world import ANNA, BEN, World, completed, read, rows, sent, titles
 from tests.e2e.test_whole_program import free_port
+from tests.waiting import until
 
 OPERATOR = "ops@example.com"
 RELAY = "554 5.7.1 <x>: Relay access denied"
@@ -185,3 +186,46 @@ async def test_one_address_that_is_none_costs_nobody_else_their_mail(around: Wor
         assert result["email"]["left_out"] == ["a..b@example.com"]
         await sent(service)
     assert [kept.recipients[0] for kept in around.mail.messages] == [BEN]
+
+
+async def test_who_was_taken_out_of_the_settings_gets_nothing_that_still_waits(
+    around: World,
+) -> None:
+    around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+    for reader in (ANNA, BEN):
+        around.mail.refuse(reader, RELAY)
+    async with around.opened() as service:
+        await completed(service)
+        await sent(service)
+    around.mail.forgive(ANNA)
+    async with around.opened(email_to=ANNA, port=str(free_port())) as service:
+        async with serving(service) as url:
+            await until(lambda: _ended(service), "the end of all mail")
+            status, _, mail = await mail_part(url)
+        assert (status, mail["state"]) == (200, "ok")
+        said = await rows(service, "SELECT last_error, cause FROM outbox WHERE recipient = $1", BEN)
+    assert [kept.recipients for kept in around.mail.messages] == [(ANNA,)]
+    assert said == [{"last_error": "it is no longer in EMAIL_TO; not sent", "cause": "unwanted"}]
+
+
+async def test_what_waited_for_an_address_that_was_mistyped_comes_to_the_right_one(
+    around: World,
+) -> None:
+    around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+    around.mail.refuse(BEN, RELAY)
+    async with around.opened(email_to=BEN) as service:
+        await completed(service)
+        await sent(service)
+    async with around.opened(email_to=ANNA, port=str(free_port())) as service, serving(service):
+        await until(lambda: _ended(service), "the end of all mail")
+    async with around.opened(email_to=ANNA) as service:
+        await completed(service)
+        around.publish(1, "durban", "Debonairs opens in Durban", "Debonairs Pizza opened a shop.")
+        await completed(service)
+        await sent(service)
+    texts = [read(kept)[1] for kept in around.mail.messages if kept.recipients == (ANNA,)]
+    assert "Debonairs opens in Soweto" in "".join(texts)
+
+
+async def _ended(service: App) -> bool:
+    return not await rows(service, "SELECT 1 FROM outbox WHERE state NOT IN ('sent', 'failed')")

@@ -404,7 +404,7 @@ def test_a_page_in_a_second_language_has_no_english_left(page: str, values: dict
 
 
 def test_english_languages_are_called_as_unicode_calls_them() -> None:
-    known = Locale.parse("en").languages
+    known = {str(code): name for code, name in Locale.parse("en").languages.items()}
     assert [code for code in known if english_name(code) not in ("", known[code])] == []
     assert [language_name(code) for code in ("fr", "zu", "zh", "xx")] == [
         "French", "isiZulu", "Chinese", "",

@@ -11,6 +11,7 @@ _VERDICTS: Mapping[str, Callable[[], str]] = {
     "accepted": lambda: _("Taken"),
     "retry": lambda: _("Not taken, but the cause may pass"),
     "failed": lambda: _("Refused"),
+    "left_out": lambda: _("No longer in EMAIL_TO"),
     "unwanted": lambda: _("Not wanted any more"),
     "unknown": lambda: _("Handed over without an answer: it may have arrived or not"),
     "misconfigured": lambda: _("Not sent: something is wrong in the settings"),

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from service.storage.database import Connection
+from service.storage.tables.mail.undelivered import LEFT_OUT
 
-_IN_VAIN = """
+_IN_VAIN = f"""
     SELECT mail.run_id FROM outbox AS mail JOIN agent_runs AS run ON run.id = mail.run_id
     WHERE mail.brand_id = $1 AND mail.kind = 'digest'
-      AND run.result #> '{email,recipients}' ? mail.recipient
+      AND run.result #> '{{email,recipients}}' ? mail.recipient
       AND mail.run_id IN (
           SELECT run_id FROM outbox WHERE brand_id = $1 AND kind = 'digest' AND state = 'failed'
-          AND cause IS NULL AND updated_at > now() - interval '14 days')
+          AND (cause IS NULL OR {LEFT_OUT.format("outbox")})
+          AND updated_at > now() - interval '14 days')
     GROUP BY mail.run_id
-    HAVING bool_or(mail.cause IS NULL) AND bool_and(mail.state = 'failed' AND (
+    HAVING bool_or(mail.cause IS NULL OR {LEFT_OUT.format("mail")})
+      AND bool_and(mail.state = 'failed' AND (
         mail.cause = 'unwanted' OR EXISTS (
             SELECT FROM delivery_attempts AS last
             WHERE last.message_id = mail.message_id AND last.attempt = mail.attempts
               AND last.verdict = 'retry')))
-"""
+"""  # noqa: S608 - our own conditions
 """Runs whose mail was given up for every reader because for a day nobody took it. One that was
 refused for what it is is none of them: its stories would spoil the next mail too. Nor is one that
 somebody may have got."""

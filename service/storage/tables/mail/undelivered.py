@@ -16,6 +16,10 @@ long as it is looked what became of a mail."""
 _TITLES = 3
 """Titles that a mail names of those that do not come again."""
 
+LEFT_OUT = """EXISTS (
+    SELECT FROM delivery_attempts AS end_ WHERE end_.message_id = {0}.message_id
+    AND end_.attempt = {0}.attempts AND end_.verdict = 'left_out')"""
+"""That a message waited for a recipient whom the settings named no more in the end."""
 _OF_RUNS = """
     SELECT mail.run_id FROM outbox AS mail JOIN agent_runs AS run ON run.id = mail.run_id
     WHERE mail.brand_id = $1 AND mail.kind = 'digest'
@@ -23,8 +27,10 @@ _OF_RUNS = """
 """
 _IN_VAIN = f"""{_OF_RUNS}
           SELECT run_id FROM outbox WHERE brand_id = $1 AND kind = 'digest' AND state = 'failed'
-          AND cause IS NULL AND updated_at > now() - interval '14 days')
-    GROUP BY mail.run_id HAVING bool_or(mail.cause IS NULL) AND bool_and(mail.state = 'failed')
+          AND (cause IS NULL OR {LEFT_OUT.format("outbox")})
+          AND updated_at > now() - interval '14 days')
+    GROUP BY mail.run_id HAVING bool_or(mail.cause IS NULL OR {LEFT_OUT.format("mail")})
+      AND bool_and(mail.state = 'failed')
 """  # noqa: S608 - our own conditions
 """Runs whose mail nobody got, be it that nobody took it or that it was refused for what it is."""
 _SENT_AGAIN = f"""{_OF_RUNS}
