@@ -103,9 +103,9 @@ _MOVES = frozenset(listed("shares up, shares down"))
 """Where both are told, nothing is said."""
 _LOCAL = frozenset(
     listed(
-        """illness, contamination, hygiene, death, injury, violence, fire and accident,
-        labour strike, criticism, outrage, closure, launch, promotion, award, review, community,
-        hours, milestone, praise, complaint"""
+        """illness, contamination, hygiene, death, injury, defect, violence,
+        fire and accident, labour strike, criticism, outrage, closure, launch, promotion, award,
+        review, community, hours, milestone, praise, complaint"""
     )
 )
 """Kinds of event that happen to one place of a firm, not to the firm."""

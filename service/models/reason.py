@@ -110,6 +110,7 @@ class ReasonCode(StrEnum):
     VOTES_KEPT_OUT = "votes_kept_out"
     VOTES_BROUGHT_IN = "votes_brought_in"
     MADE_ROOM = "made_room"
+    VOTES_MADE_ROOM = "votes_made_room"
     TOOK_FREED_PLACE = "took_freed_place"
 
     # Why judging stopped or left items to keywords: notes of a run, each on so many `items`

@@ -1,6 +1,7 @@
 """Where sentences begin and end, and which need the one before to be understood. Pure.
 
-Ends are found by punctuation and line ends alone, in any language.
+Ends are found by punctuation and line ends alone, in any language; an apostrophe before a letter is
+no closing quotation mark: "Acme Co.'s".
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ Span: TypeAlias = tuple[int, int]
 """Where a stretch of a text begins and ends."""
 
 _SENTENCE = re.compile(
-    r"(?:[^.!?\n]++|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*+(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
+    r"(?:[^.!?\n]++|[.!?](?![.!?]{0,9}(?:\s|$|[\"”)\]]|['’](?!\w))))*+"
+    r"(?:[.!?]+(?=\s|$|[\"”)\]]|['’](?!\w))|\n|$)[\"'”’)\]]*\s*"
 )
 
 _LONGEST = 1_500

@@ -220,10 +220,12 @@ def test_a_brand_file_is_checked_alone(
         name: around.environ[name] for name in ("SCRAPE_ALLOW_NETWORKS", "SCRAPE_ALLOW_PORTS")
     }
     assert call("check", own, environ=allowed) == 0
-    said = capsys.readouterr().out
+    printed = capsys.readouterr()
+    said = printed.out
     assert f"ok    read from     {own}" in said
     assert said.count("ok    source") == 3
     assert "database" not in said
+    assert not printed.err  # no line of the log for what each source is
     two = tmp_path / "two.yaml"
     two.write_text(
         "brands:\n  - {id: a, display_name: Bean There, keywords: [coffee]}\n"

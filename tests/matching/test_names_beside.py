@@ -540,6 +540,8 @@ def link_of(name: str, core: str, text: str, *, is_alias: bool = False) -> Link:
         ("Access", "bank", "Access to clean water still poor in Lagos"),
         ("Four", TELECOM, "Four reasons to switch your mobile network now"),
         ("Access", "bank", "can't access my bank account since yesterday"),
+        ("Lark", "taxi", "Tim Lark held talks with Xiaomi over EV partnership"),
+        ("Lark", "taxi", "Lark in talks to lead new film"),
     ],
 )
 def test_a_land_a_numeral_and_a_verb_are_nobodys_name(name: str, core: str, title: str) -> None:
@@ -551,6 +553,10 @@ def test_a_land_a_numeral_and_a_verb_are_nobodys_name(name: str, core: str, titl
     [
         ("Lark", "taxi", "Lark in talks to take over GoTo"),
         ("Lark", "taxi", "Lark in merger talks with rival over £3bn deal"),
+        ("Lark", "taxi", "Lark in Talks With China’s Geely on Europe Factory Tie-Up"),
+        ("Lark", "taxi", "Lark held talks with China’s Xiaomi over EV partnership"),
+        ("Lark", "taxi", "Lark under criminal investigation in US over auto emissions"),
+        ("Lark", "taxi", "Lark is under federal antitrust investigation"),
         ("Iceland", "supermarket", "Asda, Iceland cut price of milk"),
         ("Access", "bank", "Access to acquire National Bank of Kenya"),
         ("Four", TELECOM, "Four customers face 8% price rise"),

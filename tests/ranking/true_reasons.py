@@ -191,6 +191,8 @@ def _together_is_true(world: World, code: ReasonCode, key: str, now: set[str]) -
         return False
     if code is ReasonCode.MADE_ROOM:
         return len(now) == world.top and key in world.five(without=now - before)
+    if code is ReasonCode.VOTES_MADE_ROOM:  # `before` is the mail without any vote
+        return len(now) == world.top and key in world.five(without=now - before)
     if code is ReasonCode.TOOK_FREED_PLACE:
         return len(before) == world.top and key in world.five(rest, without=before - now)
     return True

@@ -339,7 +339,9 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
     shown, notice = run.findings[0], (NAME, NAME)
     asked = {"finding": shown, "earlier": vote, "notice": None, "became": became}
     for team in ("", NAME):
-        yield "feedback.html", asked | {"chosen": "yes", "team": team}
+        for of_earlier in (True, False):
+            told = {"chosen": "yes", "team": team, "of_earlier_report": of_earlier}
+            yield "feedback.html", asked | told
         undo = {"finding": None, "chosen": "undo", "notice": notice, "team": team}
         yield "feedback.html", asked | undo
     others = [

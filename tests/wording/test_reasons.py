@@ -156,6 +156,10 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"title": "A", "count": 1},
         "“A” made room for what your yeses brought in",
     ),
+    ReasonCode.VOTES_MADE_ROOM: (
+        {"title": "A", "count": 1},
+        "“A” made room for what your votes brought in",
+    ),
     ReasonCode.TOOK_FREED_PLACE: (
         {"title": "{A}", "count": 1},
         "“{A}” took a place that your noes had freed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from service import brands, config
+from service import app, brands, config
 from service.cli.checks import brand as verdict
 from service.cli.checks.lines import CheckLine, Mark
 from service.cli.checks.sources import source_lines
@@ -18,6 +18,7 @@ _NAME = "brand"
 async def check_brand_file(path: Path, env_file: Path, *, quick: bool) -> list[CheckLine]:
     """Print and return what is to be said of every brand in the file at `path`."""
     settings = config.load_what_is_there(env_file)
+    app.open_log(settings, level="ERROR", style="console")  # what a source is, its line says
     printed: list[CheckLine] = []
 
     def say(lines: list[CheckLine]) -> None:

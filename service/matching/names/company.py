@@ -53,7 +53,8 @@ _CALLED = re.compile(
 """What a name is said to be right behind it: ", a maker of tests", ", which sells soap"."""
 _BEFORE_THE_LAW = re.compile(
     r"(?: (?:is|was|are|were|has been|gets))? (?:(?:cleared|accused|acquitted|convicted|guilty"
-    r"|found guilty) of|charged with|under (?:fire|investigation|probe|scrutiny)|in court"
+    r"|found guilty) of|charged with|under (?:fire|(?:[a-z]{2,15} ){0,2}(?:investigation|probe"
+    r"|scrutiny))|in court"
     r"|(?:in (?:trouble|hot water|the dock)|on the spot) over|not involved in"
     r"|(?:rapped|slammed|criticised|criticized|reprimanded|investigated|censured|probed|sued)"
     r" (?:over|for|by|after))\b",
@@ -61,9 +62,11 @@ _BEFORE_THE_LAW = re.compile(
 )
 """What befalls whoever can be charged or blamed: "cleared of misleading claims"."""
 _IN_TALKS = re.compile(
-    r" (?:(?:is|was|are|were|said to be|reportedly) )?[Ii]n (?:[a-z]+ )?[Tt]alks (?:(?:to|To|over) "
+    r" (?:(?:(?:is|was|are|were|said to be|reportedly) )?in|holds|held|has held|holding)"
+    r" (?:[a-z]+ )?talks (?:(?:to|over) "
     r"(?:acquire|buy|sell|merge|take over|purchase|invest|raise|list|combine)|(?:to|for|on|over"
-    r"|with|about)\b[^.;:!?\n]{0,60}\b(?:stake|merger|takeover|acquisition|buyout|deal))\b",
+    r"|with|about)\b[^.;:!?\n]{0,60}\b(?:stake|merger|takeover|acquisition|buyout|deal|tie-up"
+    r"|alliance|joint venture|partnership))\b",
     re.IGNORECASE,
 )
 """What only who buys and sells firms does: "in talks to take over GoTo"."""

@@ -105,18 +105,9 @@ def effects_of(
     trial = _LeaveOneOut(chosen.findings, votes, memories, ranked)
     effects = []
     for cause, moved in trial.explained():
-        sent, voted_on = cause.memory.sent, cause.votes[-1].at.astimezone(now.tzinfo).date()
-        effect = VoteEffect(
-            story=cause.memory.key,
-            title=one_line(sent.title if sent else cause.memory.title, TITLE),
-            answer=cause.answer,
-            recipients=tuple(vote.recipient for vote in cause.votes),
-            voted_on=voted_on,
-            days_ago=(now.date() - voted_on).days,
-            moved=tuple(finding.story.key for finding in moved),
-            moved_title=one_line(moved[0].story.items[0].title, TITLE),
-        )
-        effects.append(effect)
+        asked = [finding for finding in moved if finding.story.key == cause.memory.key]
+        others = [finding for finding in moved if finding not in asked]
+        effects += [_effect(cause, each, now) for each in (asked, others) if each]
     recent = [vote for vote in votes if now - LOOK_BACK <= vote.at <= now]
     yes = sum(vote.answer is Answer.YES for vote in recent)
     no = sum(vote.answer is Answer.NO for vote in recent)
@@ -132,6 +123,21 @@ def effects_of(
         precision=yes / (yes + no) if yes + no else None,
         interval=wilson(yes, yes + no) if yes + no >= SURE_FROM else None,
         look_alikes=look_alikes(recent, titles, brand),
+    )
+
+
+def _effect(cause: _Cause, moved: Sequence[Finding], now: datetime) -> VoteEffect:
+    """Return what the votes of a cause did to the stories that they moved, at least one."""
+    sent, voted_on = cause.memory.sent, cause.votes[-1].at.astimezone(now.tzinfo).date()
+    return VoteEffect(
+        story=cause.memory.key,
+        title=one_line(sent.title if sent else cause.memory.title, TITLE),
+        answer=cause.answer,
+        recipients=tuple(vote.recipient for vote in cause.votes),
+        voted_on=voted_on,
+        days_ago=(now.date() - voted_on).days,
+        moved=tuple(finding.story.key for finding in moved),
+        moved_title=one_line(moved[0].story.items[0].title, TITLE),
     )
 
 
@@ -228,6 +234,7 @@ class _LeaveOneOut:
             told = (
                 (_TOGETHER[answer], self._undone_by(self._cast(answer), answer)),
                 (_BY_PLACE[answer], self._displaced_by(self._cast(other), answer)),
+                (ReasonCode.VOTES_MADE_ROOM, self._gave_way(answer)),
                 (_OTHERWISE[answer], list(left.values())),
             )
             lines += [_of_stories(code, moved) for code, moved in told if moved]
@@ -281,6 +288,14 @@ class _LeaveOneOut:
             freed = self._ranked(others, without=without - now)
             moved = _keys(freed) - without
         return [left.pop(key) for key in list(left) if key in moved]
+
+    def _gave_way(self, answer: Answer) -> list[Finding]:
+        """Take out those that would be in under the same votes, but for what these brought in."""
+        left = self._left[answer]
+        if answer is Answer.YES or not left:
+            return []
+        freed = _keys(self._ranked(self._votes, without=frozenset(self.brought_in)))
+        return [left.pop(key) for key in list(left) if key in freed]
 
 
 def _causes(votes: Sequence[Vote], memories: Mapping[str, StoryMemory]) -> list[_Cause]:

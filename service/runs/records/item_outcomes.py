@@ -22,8 +22,11 @@ from service.models.reason import Value
 from service.models.run_result import ItemDetail
 from service.scraping.urls import item_id
 from service.storage.tables.items import ItemOutcome
+from service.text.normalize import one_line
 from service.wording.reasons import sentence
 
+_SHOWN = 80
+"""Characters of a headline that is named."""
 _FINAL = frozenset(
     {
         ReasonCode.MODEL_DECLINED,
@@ -65,7 +68,7 @@ def outcomes_of(
             _dropped(
                 replace(item, id=item_id(url), url=url, also_at=()),
                 "copy",
-                f"the same as {item.url}",
+                f"the same as “{one_line(item.title, _SHOWN)}”",
                 ReasonCode.COPY_OF,
                 title=item.title,
                 url=item.url,

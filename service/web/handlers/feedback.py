@@ -24,6 +24,7 @@ from service.errors import (
 from service.feedback import export
 from service.models import SERIOUS_RISK, Answer, Group, NoReason, Vote
 from service.signing import Purpose, Token
+from service.storage.tables.runs import RunRecord
 from service.text.normalize import clean
 from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
@@ -200,9 +201,23 @@ async def _before(
         became=await became_of(context, [finding]) if finding else {},
         chosen=chosen,
         earlier=earlier,
+        of_earlier_report=await _is_of_earlier_report(context, token, earlier),
         notice=notice,
         team=_team(context, token),
     )
+
+
+async def _is_of_earlier_report(context: WebContext, token: Token, vote: Vote | None) -> bool:
+    """Return whether a vote on a story was cast before the mail was made in which the link stood:
+    who reads it has not voted on this report."""
+    if vote is None or not token.run:
+        return False
+    try:
+        row = await queries.run(context, str(uuid.UUID(hex=token.run)))
+    except DatabaseUnavailableError:
+        return False
+    began = RunRecord.model_validate(row).started_at if row else None
+    return began is not None and vote.at < began
 
 
 def _team(context: WebContext, token: Token) -> str:

@@ -18,6 +18,7 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "hygiene": lambda: _("is named in a report on hygiene"),
     "death": lambda: _("is named in a report of a death"),
     "injury": lambda: _("is named in a report of people hurt or in danger"),
+    "defect": lambda: _("is named in a report of a faulty product"),
     "violence": lambda: _("is named in a report of violence"),
     "fire and accident": lambda: _("is named in a report of a fire or an accident"),
     "labour strike": lambda: _("is named in a report of a strike or protest"),
@@ -57,6 +58,8 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "results": lambda: _("reports its figures"),
     "deal": lambda: _("is named in a deal"),
     "appointment": lambda: _("has someone new at the top"),
+    "succession": lambda: _("is named in a report on who is to lead it"),
+    "obituary": lambda: _("is named in a report on somebody's life and death"),
     "departure": lambda: _("loses someone at the top"),
     "correction": lambda: _("is named in a report that corrects an earlier one"),
     "chief executive leaves": lambda: _("is losing its chief executive"),
@@ -85,6 +88,7 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "hygiene": lambda: _("Trouble with hygiene"),
     "death": lambda: _("A death"),
     "injury": lambda: _("People were hurt or in danger"),
+    "defect": lambda: _("A faulty product"),
     "violence": lambda: _("Violence"),
     "fire and accident": lambda: _("A fire or an accident"),
     "labour strike": lambda: _("A strike or a protest"),
@@ -122,6 +126,8 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "results": lambda: _("Figures of the trade"),
     "deal": lambda: _("A deal"),
     "appointment": lambda: _("Someone new at the top"),
+    "succession": lambda: _("Who is to lead a firm"),
+    "obituary": lambda: _("A life, at its end"),
     "departure": lambda: _("Someone at the top goes"),
     "correction": lambda: _("An earlier report is corrected"),
     "chief executive leaves": lambda: _("A chief executive leaves"),
@@ -159,9 +165,9 @@ _OF_A_PRODUCT: Mapping[str, Callable[[], str]] = {
 
 _OF_FIRMS = frozenset(
     {"labour dispute", "ouster", "resignation", "opening", "reopening", "expansion", "good results",
-     "bad results", "shares up", "shares down", "results", "appointment", "departure", "hiring",
-     "insolvency", "chief executive leaves", "chairman leaves", "founder leaves",
-     "head coach leaves", "leader leaves"}
+     "bad results", "shares up", "shares down", "results", "appointment", "succession",
+     "departure", "hiring", "insolvency", "chief executive leaves", "chairman leaves",
+     "founder leaves", "head coach leaves", "leader leaves"}
 )  # fmt: skip
 """What a firm alone does or has happen to it, no product."""
 

@@ -173,6 +173,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.MADE_ROOM: lambda values: _(
         "{stories} made room for what your yeses brought in"
     ).format(**_of_stories(values)),
+    ReasonCode.VOTES_MADE_ROOM: lambda values: _(
+        "{stories} made room for what your votes brought in"
+    ).format(**_of_stories(values)),
     ReasonCode.TOOK_FREED_PLACE: lambda values: _(
         "{stories} took a place that your noes had freed"
     ).format(**_of_stories(values)),

@@ -18,6 +18,7 @@ from service.models import (
     Counts,
     Digest,
     NoReason,
+    ReasonCode,
     Story,
     StoryMemory,
     Vote,
@@ -189,6 +190,48 @@ def test_what_should_have_been_in_is_said_to_be_in() -> None:
     assert effect.moved == (story.key,)
     said = f"asked for “{story.items[0].title}”: it is in"
     assert (vote_effect(effect, ANNA), vote_effect(effect)) == (f"You {said}", f"A reader {said}")
+
+
+def test_what_it_brought_in_besides_is_said_apart() -> None:
+    wanted = story("Bakers strike at dawn", source="Post")
+    alike = story("Clerks strike at dusk", source="Globe")
+    others = [one for one in TODAY if TOPIC[one.key] == "comets"]
+    choice = _choose(
+        [vote(wanted, Answer.YES)],
+        [wanted, alike, *others],
+        top=2,
+        memories={wanted.key: kept(wanted, topic="labour")},
+    )
+    assert _in(choice) == {wanted.key, alike.key}
+    said = [vote_effect(one, ANNA) for one in choice.vote_effects.effects]
+    assert said == [
+        "You asked for “Bakers strike at dawn”: it is in",
+        "Your yes on Tuesday to “Bakers strike at dawn” brought “Clerks strike at dusk” in",
+    ]
+
+
+def test_what_made_room_for_what_both_answers_brought_in_is_no_one_s_dislike() -> None:
+    """Of two places one is asked for, the other won by a yes and the no beside it."""
+    met: set[str] = set()
+    for number in range(40):
+        drawn = random.Random(number)
+        cast = [
+            vote(told, drawn.choice([Answer.YES, Answer.NO]), days=drawn.random() * 5)
+            for told in drawn.sample(VOTED, 5)
+        ]
+        cast.append(vote(drawn.choice(TODAY), Answer.YES))
+        memories = MEMORIES | {one.key: kept(one, topic=TOPIC[one.key]) for one in TODAY}
+        choice = _choose(cast, TODAY[:9], top=3, memories=memories)
+        before = _in(_choose([], TODAY[:9], memories=memories))
+        for line in choice.vote_effects.lines:
+            if line.code is ReasonCode.VOTES_MADE_ROOM:
+                left = [one for one in TODAY[:9] if one.key not in _in(choice) - before]
+                again = _choose(cast, left, top=3, memories=memories)
+                assert str(line.values["title"]) in {
+                    one.story.items[0].title for one in again.findings
+                }
+                met.add(sentence(line).partition("”")[2])
+    assert met == {" made room for what your votes brought in"}
 
 
 def test_votes_that_only_together_move_a_story_are_told_together() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from service.digest.links import SignedLinks
 from service.feedback.votes import Votes
-from service.models import Answer, Group
+from service.models import Answer, Group, Vote
 from service.models.run_result import EmailJson
 from service.signing import Purpose
 from tests.web.conftest import Client, Serve, context_of
@@ -94,6 +94,22 @@ async def test_what_was_voted_on_is_shown_so_and_can_be_changed(
     assert not any("checked" in one for one in form.all("input"))
     await press(client, f"/feedback/{change}", "yes")
     assert [one.answer for one in await votes.in_force(BRAND.id)] == [Answer.YES, Answer.YES]
+
+
+@pytest.mark.usefixtures("five")
+@pytest.mark.parametrize(("minutes", "is_earlier"), [(60, True), (1, False)])
+async def test_a_vote_on_an_earlier_report_is_said_to_be_one(
+    client: Client, votes: Votes, minutes: int, *, is_earlier: bool
+) -> None:
+    """The run of the mail began ten minutes ago."""
+    before = NOW - timedelta(minutes=minutes)
+    reader = next(iter(context_of(client).recipients))
+    await votes.record(
+        Vote(recipient=reader, story=STORY, answer=Answer.YES, at=before, brand_id=BRAND.id)
+    )
+    page = Page(await (await client.get(vote_path(client))).text())
+    assert "You said yes" in page.text
+    assert ("to an earlier report of this story" in page.text) is is_earlier
 
 
 @pytest.mark.usefixtures("five")

@@ -77,6 +77,35 @@ _ALL_OF_IT = re.compile(
 )
 """Behind "denies" at the end: what was told before is denied."""
 
+_ON = (
+    r"(?: (?:an?|the|any|to|go(?:ing)?(?: out)?(?: on)?|for|further|more|new|proposed|planned"
+    r"|all-out|indefinite|national|nationwide|\w{1,12}-(?:day|hour|week)))*"
+)
+"""Between a vote and the strike that it was on."""
+_VOTED_DOWN = re.compile(
+    rf"\b(?:vot(?:es?|ed|ing)|decid(?:es?|ed|ing)|opt(?:s|ed)?) (?:(?:\w{{1,15}} )?against|down"
+    rf"|not){_ON} $",
+    re.IGNORECASE,
+)
+_REJECTED = re.compile(
+    r"\b(?:workers|staff|unions?|members|pilots|drivers|crews?|employees|nurses|teachers|miners"
+    rf"|engineers|ballot|vote) (?:have )?(?:rejects?|rejected|rejecting|turn(?:s|ed)? down){_ON} $",
+    re.IGNORECASE,
+)
+_STRIKE_ALONE = re.compile(
+    r"(?= (?:action|calls?|plans?|motion|proposals?|at|in|over|option)\b|\W*$|\W*[,;:])",
+    re.IGNORECASE,
+)
+"""Behind a strike that is rejected: not "rejects strike settlement"."""
+_LONG_AGO = re.compile(
+    r"(?: (?:at|by|in|of) [^.,;:!?]{1,40}?)?(?:,? (?:of|in) 19\d\d\b"
+    r"| (?:was|wasn['’]t|were|weren['’]t)(?: (?:not|never|really|all|only|just)){0,2}"
+    r" about(?! to)\b)",
+    re.IGNORECASE,
+)
+"""Behind a strike: it is one of the last century, or somebody weighs what it was about."""
+_IN_LAST_CENTURY = re.compile(r"\b19\d\d(?: [\w'’-]{1,20}){0,3} $", re.IGNORECASE)
+
 
 _LASTS = frozenset(
     {"labour strike", "labour dispute", "boycott", "outage", "crisis", "criticism", "closure",
@@ -267,6 +296,10 @@ def is_over(text: str, event: Event) -> bool:
     "Strike averted", "Streik bei Zazu beendet", "reopens the branch that was closed". Who wants an
     end has none yet.
     """
+    return _is_no_strike(text, event) or _has_ended(text, event)
+
+
+def _has_ended(text: str, event: Event) -> bool:
     kind, start = event.kind.name, max(0, event.start - _BEFORE)
     if kind not in _LASTS | SHUT | _CASES or _NOT_YET.search(text):
         return False
@@ -286,6 +319,20 @@ def is_over(text: str, event: Event) -> bool:
         return False
     ends = _ENDS.search(text, start, event.start)
     return bool(ends and (not ends["parts"] or _SECOND_PART.match(text, event.end)))
+
+
+def _is_no_strike(text: str, event: Event) -> bool:
+    """Return whether who would strike has decided not to, or it is told of one long ago."""
+    if event.kind.name != "labour strike" or "?" in text:
+        return False
+    start = max(0, event.start - _BEFORE)
+    if _VOTED_DOWN.search(text, start, event.start) or _LONG_AGO.match(text, event.end):
+        return True
+    rejected = _REJECTED.search(text, start, event.start)
+    return bool(
+        (rejected and _STRIKE_ALONE.match(text, event.end))
+        or _IN_LAST_CENTURY.search(text, start, event.start)
+    )
 
 
 def may_be_past(text: str, event: Event) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.matching.events.not_so.instead import without_another
+from service.matching.events.not_so.of_age import is_of_age
 from service.matching.events.reading import KINDS, Event
 from service.matching.events.words import any_of
 from service.text.sentences import Span
@@ -251,13 +253,24 @@ _WEIGHED = re.compile(
 def without_untrue(found: list[Event], text: str) -> list[Event]:
     """Return the events that are not said not to have happened.
 
-    Where nobody was hurt there was something that could hurt: "no one hurt as car hits store".
+    Where nobody was hurt there was something that could hurt: "no one hurt as car hits store". The
+    death of an old leader is an obituary. What the same words tell of another kind is left to that.
     """
-    return [
-        replace(one, kind=KINDS["fire and accident"]) if _spares(text, one) else one
+    told = [
+        replace(one, kind=KINDS[kind]) if (kind := _rather(text, one)) else one
         for one in found
-        if _spares(text, one) or not is_untrue(text, one)
+        if _rather(text, one) or not is_untrue(text, one)
     ]
+    return without_another(told, text)
+
+
+def _rather(text: str, event: Event) -> str:
+    """Return the kind that an event is of rather than its own: nobody was hurt, or old age took
+    somebody of note."""
+    if _spares(text, event):
+        return "fire and accident"
+    is_old = event.kind.name == "death" and is_of_age(text, event) and not is_blamed(text)
+    return "obituary" if is_old else ""
 
 
 def _spares(text: str, event: Event) -> bool:

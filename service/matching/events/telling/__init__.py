@@ -43,7 +43,7 @@ __all__ = [
 _OF_A_TRADE = frozenset(
     {"product recall", "recall", "illness", "contamination", "hygiene", "labour strike",
      "data breach", "insolvency", "closure", "fire and accident", "outage", "boycott", "prices",
-     "injury", "warning", "security flaw", "disruption"}
+     "injury", "defect", "warning", "security flaw", "disruption"}
 )  # fmt: skip
 """What may befall any firm of a trade; the rest is news of a firm that is none of ours."""
 _OF_MONEY = frozenset({"insolvency", "labour dispute", "labour strike", "court"})

@@ -63,6 +63,7 @@ _RATES = frozenset({"downgrades", "upgrades"})
 """What a bank says of another's shares."""
 _LAST_OF_NAME = re.compile(
     rf"(?:['’]s?(?=\s))?(?P<place> {whose.PLACES}(?![\w-]))?"
+    r"(?: \((?:[A-Z]{2,8}: ?)?\.?[A-Z]{1,6}\))?"
     r"(?: \(?(?:Inc|plc|PLC|Ltd|Group|Corp|Co|AG|SE|SA|NV|Holdings?|Pty)\b"
     r"\.?\)?){0,3}(?: (?:in|at)(?: the)?(?: [A-Z][\w'’-]{1,28}){1,3}(?= ))?"
     r"(?:(?:,|,? and|,? &) (?:others\b|[A-Z][\w&.'’-]{0,28}(?: [A-Z]\w{0,28})?)){0,4}"
@@ -72,6 +73,12 @@ _LAST_OF_NAME = re.compile(
 )
 """Right behind a name: the rest of it, where it is, others of whom the same is said, and who of
 his it is."""
+_ITS_RECALL = re.compile(
+    r" (?:(?:to|will) )?(?:add|expand|widen|extend|doubl|begin|start|issu|announc|increas|enlarg"
+    r"|broaden|restart|order)(?:e|s|es)? (?:[\w-]{1,20} ){0,5}(?:its|their) (?:[\w-]{1,20} ){0,2}",
+    re.IGNORECASE,
+)
+"""Between who recalls and "recall": "adds 971,000 cars to its ignition recall"."""
 _MORE_OF_NAME = re.compile(r"(?: [A-Z][\w&.'’-]{0,28}){1,2}")
 _BELONGS = re.compile(
     r"(?: (?:[^\s,;:.!?]|[.,](?=\d)){1,20}){0,4}?"
@@ -169,7 +176,8 @@ def is_subject(passage: Stretch, sentence: Span, name: Span, event: Event) -> bo
         return False
     turns = _PARTED if is_fact else _FAR_OFF if _is_calm(event) else TURNED
     most = _CLOSE if is_fact else NEAR
-    if len(between.split()) > most or turns.search(between):
+    is_its = kind in RECALLS and _ITS_RECALL.fullmatch(between.replace(",", ""))
+    if not is_its and (len(between.split()) > most or turns.search(between)):
         return False
     return not _names_another(passage, (first, event.start), event)
 

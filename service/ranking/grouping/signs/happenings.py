@@ -31,7 +31,7 @@ _MARKS = {
     "contamination": "health", "hygiene": "health", "death": "death", "injury": "hurt",
     "violence": "violence", "fire and accident": "accident", "labour strike": "strike",
     "labour dispute": "jobs", "data breach": "breach", "security flaw": "breach",
-    "fraud": "fraud", "disruption": "outrage",
+    "fraud": "fraud", "disruption": "outrage", "obituary": "death",
     "boycott": "outrage", "outrage": "outrage", "outage": "outrage",
     "insolvency": "closed", "closure": "closed", "departure": "resigned",
     "ouster": "resigned", "resignation": "resigned", "cleared": "cleared",
@@ -66,6 +66,7 @@ FOLLOWING = ANSWERS | {"police", "penalty", "court", "dispute", "regulator"}
 _UNTOLD = frozenset(
     {
         "prices",
+        "succession",
         "sport",
         "celebrity",
         "results",

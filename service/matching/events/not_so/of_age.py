@@ -1,0 +1,43 @@
+"""Who died of old age, of whom the paper has an obituary: no harm. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from service.matching.events.reading import Event
+
+_OF_AGE = re.compile(
+    r"(?:dead|dies|died)(?: (?:peacefully|at home|in (?:his|her) sleep))?,? (?:aged?|at(?: the)?"
+    r"(?: age(?: of)?)?) (?:[7-9]\d|10\d)\b(?!%|[.,]\d| (?:per|km|mph|after|in|by|when|as)\b)",
+    re.IGNORECASE,
+)
+_AGED = re.compile(r"(?:,| aged) (?:[7-9]\d|10\d),? (?:has )?$", re.IGNORECASE)
+"""At the word of a death, and right before it: that it was of old age."""
+_OF_NOTE = re.compile(
+    r"\b(?:founders?|co-?founder|chair(?:man|woman|person)?|presidents?|ceo|chief|boss|executive"
+    r"|leader|director|owner|magnate|tycoon|billionaire|millionaire|heir(?:ess)?|icon|legend"
+    r"|pioneer|inventor|creator|designer|architect|entrepreneur|industrialist|statesman|father of"
+    r"|mother of|patriarch|matriarch|chef|racer|racing driver|champion)\b",
+    re.IGNORECASE,
+)
+"""Who has an obituary."""
+_NO_NATURAL_DEATH = re.compile(
+    r"\b(?:accident|crash|shot|shoot\w{1,4}|stab\w{1,5}|murder\w{0,3}|kill\w{0,3}|fire|blaze|found"
+    r"|explo\w{2,6}|drown\w{0,3}|electrocut\w{2,3}|fell|falls?|suicide|overdos\w{1,2}|virus"
+    r"|covid\S{0,3}|workers?|employees?|patients?|customers?|guests?|passengers?|residents?"
+    r"|home for|nursing home)\b",
+    re.IGNORECASE,
+)
+_DIES = re.compile(r"(?:dead|dies|died)\b", re.IGNORECASE)
+
+
+def is_of_age(text: str, event: Event) -> bool:
+    """Return whether somebody of note died old: "Zazu founder dead at 94"."""
+    aged = _OF_AGE.match(text, event.start) or (
+        _DIES.match(text, event.start) and _AGED.search(text, 0, event.start)
+    )
+    return (
+        aged is not None
+        and _OF_NOTE.search(text) is not None
+        and _NO_NATURAL_DEATH.search(text) is None
+    )
