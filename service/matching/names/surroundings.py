@@ -28,6 +28,7 @@ from service.matching.names.company import (
     is_counted,
     is_dealt_with,
     is_in_talks,
+    is_of_trade,
     is_verb_or_several,
     may_have,
     moves_by_percent,
@@ -74,14 +75,12 @@ _ADVERBS = LISTS["adverbs"]
 _POINTING = re.compile(
     r"\b(?:this|that|their|his|her|no|any|every|what|whats|which)\s+$", re.IGNORECASE
 )
-_NUMBER = re.compile(
-    r" \d{1,4}[A-Z]?\b(?! ?(?:%|percent|per cent|million|billion|new|more|[a-z]+s\b))"
-)
+_NUMBER = re.compile(r" \d{1,3}[A-Z]?\b(?! ?(?:%|per ?cent|[mb]illion|new|more|[a-z]+s\b))")
 _OF_SOMETHING = re.compile(
-    r"\b(Party|University|Church|Book|Battle|Order|Isle|Gulf|Bay|Cape|Knights|College|Ministry"
-    r"|Department|Museum|Temple|Lord|Duke|Earl|Planet|Bishop|Archbishop) of (?:the )?$"
+    r"(?:s['’] ([Uu]nion)|\b(Party|University|Church|Book|Battle|Isle|Gulf|Bay|Cape|Knights"
+    r"|College|Ministry|Department|Museum|Temple|Lord|Duke|Earl|Planet|Bishop) of(?: the)?) $"
 )
-"""What is called after something: "Party of Regions"."""
+"""What is called after something: "Party of Regions", "actors' union Equity"."""
 _JOINED = re.compile(r"[A-Z][\w.&'’-]*(?:,| and| And| &) $")
 _WITH_ANOTHER = re.compile(
     r"(?:, [A-Z][\w.&’'-]{1,20}(?: [A-Z][\w.&’'-]{1,20})?){0,2},? (?:and|And|&|or)"
@@ -329,9 +328,10 @@ def _is_of_another_kind(place: _Place) -> bool:
         return True
     other = {place.prev} & LISTS["other-before"] | {place.next} & LISTS["other-after"]
     if place.text[place.start].isupper():
-        other |= {place.next} & LISTS["firms-of-a-trade"]
+        if any(map(is_of_trade, place.trade)):
+            other |= {place.next} & LISTS["firms-of-a-trade"]
         of = _OF_SOMETHING.search(place.text, max(0, place.start - 30), place.start)
-        other |= {of[1].lower()} if of else set()
+        other |= {(of[1] or of[2]).lower()} if of else set()
     return not other <= place.trade
 
 

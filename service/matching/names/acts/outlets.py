@@ -18,7 +18,7 @@ _SAYS = re.compile(
 )
 """What such a one does when others tell what it said."""
 _GOES_ON = re.compile(r" [A-Z]")
-_BACK = 6
+_BACK = 8
 
 
 def is_outlet(text: str, start: int, end: int, trade: Collection[str]) -> bool:
