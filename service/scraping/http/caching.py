@@ -42,13 +42,18 @@ def reset_after(headers: Mapping[str, str]) -> float | None:
 
 
 def fresh_for(headers: Mapping[str, str], now: datetime) -> float:
-    """Return the seconds for which the host says that nothing will change; 0 if it does not."""
+    """Return the seconds for which the host says that nothing will change; 0 if it does not.
+
+    What a cache on the way has had for some time (`Age`, RFC 9111) is fresh for so much less.
+    """
     control = headers.get("cache-control", "").lower()
     if _NO_CACHE.search(control):
         return 0.0
     age = _MAX_AGE.search(control)
     if age:
-        return min(float(age[1]), DAY)
+        had = headers.get("age", "").strip()
+        since = float(had) if had.isdecimal() and had.isascii() else 0.0
+        return min(max(0.0, float(age[1]) - since), DAY)
     return _until(headers.get("expires", ""), now) or 0.0
 
 
