@@ -25,6 +25,8 @@ def kind(title: str) -> str:
         ("Hacking group threatens to leak Norvano user data", "data_breach 2"),
         ("Norvano faces file leakage problems", "data_breach 2"),
         ("Norvano hit by supply-chain attack", "data_breach 2"),
+        ("What to do if you are a victim of the Norvano hack", "data_breach 2"),
+        ("Norvano faces record fine from the FTC", "legal 2"),
         ("Norvano executing significant staff reductions", "labour 2"),
         ("Norvano to part ways with 300 staff", "labour 2"),
         ("Insurers refuse to cover Norvano cars over high theft risk", "legal 2"),
