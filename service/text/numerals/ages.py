@@ -11,9 +11,9 @@ import re
 _COUNTED = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
     seventeen eighteen nineteen"""
-_WORDS = _COUNTED.split()
-_IN_FIGURES = {word: str(n) for n, word in enumerate(_WORDS, 1)}
-_NUMBER = rf"1[01]\d|\d\d?|{'|'.join(_WORDS)}"
+_UNITS = {word: n for n, word in enumerate(_COUNTED.split(), 1)}
+_TENS_COUNTED = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = {word: n for n, word in zip(range(20, 100, 10), _TENS_COUNTED.split(), strict=True)}
 _LISTED = """
     agreement app bakery bank bar boat brand bridge brewery building bus business car case castle
     ceasefire chain church claim club company conflict contract deal dispute feud ferry firm factory
@@ -23,23 +23,28 @@ _LISTED = """
 _THINGS = "|".join(_LISTED.split())
 """What is so and so many years old and no person."""
 _OLD = rf"[\s-]?(?:years?|yrs?|jaar)[\s-]?(?:olds?|oue?)\b(?!(?:\s[\w-]+)?\s(?:{_THINGS})\b)"
-_AGED = r"aged?|ages|âgée?s?\sde|oud|umri\swa\smiaka|mwenye\smiaka"
+_AGED = r"\b(?:aged?|ages|âgée?s?\sde|oud|umri\swa\smiaka|mwenye\smiaka)\s"
 _WHO = (
     r"homme|femme|garçon|fille|enfant|adolescente?|hombre|mujer|niñ[oa]|joven|anciano|homem|mulher"
     r"|menin[oa]|jovem|idos[oa]|criança|uomo|donna|bambin[oa]|ragazz[oa]|Frau|Mann|Kind"
 )
-_YEARS = r"ans|años|anos|anni|Jahren"
 _FORMS = (
-    rf"(?<![\w.,-])({_NUMBER}){_OLD}",
-    rf"\b(?:{_AGED})\s({_NUMBER})\b(?![.,]?\d|\s?%)",
-    r"(?<=[a-z]),\s(\d{1,2})(?=,|;|:|\Z)",
-    r"(?<=[a-z]\s)\((\d\d)\)",
-    r"(?<![\w.,-])(\d{1,2})[\s-]?(?:[Jj]ährige[mnrs]?\b|jarige\b)",
-    rf"\b(?:{_WHO})\s(?:de|di|von)\s(\d{{1,2}})\s(?:{_YEARS})\b",
-    r"\b(\d\d)enn[ei]\b",
+    ("", rf"{_OLD}|[\s-]?(?:jährige[mnrs]?|jarige)\b|enn[ei]\b"),
+    (_AGED, r"(?![.,]?\d|\s?%)"),
+    (r"[a-z],\s", r"[,;:]|\Z"),
+    (r"[a-z]\s\(", r"(?<=\d\d)\)"),
+    (rf"\b(?:{_WHO})\s(?:de|di|von)\s", r"\s(?:ans|años|anos|anni|Jahren)\b"),
 )
-_AGE = re.compile("|".join(_FORMS), re.IGNORECASE)
-_HINT = re.compile(r"\d|[\s-]old\b", re.IGNORECASE)
+_BESIDE = tuple(
+    (re.compile(rf"(?:{before})\Z", re.IGNORECASE), re.compile(after, re.IGNORECASE))
+    for before, after in _FORMS
+)
+"""What stands before a number and right after it where it is an age."""
+_FIGURE = re.compile(r"(?<![\w.,-])\d{1,3}(?!\d)")
+_WORD = rf"(?:(?:{'|'.join(_TENS)})[- ]?)?(?:{'|'.join(_UNITS)})|{'|'.join(_TENS)}"
+_SPELLED = re.compile(rf"(?<![\w-])({_WORD}){_OLD}|{_AGED}({_WORD})\b", re.IGNORECASE)
+_BEFORE, _AFTER = 24, 48
+_OLDEST = 119
 
 
 def ages(text: str) -> frozenset[str]:
@@ -47,7 +52,23 @@ def ages(text: str) -> frozenset[str]:
 
     Ages in months or days are none, nor is the age of what is no person ("a 90-year-old bakery").
     """
-    if not _HINT.search(text):
-        return frozenset()
-    found = (next(filter(None, match.groups())).lower() for match in _AGE.finditer(text))
-    return frozenset(_IN_FIGURES.get(age, age) for age in found)
+    found = {one[0] for one in _FIGURE.finditer(text) if _is_age(text, one.start(), one.end())}
+    folded = text.lower()
+    if "year" in folded or "age" in folded:
+        found.update(_in_figures(one[1] or one[2]) for one in _SPELLED.finditer(folded))
+    return frozenset(found)
+
+
+def _in_figures(spelled: str) -> str:
+    words = spelled.replace("-", " ").split()
+    return str(sum(_TENS.get(word, 0) + _UNITS.get(word, 0) for word in words))
+
+
+def _is_age(text: str, start: int, end: int) -> bool:
+    """Return whether the figure at these characters of a text is how old somebody is."""
+    if int(text[start:end]) > _OLDEST or text[start] == "0":
+        return False
+    first, last = max(0, start - _BEFORE), end + _AFTER
+    return any(
+        then.match(text, end, last) and ahead.search(text, first, start) for ahead, then in _BESIDE
+    )

@@ -7,6 +7,8 @@ from tests.tables import each
 
 TOLD = {
     "9-year-old boy shot at a party": "9",
+    "Thirty-two-year-old held over a fall": "32",
+    "Worker aged fifty hurt": "50",
     "An 11-year-old and a 101-year-old meet": "11 101",
     "Four-year-old hurt in fall at Old Oven": "4",
     "Police: 15 year old girl missing": "15",
