@@ -38,8 +38,10 @@ def countries_of(regions: Iterable[str]) -> frozenset[str]:
 def _countries_by_town() -> dict[str, frozenset[str]]:
     text = "\n".join(list_lines(__package__, "towns.txt"))
     found: dict[str, frozenset[str]] = {}
+    alike: dict[frozenset[str], frozenset[str]] = {}  # most towns are in one country alone
     for entry in re.split(r"\n(?=\S)", text.strip()):
         land, _, towns = entry.partition(":")
         for town in towns.split():
-            found[town] = found.get(town, frozenset()) | {land}
+            lands = found.get(town, frozenset()) | {land}
+            found[town] = alike.setdefault(lands, lands)
     return found

@@ -81,7 +81,7 @@ def _without_group(name: str) -> str:
 def _without_legal_form(name: str) -> str:
     while (form := LEGAL_FORM.search(name)) and form.start():
         rest = name[: form.start()]
-        is_made = _OF_COMPANY.search(form[0]) and everyday_words().issuperset(words(rest))
+        is_made = _OF_COMPANY.search(form[0]) and set(words(rest)) <= everyday_words()
         if is_made or not words(rest):
             break
         name = rest

@@ -6,13 +6,14 @@ Pure, but for the word list that ships beside this file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from importlib import resources
 from itertools import accumulate
 
 from service.resources import list_lines
 from service.text.normalize import one_line, words
+from service.text.word_set import WordSet
 
 _SHORT = 3
 """A Latin word this short ("Deb", "ABC") stands in too many other names to mean a brand alone."""
@@ -182,14 +183,14 @@ def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:
 
 
 @cache
-def everyday_words() -> frozenset[str]:
+def everyday_words() -> Set[str]:
     """Return some 80,000 lower-case English words of three letters and more, inflected too.
 
     Days, months and feasts are among them.
 
     Source: SCOWL, sizes 10 to 60; licence at the head of the file.
     """
-    return _CALENDAR.union(list_lines(__package__, "everyday_words.txt"))
+    return WordSet([*_CALENDAR, *list_lines(__package__, "everyday_words.txt")])
 
 
 @cache

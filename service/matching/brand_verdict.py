@@ -25,8 +25,8 @@ def is_everyday_name(name: str) -> bool:
     """Return whether every word of `name` is one that people use for other things, or judging asks
     it for proof wherever it stands: "Apollo"."""
     said = words(name)
-    common = everyday_words() | people_and_places()
-    if said and all(word in common or word.isdigit() for word in said):
+    common = (everyday_words(), people_and_places())
+    if said and all(word.isdigit() or any(word in one for one in common) for word in said):
         return True
     return EverydayNames([name], has_more=True).asks_in_capitals(name)
 

@@ -24,6 +24,7 @@ from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from importlib import resources
+from typing import TypeAlias
 
 from service.matching import scripts
 from service.matching.names.spellings import BEFORE, halves, slips
@@ -88,6 +89,10 @@ _FOREIGN_ENTITY = re.compile(
     ) + ")").encode()
 )  # fmt: skip
 """Letters of other alphabets by number or by name (`&alpha;`)."""
+
+
+_Beginning: TypeAlias = "dict[str, _Beginning]"
+"""What may follow a beginning of some phrases, each with what may follow then."""
 
 
 class SourcePrefilter:
@@ -239,17 +244,16 @@ def _batches(phrases: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...
 def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ...]]) -> str:
     """Return one pattern for all phrases, in UTF-8 as Latin-1 characters."""
     begun = tuple("".join(name) for name in names)
-    named = [_form(one) for one in phrases if any(n.startswith("".join(one)) for n in begun)]
+    named = [one for one in phrases if any(n.startswith("".join(one)) for n in begun)]
     before = f"(?:{_BEFORE}(?i:{'|'.join(BEFORE)})|[#@][a-zA-Z0-9]{{0,24}})"
-    in_one_word = [f"{before}(?:{'|'.join(named)})"] if named else []
-    forms = "|".join(map(_form, phrases))
+    in_one_word = [f"{before}{_any_of(named)}"] if named else []
     odd = (*_ligatures(phrases), *_UNSEEN)
-    return "|".join([f"{_BEFORE}(?:{forms})", *in_one_word, *odd])
+    return "|".join([f"{_BEFORE}{_any_of(phrases)}", *in_one_word, *odd])
 
 
 def _ended(phrases: Sequence[tuple[str, ...]]) -> str:
     """Return a pattern for phrases behind whose last word no letter stands."""
-    return f"{_BEFORE}(?:{'|'.join(map(_form, phrases))}){_AFTER}"
+    return f"{_BEFORE}{_any_of(phrases)}{_AFTER}"
 
 
 def _whole(words: Sequence[str]) -> str:
@@ -288,20 +292,63 @@ def _beginnings(text: str) -> Iterator[str]:
     return (text[:end] for end in range(1, len(text) + 1))
 
 
+def _any_of(phrases: Iterable[tuple[str, ...]]) -> str:
+    """Return a pattern for any of `phrases`; what several begin with stands in it once.
+
+    RE2 keeps all that a pattern says, and its automaton each place in it at which a text may be.
+    """
+    root: _Beginning = {}
+    for words in phrases:
+        node = root
+        for part in _parts(words):
+            node = node.setdefault(part, {})
+        node[""] = {}
+    return f"(?:{_joined(root)})"
+
+
+def _joined(node: _Beginning) -> str:
+    ways = []
+    for part, behind in node.items():
+        way, rest = part, behind
+        while len(rest) == 1:
+            ((only, rest),) = rest.items()
+            way += only
+        ways.append(f"{way}(?:{_joined(rest)})" if rest else way)
+    return "|".join(ways)
+
+
 def _form(words: tuple[str, ...]) -> str:
-    """Return a pattern for a phrase: each word but the last also possessive, "and" also unsaid."""
+    """Return a pattern for a phrase."""
+    return "".join(_parts(words))
+
+
+def _parts(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the pattern of a phrase by its letters and what stands between them.
+
+    Each word but the last may be possessive, "and" may be unsaid.
+    """
     if words == ("and",):
-        return "(?:[aA][nN][dD]|&)"
-    parts = [
-        f"(?:{_word(w)}{_BETWEEN})?" if w == "and" else f"{_word(w)}(?:{_NOTHING}[sS])?"
-        for w in words
-    ]
-    return _BETWEEN.join(parts)
+        yield "(?:[aA][nN][dD]|&)"
+        return
+    for number, word in enumerate(words):
+        if number:
+            yield _BETWEEN
+        if word == "and":
+            yield f"(?:{_word(word)}{_BETWEEN})?"
+            continue
+        yield from _letters(word)
+        yield f"(?:{_NOTHING}[sS])?"
 
 
 def _word(word: str) -> str:
-    parts = word.replace("ss", "\0")
-    return _NOTHING.join(_DOUBLE_S if char == "\0" else _letter(char) for char in parts)
+    return "".join(_letters(word))
+
+
+def _letters(word: str) -> Iterator[str]:
+    for number, char in enumerate(word.replace("ss", "\0")):
+        if number:
+            yield _NOTHING
+        yield _DOUBLE_S if char == "\0" else _letter(char)
 
 
 def _letter(char: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
@@ -22,6 +22,7 @@ from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.headings import may_lead
 from service.ranking.grouping.members import (
+    FirstLines,
     Member,
     Node,
     Recollection,
@@ -29,6 +30,7 @@ from service.ranking.grouping.members import (
     read_all,
     remembered,
     subject_of,
+    unit,
     when,
     with_everybodys_words,
 )
@@ -52,6 +54,9 @@ IN_PASSING = percent_of_scale(20)
 
 LONG_TEXT = 400
 """Characters from which an item shows its story better than a headline alone."""
+
+_Kind = TypeVar("_Kind")
+_NOTHING: frozenset[Any] = frozenset()
 
 RIVAL = 2.0
 """Weight of a rival's name where the brand is not named: it says of whom the story is. It ties
@@ -224,8 +229,8 @@ def _compared(members: Sequence[Member], background: Background) -> tuple[frozen
     if len(members) == 1 and first.alone is not None:
         return first.alone
     marks = _happened(members, background)
-    companies = frozenset().union(*(background.companies_in(one.title) for one in members))
-    ended = frozenset().union(*(ended_in(one.title) for one in members)) & marks
+    companies = _united(background.companies_in(one.title) for one in members)
+    ended = _united(ended_in(one.title) for one in members) & marks
     node = replace(_node(members, companies, background), harm=harm(marks), ended=ended)
     if len(members) == 1:
         first.alone = marks, node
@@ -244,7 +249,7 @@ def _happened(members: Sequence[Member], background: Background) -> frozenset[st
         for member in members
         if _companies(member, background)
     ]
-    return frozenset().union(*own) if own else frozenset()
+    return _united(own)
 
 
 def _companies(member: Member, background: Background) -> frozenset[str]:
@@ -264,11 +269,12 @@ def _node(members: Sequence[Member], companies: frozenset[str], background: Back
     found, count = summed([member.signature for member in members])
     lead = next((member.signature.lead for member in members if member.signature.lead), ())
     opening = next((m.signature.opening for m in members if m.signature.opening), ())
+    first_lines = FirstLines(lead or opening, weight)
     places = frozenset(term for m in members if m.item for term in placed(m.item.title))
     shares = {term: n / count for term, n in found.items() if weight(term)}
     names = frozenset(terms.stem(name) for m in members for name in m.signature.names)
     return Node(
-        vector=event_clustering.unit(shares, weight),
+        vector=unit(shares, weight),
         start=min(member.start for member in members),
         end=max(member.end for member in members),
         middle=sum(m.middle * m.signature.count for m in members) / count,
@@ -276,18 +282,23 @@ def _node(members: Sequence[Member], companies: frozenset[str], background: Back
         rare_names=frozenset(filter(background.is_telling, names & shares.keys())),
         names=names,
         rivals=rivals,
-        companies=frozenset().union(*(_companies(m, background) for m in members)),
-        senses=frozenset().union(*(senses_in(m.title, background.last_words) for m in members)),
-        lead=event_clustering.unit(dict.fromkeys(lead, 1.0), weight),
-        brief=event_clustering.unit(dict.fromkeys(lead or opening, 1.0), weight),
-        outlets=frozenset().union(*(m.outlets for m in members)),
-        figures=frozenset().union(*(m.signature.figures for m in members)),
-        headline_figures=frozenset().union(*(m.signature.headline_figures for m in members)),
-        ages=frozenset().union(*(m.signature.ages for m in members)),
-        headline_ages=frozenset().union(*(m.signature.headline_ages for m in members)),
+        companies=_united(_companies(m, background) for m in members),
+        senses=_united(senses_in(m.title, background.last_words) for m in members),
+        lead=first_lines if lead else FirstLines((), weight),
+        brief=first_lines,
+        outlets=_united(m.outlets for m in members),
+        figures=_united(m.signature.figures for m in members),
+        headline_figures=_united(m.signature.headline_figures for m in members),
+        ages=_united(m.signature.ages for m in members),
+        headline_ages=_united(m.signature.headline_ages for m in members),
         count=count,
         known=members[0].memory is not None,
     )
+
+
+def _united(sets: Iterable[frozenset[_Kind]]) -> frozenset[_Kind]:
+    """Return all that is in these; nothing is one and the same thing for all."""
+    return frozenset().union(*sets) or _NOTHING
 
 
 def _story(members: Sequence[Member], now: datetime | None) -> Story:

@@ -148,6 +148,23 @@ def containment(one: Shingles, other: Shingles) -> float:
     return common / min(one.count_under(limit), other.count_under(limit))
 
 
+def shared(many: Iterable[Sequence[int]]) -> set[int]:
+    """Return the hashes that stand in more than one text; a text has each of its own once.
+
+    Most stand in one alone and find nothing: as objects all would take some 90 bytes each.
+    """
+    every = array(_FOUR_BYTES)
+    for hashes in many:
+        every.extend(hashes)
+    if not every:
+        return set()
+    import numpy  # noqa: PLC0415 (a start does not wait for it)
+
+    found = numpy.frombuffer(every, dtype=numpy.uint32)
+    found.sort()
+    return set(found[1:][found[1:] == found[:-1]].tolist())
+
+
 def in_whole_sentences(text: str, other: Shingles) -> int:
     """Return how many of another text's hashes are in sentences that `text` has word for word."""
     known, found = set(other.hashes), 0

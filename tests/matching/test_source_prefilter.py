@@ -307,3 +307,14 @@ def test_many_phrases_are_found_too(number: int) -> None:
     assert many.passes_source(b"<p>word2 others</p>") is (number > 400)
     travelled = pickle.loads(pickle.dumps(many))  # noqa: S301 (our own)
     assert travelled.passes("word1 other1")
+
+
+def test_what_several_phrases_begin_with_stands_in_their_pattern_once() -> None:
+    said = [("burger", end) for end in ("king", "kingdom", "palace", "inn")]
+    one = len(SourcePrefilter(said[:1])._scans[0]._pattern)
+    all_of_them = SourcePrefilter([*said, ("pie",)])
+    assert len(all_of_them._scans[0]._pattern) < 3 * one
+    for text in ("a Burger King", "B\u00farger-Palace", "burger inn.", "Burger's inns", "pies"):
+        assert all_of_them.passes(text), text
+    assert not all_of_them.passes("a burger, a king of the castle")
+    assert SourcePrefilter([("a" * 2_000,)]).passes("a" * 2_000)

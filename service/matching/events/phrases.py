@@ -53,34 +53,42 @@ class _Node(Generic[Role]):
     __slots__ = ("after", "phrase", "roles")
 
     def __init__(self) -> None:
-        self.after: dict[str, _Node[Role]] = {}
+        self.after: dict[str, _Node[Role]] | None = None  # most end a phrase
         self.phrase = ""
         self.roles: tuple[Role, ...] = ()
+
+    def then(self, word: str) -> _Node[Role]:
+        """Return what stands for `word` behind this, made if there is none."""
+        if self.after is None:
+            self.after = {}
+        if word not in self.after:
+            self.after[word] = _Node()
+        return self.after[word]
 
 
 class Phrases(Generic[Role]):
     """Phrases with what each stands for, compiled once."""
 
     def __init__(self, listed: Mapping[str, Iterable[Role]]) -> None:
-        self._first: dict[str, _Node[Role]] = {}
+        self._start: _Node[Role] = _Node()
         for phrase, roles in listed.items():
             tag = _IN_TAG if phrase.startswith(_IN_TAG) else ""
             words = [tag + _keys(token)[0] for token in _TOKEN.findall(phrase)]
-            self._put(words, phrase, tuple(roles))
+            each = tuple(dict.fromkeys(roles))
+            self._put(words, phrase, each)
             if len(words) > 1 and len("".join(words)) >= _JOINED:
-                self._put(["".join(words)], phrase, tuple(roles))
+                self._put(["".join(words)], phrase, each)
 
     def _put(self, words: list[str], phrase: str, roles: tuple[Role, ...]) -> None:
-        after = self._first
+        node = self._start
         for word in words:
-            node = after.setdefault(word, _Node())
-            after = node.after
+            node = node.then(word)
         node.phrase = node.phrase or phrase
-        node.roles = tuple(dict.fromkeys((*node.roles, *roles)))
+        node.roles = tuple(dict.fromkeys((*node.roles, *roles))) if node.roles else roles
 
     def find(self, text: str) -> list[Found[Role]]:
         """Return every phrase in `text`, by the place at which it begins."""
-        first, (words, others) = self._first, _words(text)
+        first, (words, others) = self._start.after or {}, _words(text)
         found: list[Found[Role]] = []
         for index, word in enumerate(words):
             node = first.get(word)

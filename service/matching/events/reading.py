@@ -151,8 +151,8 @@ class _Uses(NamedTuple):
     """The numbers of the lines in which a phrase stands, in each of their three parts."""
 
     first: tuple[int, ...]
-    second: frozenset[int]
-    third: frozenset[int]
+    second: tuple[int, ...]
+    third: tuple[int, ...]
 
 
 _SECOND, _THIRD = 1, 2
@@ -162,19 +162,23 @@ _SECOND, _THIRD = 1, 2
 def _by_phrase() -> dict[str, tuple[_Uses]]:
     """Return all phrases with their uses, so that each is looked for once."""
     first: dict[str, list[int]] = defaultdict(list)
-    second: dict[str, set[int]] = defaultdict(set)
-    third: dict[str, set[int]] = defaultdict(set)
+    second: dict[str, list[int]] = defaultdict(list)
+    third: dict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(_LINES):
         for phrase in line.phrases:
             first[phrase].append(number)
         for phrase in line.beside:
-            second[phrase].add(number)
+            second[phrase].append(number)
         for phrase in line.unless:
-            third[phrase].add(number)
-    return {
-        phrase: (_Uses(tuple(first[phrase]), frozenset(second[phrase]), frozenset(third[phrase])),)
-        for phrase in dict.fromkeys((*first, *second, *third))
-    }
+            third[phrase].append(number)
+    # Most stand in one line alone, as hundreds of others do: what is equal is kept once.
+    kept: dict[_Uses, tuple[_Uses]] = {}
+    found: dict[str, tuple[_Uses]] = {}
+    for phrase in (*first, *second, *third):
+        parts = (part.get(phrase, ()) for part in (first, second, third))
+        uses = _Uses(*(tuple(dict.fromkeys(part)) for part in parts))
+        found[phrase] = kept.setdefault(uses, (uses,))
+    return found
 
 
 _WORDS = Phrases(_by_phrase())

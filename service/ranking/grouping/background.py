@@ -94,7 +94,10 @@ class Background:
     def companies_in(self, title: str) -> frozenset[str]:
         """Return whose names stand in a headline; the brand's own is an empty name."""
         said = words(title)
-        return frozenset(whose for name, whose in self.companies if _stands_in(name, said))
+        known = set(said)
+        return frozenset(
+            whose for name, whose in self.companies if name[0] in known and _stands_in(name, said)
+        )
 
     def companies_among(self, names: frozenset[str]) -> frozenset[str]:
         """Return whose names are among the words of names in a text, as `subjects` gives these."""

@@ -9,7 +9,6 @@ story remembered stands for the mean of its headlines, in words and in time.
 from __future__ import annotations
 
 import heapq
-import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
@@ -87,17 +86,6 @@ MAX_ASKED = 24
 """Nodes of a group that are asked whether they tell another event: bounds the work."""
 
 
-def unit(shares: Mapping[str, float], weigh: Callable[[str], float]) -> dict[str, float]:
-    """Return words by weight, scaled as one headline of unit length would be.
-
-    `shares` is by word, each at most 1: the share of headlines that have it, for several.
-    """
-    raw = {term: share * weigh(term) for term, share in shares.items()}
-    square = sum(weight * weigh(term) for term, weight in raw.items())
-    length = math.sqrt(square) or 1.0
-    return {term: weight / length for term, weight in raw.items()}
-
-
 def events(
     nodes: Sequence[Node],
     window: float,
@@ -145,6 +133,8 @@ def _alike(
     found = []
     for number, similarity in _met(node, nodes, by_term, by_figure, window).items():
         other = nodes[number]
+        if node.telling.isdisjoint(other.telling) and node.companies.isdisjoint(other.companies):
+            continue
         passed = 1.0 if _ends(node, other) else _damped(abs(node.middle - other.middle))
         if passed < FAINT or (node.known and other.known):
             continue
@@ -183,14 +173,16 @@ def _found_by(node: Node) -> frozenset[str]:
 
 def _likeness(node: Node, other: Node, similarity: float) -> float:
     """Return how likely two nodes tell one event, by all but the time between them; 0 for not."""
-    leads = alike_lines(node.lead, other.lead)
-    agreeing = leads
-    if leads is None:
-        leads, agreeing = _alike_briefs(node, other, similarity)
     if node.senses and other.senses and in_conflict(node.senses, other.senses):
         return 0.0
     if tell_one_thing(node, other):
         return max(similarity, ONE_EVENT)
+    if not _may_tell_the_same(node, other, similarity):
+        return 0.0
+    leads = alike_lines(node.lead.vector, other.lead.vector)
+    agreeing = leads
+    if leads is None:
+        leads, agreeing = _alike_briefs(node, other, similarity)
     if not _tells_the_same(node, other, similarity, agreeing):
         return 0.0
     likest = _likest(node, other, similarity, agreeing)
@@ -214,6 +206,17 @@ def _likest(one: Node, other: Node, similarity: float, agreeing: float | None) -
     if agreeing is None or not both_harm or not one.outlets.isdisjoint(other.outlets):
         return similarity
     return max(similarity, agreeing) if agreeing >= ONE_ACCOUNT else similarity
+
+
+def _may_tell_the_same(one: Node, other: Node, similarity: float) -> bool:
+    """Return whether `_tells_the_same` may say so, whatever the first lines are.
+
+    Most pairs of a large run have one word in common, and nobody need look below their headlines.
+    """
+    common = one.telling & other.telling
+    if len(common) == 1 and similarity < ALIKE_IN_PART and one.rivals.isdisjoint(other.rivals):
+        return max(one.count, other.count) >= SURE_OF_ITSELF or _ends(one, other)
+    return bool(common)
 
 
 def _tells_the_same(one: Node, other: Node, similarity: float, leads: float | None) -> bool:
@@ -243,10 +246,10 @@ def _alike_briefs(one: Node, other: Node, similarity: float) -> tuple[float | No
     that is no channel's name.
     """
     if one.outlets.isdisjoint(other.outlets):
-        return None, alike_lines(one.brief, other.brief)
+        return None, alike_lines(one.brief.vector, other.brief.vector)
     if similarity < ONE_HEADLINE or (one.is_harm and other.is_harm):
         return None, None
-    alike = alike_lines(one.brief, other.brief)
+    alike = alike_lines(one.brief.vector, other.brief.vector)
     alike = 0.0 if alike is not None and alike < AGREEING else alike
     return alike, alike
 

@@ -8,9 +8,10 @@ story never become everybody's.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from heapq import nlargest
@@ -43,6 +44,36 @@ _WEIGHT = 0.5
 """What such a word still counts."""
 
 
+def unit(shares: Mapping[str, float], weigh: Callable[[str], float]) -> dict[str, float]:
+    """Return words by weight, scaled as one headline of unit length would be.
+
+    `shares` is by word, each at most 1: the share of headlines that have it, for several.
+    """
+    raw = {term: share * weigh(term) for term, share in shares.items()}
+    square = sum(weight * weigh(term) for term, weight in raw.items())
+    length = math.sqrt(square) or 1.0
+    return {term: weight / length for term, weight in raw.items()}
+
+
+@dataclass(frozen=True)
+class FirstLines:
+    """Some words of the first lines; their weights are worked out when they are asked for.
+
+    Of thousands of headlines most share no more than a word, and nobody asks what stands below.
+    """
+
+    words: Sequence[str]
+    weigh: Callable[[str], float]
+
+    @cached_property
+    def vector(self) -> Mapping[str, float]:
+        """The words by weight, of unit length."""
+        return unit(dict.fromkeys(self.words, 1.0), self.weigh)
+
+
+_NONE = FirstLines((), len)
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One headline, or several that are known to be one story; times in seconds."""
@@ -69,11 +100,11 @@ class Node:
     """Those of it that a headline says is over."""
     senses: frozenset[tuple[str, str]] = frozenset()
     """Its words of two meanings, each with how it is used."""
-    lead: Mapping[str, float] = field(default_factory=dict)
-    """The first lines' words, of unit length; empty where there is no text."""
-    brief: Mapping[str, float] = field(default_factory=dict)
-    """The first of the words that a text has, however short it is, of unit length: they may bear
-    out a headline, and speak against one only where an outlet has it twice."""
+    lead: FirstLines = _NONE
+    """The first lines' words; none where there is no text."""
+    brief: FirstLines = _NONE
+    """The first of the words that a text has, however short it is: they may bear out a headline,
+    and speak against one only where an outlet has it twice."""
     figures: frozenset[str] = frozenset()
     """Precise figures in its headlines and first lines, as words of its vector."""
     headline_figures: frozenset[str] = frozenset()

@@ -176,17 +176,20 @@ def _age(item: Item) -> float | None:
 
 def _dropped(item: Item, outcome: str, why: str, code: ReasonCode, **values: Value) -> ItemOutcome:
     said = _said if values else _said_of_many
-    detail = {**said(why, code, item.wall, **values), "hours": _age(item)}
+    detail = said(why, code, item.wall, _age(item), **values)
     return ItemOutcome(item=item, outcome=outcome, detail=detail)
 
 
-def _said(why: str, code: ReasonCode, wall: Wall | None, **values: Value) -> dict[str, Any]:
+def _said(
+    why: str, code: ReasonCode, wall: Wall | None, hours: float | None, **values: Value
+) -> dict[str, Any]:
     return ItemDetail(
         why=why,
         reason_code=Reason(code, values),
         flag_codes=(Reason(ReasonCode.PAGE_UNREAD, {"wall": wall}),) if wall else (),
+        hours=hours,
     ).as_json()
 
 
-_said_of_many = lru_cache(maxsize=64)(_said)
-"""Most items of a run are dropped for one reason, in the same words."""
+_said_of_many = lru_cache(maxsize=1 << 10)(_said)
+"""Most items of a run are dropped for one reason, in the same words, and are of some hours."""

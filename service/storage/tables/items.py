@@ -84,13 +84,13 @@ async def save(
         "detail = excluded.detail, retry = excluded.retry "
         # Another name of an item never takes the place of what was said of an item.
         "WHERE excluded.outcome <> 'copy'",
-        [
+        (  # made as they are sent
             (brand_id, item.id, run, item.url, item.title, item.outlet, item.source_key,
              item.published_at, one.outcome, one.score, one.story, one.detail,
              to_json(item) if one.retry else None)
             for one in outcomes
             for item in [one.item]
-        ],
+        ),
     )  # fmt: skip
 
 

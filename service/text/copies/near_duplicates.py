@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 
-from service.text.shingles import ALL, Shingles, containment
+from service.text.shingles import ALL, Shingles, containment, shared
 
 _PART = 0.2
 _WHOLE = 0.6
@@ -63,7 +63,7 @@ def copies(
     first `known` texts are of different stories whatever they share. `may_be_one` says of a text
     and an earlier one that share so much whether they may be one.
     """
-    asked = {one for text in texts[known:] for one in text.under(TOLD_ANYWHERE.indexed)}
+    asked = shared([text.under(TOLD_ANYWHERE.indexed) for text in texts])
     index = CopyIndex(TOLD_ANYWHERE, window, asked, may_be_one)
     for number, (text, at) in enumerate(zip(texts, times, strict=True)):
         index.add(text, at, is_known=number < known)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.members import FEWEST, read, with_everybodys_words
+from service.ranking.grouping.members import (
+    FEWEST,
+    FirstLines,
+    Node,
+    read,
+    unit,
+    with_everybodys_words,
+)
 from service.ranking.stories import group
 from tests.ranking.samples import item
 
@@ -39,3 +47,41 @@ def test_two_events_of_one_great_meeting_stay_two() -> None:
     stories = group([*_TOLD, fire, sick])
     apart = [one for one in stories if {fire.id, sick.id} & {each.id for each in one.items}]
     assert [len(one.items) for one in apart] == [1, 1]
+
+
+def test_first_lines_are_weighed_when_they_are_asked_for() -> None:
+    asked: list[str] = []
+
+    def weigh(word: str) -> float:
+        asked.append(word)
+        return 3.0
+
+    lines = FirstLines(("fire", "plant"), weigh)
+    assert not asked
+    assert lines.vector == unit({"fire": 1.0, "plant": 1.0}, weigh)
+    assert lines.vector["fire"] == lines.vector["plant"]
+
+
+def test_two_headlines_with_one_word_in_common_are_not_compared_below_them() -> None:
+    asked: list[str] = []
+
+    def weigh(word: str) -> float:
+        asked.append(word)
+        return 1.0
+
+    lines = FirstLines(("fire", "plant"), weigh)
+
+    def numbers(*words: str) -> list[int]:
+        nodes = [
+            Node(
+                {"fire": 0.2, "plant": 0.2, f"only{n}": 0.9}, 0.0, 0.0, 0.0,
+                telling=frozenset({*words, f"only{n}"}), lead=lines, outlets=frozenset({str(n)}),
+            )
+            for n in range(2)
+        ]  # fmt: skip
+        return event_clustering.events(nodes, 3600.0, least=0.0)
+
+    assert numbers("fire") == [0, 1]
+    assert not asked
+    numbers("fire", "plant")
+    assert asked

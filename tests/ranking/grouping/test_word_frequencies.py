@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.ranking.grouping import event_clustering
+from service.ranking.grouping import members
 from service.ranking.grouping.word_frequencies import TELLING, joining, rarity
 from service.text.terms import stem
 from tests.tables import each
@@ -37,9 +37,9 @@ def test_words_without_a_subject_are_known_in_the_brands_languages(
 
 
 def test_a_headline_has_unit_length() -> None:
-    made = event_clustering.unit({"fire": 1.0, "plant": 1.0}, rarity)
+    made = members.unit({"fire": 1.0, "plant": 1.0}, rarity)
     assert sum(weight * weight for weight in made.values()) == pytest.approx(1.0)
-    assert event_clustering.unit({}, rarity) == {}
+    assert members.unit({}, rarity) == {}
 
 
 def test_words_that_join_others_are_known_of_every_language_but_english() -> None:

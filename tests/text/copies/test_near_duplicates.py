@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.text import terms
 from service.text.copies.near_duplicates import copies
 from service.text.copies.other_headlines import HeadlineAndText, tell_two
-from service.text.shingles import of_words
+from service.text.shingles import of_words, shared
 from tests.tables import each
 
 LONG = [f"w{n}" for n in range(100)]
@@ -53,3 +53,12 @@ def headed(title: str) -> HeadlineAndText:
 )
 def test_headlines_tell_two_events_by_words_of_their_own(one: str, other: str, two: bool) -> None:
     assert tell_two(headed(one), headed(other)) is two
+
+
+def test_only_what_several_texts_have_is_looked_for() -> None:
+    texts = [of_words([f"{n}-{word}" for word in LONG]) for n in range(50)]
+    cut = of_words([f"7-{word}" for word in LONG[:60]])
+    assert copies([*texts, cut], [0.0] * 51, 1.0) == [*range(50), 7]
+    assert shared([one.hashes for one in texts]) == set()
+    assert shared([one.hashes for one in (*texts, cut)]) == set(cut.hashes)
+    assert shared([]) == set()

@@ -79,7 +79,7 @@ class Both:
         one, other = self.one, self.other
         rare = one.rare_names & other.rare_names
         apart = rare.union(*(n.figures | n.headline_figures for n in (one, other)))
-        here, there = (_without(n.lead or n.brief, apart) for n in (one, other))
+        here, there = (_without(n.lead.vector or n.brief.vector, apart) for n in (one, other))
         return (alike_lines(here, there) or 0.0) >= AGREEING
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.ranking.grouping.members import Node
+from service.ranking.grouping.members import FirstLines, Node
 from service.ranking.grouping.signs import one_event
 from service.ranking.grouping.signs.one_event import RULES, Both, tell_one_thing
 from tests.tables import each
@@ -14,7 +14,10 @@ AGREE = {"lead": {"dairy": 0.8, "durban": 0.6}}
 
 
 def told(**parts: Any) -> Node:
-    """Return a report on the brand; sets are given as words, and `at` in seconds."""
+    """Return a report on the brand; sets are given as words, first lines as words by weight, and
+    `at` in seconds."""
+    if weights := parts.pop("lead", None):
+        parts["lead"] = FirstLines(tuple(weights), weights.__getitem__)
     at = float(parts.pop("at", 0.0))
     sets = {name: frozenset(part.split()) for name, part in parts.items() if isinstance(part, str)}
     rest = {name: part for name, part in parts.items() if not isinstance(part, str)}
