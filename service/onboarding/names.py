@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from unicodedata import combining
 
 from service.brands.name_rules import (
+    LEGAL_FORM,
     distinct,
     everyday_words,
     is_abbreviation,
@@ -37,6 +38,8 @@ _NUMBERS = (
     "eleven", "twelve",
 )  # fmt: skip
 _NUMBER = re.compile(r"\b\d+\b")
+_REGISTERED = 3
+"""Words of a name with a legal form by which nothing else is called: "Pizza Company" has two."""
 _SIGNS = re.compile(r"^[^\w\s]+|(?<![^\w\s'’])[^\w\s'’]+$")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,9}")
 """Initials: "J.M." of a name."""
@@ -123,6 +126,8 @@ def akin(name: str, others: Iterable[str]) -> tuple[str, ...]:
 def is_everyday(name: str) -> bool:
     """Return whether `name` is also said of other things: "Next", "Bean There", "Domingo"."""
     if _JOINED.search(name):  # nobody writes other things so: "Coca-Cola", "7-Eleven"
+        return False
+    if len(words(name)) >= _REGISTERED and LEGAL_FORM.search(name):  # "Ford Motor Company"
         return False
     bare = _SIGNS.sub("", name)
     is_told_apart = name in EverydayNames([name], has_more=True) and is_weak(bare, "")

@@ -20,6 +20,7 @@ from service.models import (
     StoryChange,
 )
 from service.ranking.grouping.background import Background
+from service.ranking.grouping.signs.happenings import marks_in
 from service.ranking.stories import group
 from service.ranking.story_memory import facts_of, remember, with_told_risk
 from service.ranking.story_updates import RULES, Standings, change_of
@@ -313,3 +314,17 @@ def test_of_the_brand_itself_one_headline_with_something_new_is_enough(
     assert change(found) == words
     elsewhere = change_of(before, back, judged(back, link=Link.INDUSTRY, risk=1, impact=1))
     assert "new:" not in change(elsewhere)
+
+
+@each(
+    ("title", "is_hurt"),
+    [
+        ("Recall of Millbrook vans to fix safety problems", False),
+        ("Millbrook vans recalled over fire risk", False),
+        ("Two injured in Millbrook vans", True),
+    ],
+)
+def test_a_danger_hurts_nobody_yet(title: str, *, is_hurt: bool) -> None:
+    marks = marks_in(title)
+    assert ("hurt" in marks) is is_hurt
+    assert not is_hurt or "danger" not in marks

@@ -21,6 +21,7 @@ from service.archive.week.review import (
     loudness_of,
 )
 from service.archive.week.volume import Burst, Past
+from service.brands.one_rival import one_name_each
 from service.models import SERIOUS_RISK, Answer, Brand, RiskKind, Source, Tone, Vote
 from service.storage.tables.archive.mentions import OF_BRAND
 from service.storage.tables.archive.week import FoundStory, Named
@@ -135,12 +136,16 @@ def tone(named: Iterable[Named]) -> WeekTone:
 
 
 def voice(brand: Brand, named: Sequence[Named], read: Sequence[Source]) -> WeekVoice:
-    """Return the brand's share among its listed rivals, by stories; `read` are its sources."""
+    """Return the brand's share among its listed rivals, by stories; `read` are its sources.
+
+    A rival that is listed under two names counts once: "GM" under "General Motors".
+    """
     counted = [one for one in named if one.tone is not None]
+    called = one_name_each(brand.competitors)
     stories: dict[str, set[str]] = defaultdict(set)
     for one in counted:
-        stories[one.about].add(one.story)
-    names = [OF_BRAND, *dict.fromkeys(brand.competitors)]
+        stories[called.get(one.about, one.about)].add(one.story)
+    names = [OF_BRAND, *dict.fromkeys(called.values())]
     every = sum(len(stories[name]) for name in names)
     shares = [
         VoiceShare(

@@ -45,12 +45,21 @@ _WITHIN = {
                   "guilty", "pleads", "convicted", "in the dock", "found liable", "damages claim",
                   "legal action", "taken to court", "hofsaak", "jailed",
               )), ("dispute", "")),
+    "injury": tuple(
+        ("danger", beginning) for beginning in (
+            "safety ", "fire ", "flaw", "unsafe", "ignition", "overheat", "burn risk",
+            "shock hazard", "choking hazard", "side effects", "cancer risk", "unintended",
+            "sudden accel",
+        )
+    ),
     "regulator": (("penalty", "fine "), ("penalty", "fines"), ("penalty", "fined"),
                   ("penalty", "penalt"), ("regulator", "")),
 }  # fmt: skip
 """Marks by what the phrase of such an event begins with, the first that does."""
 _REALMS = {
-    **dict.fromkeys(("recall", "health", "death", "hurt", "violence", "accident"), "life and limb"),
+    **dict.fromkeys(
+        ("recall", "health", "death", "hurt", "danger", "violence", "accident"), "life and limb"
+    ),
     **dict.fromkeys(("jobs", "strike"), "work"),
     "breach": "data",
 }
