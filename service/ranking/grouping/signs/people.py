@@ -5,7 +5,8 @@ does. Below a headline an age counts only beside a harm: there it is of who was 
 of whoever is quoted. One report's harm is enough, for a story of many headlines has no marks.
 
 Of pairs of reports on shootings (Gun Violence Archive, a city as the brand, all in two weeks) 281
-that were one story are two by label and are two so, 10 are one by label (decision `one-by-one.md`).
+that were one story are two by label and are two so, 10 are one by label, and 60 others of two
+are one now, for what was one story falls apart in other ways (decision `one-by-one.md`).
 """
 
 from __future__ import annotations
