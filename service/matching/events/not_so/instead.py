@@ -14,10 +14,11 @@ from service.matching.events.reading import Event
 _STAFF = re.compile(
     r"\b(?:workers?|staff|employees?|people|drivers?|pilots?|nurses?|miners?|engineers?|crews?"
     r"|teams?|jobs?|posts|roles|workforce|headcount|hundreds|thousands|dozens|scores"
-    r"|(?!(?:19|20)\d\d\b)\d{2,}|strik\w{1,5}|unions?|whistle-?blowers?)\b",
+    r"|(?!(?:19|20)\d\d\b)\d{2,}|strik\w{1,5}|unions?|whistle-?blowers?"
+    r"|equal pay|unfair\w{0,2}|tribunal|pregnan\w{1,3}|discriminat\w{1,5}|maternity)\b",
     re.IGNORECASE,
 )
-"""Who else is dismissed."""
+"""Who else is dismissed, or what makes a dismissal a dispute."""
 _RECALLS = frozenset({"recall", "product recall"})
 _OF_LAW = frozenset({"regulator", "court", "fraud"})
 _LOOKED_INTO = re.compile(

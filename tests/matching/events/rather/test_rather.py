@@ -74,6 +74,8 @@ def test_a_strike_that_is_voted_down_or_long_past_is_no_harm(title: str, risk: i
         ("Probe into Norvano brakes as it recalls cars", RiskKind.SAFETY),
         ("Top Norvano executive fired over behavior", RiskKind.REPUTATION),
         ("Norvano CEO fires 300 workers", RiskKind.LABOUR),
+        ("Former Norvano director says she was sacked after equal pay claim", RiskKind.LABOUR),
+        ("Sebi orders to defreeze accounts of Norvano", RiskKind.NONE),
         ("EPA to Norvano: 15 days to fix inaccurate fuel-economy estimates", RiskKind.LEGAL),
         ("EPA orders Norvano to correct mileage", RiskKind.LEGAL),
         ("Norvano to pay owners after overstating mileage", RiskKind.LEGAL),
