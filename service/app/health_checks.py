@@ -15,6 +15,7 @@ from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import runs, sources
 from service.storage.tables.mail import mail_troubles, stopped, undelivered
+from service.storage.tables.mail.mail_troubles import OutboxTroubles
 from service.web.health import Checks, Note, Probe, Trouble
 from service.wording import health as words
 from service.wording.archive_pages import week as week_words
@@ -63,7 +64,9 @@ def checks(
             "postgres": database.ping,
             "votes": _votes_probe(votes_ping),
             "scheduler": _scheduler_probe(scheduler),
-            "mail": _mail_probe(database, brand_id, readers, clock, max_age),
+            "mail": _mail_probe(
+                database, brand_id, readers, clock, max_age, has_channels=has_channels
+            ),
         },
         advisory={
             "redis": _cache_probe(cache),
@@ -142,6 +145,8 @@ def _mail_probe(
     readers: Callable[[], Awaitable[int]],
     clock: Callable[[], datetime],
     max_age: timedelta,
+    *,
+    has_channels: bool,
 ) -> Probe:
     async def probe() -> Trouble | None:
         async with database.connection() as connection:
@@ -152,21 +157,36 @@ def _mail_probe(
         said = []
         if not await readers():
             said.append(words.mail_unread())
-        if found.misconfigured:
-            said.append(words.mail_stopped_for_some(found.misconfigured, found.error))
-        elif found.limited:
-            said.append(words.mail_limited(found.limited, found.error))
-        elif found.refused:
-            said.append(words.mail_refused(found.refused, found.error))
-        elif found.late:
-            said.append(words.mail_late(found.late, found.error))
-        if found.waiting > _MANY_WAITING or found.doubtful:
-            said.append(words.mail_waits(found.waiting, found.doubtful))
+        said += _what_keeps(found)
         if lost.stories:
             said.append(words.findings_lost(len(lost.stories)))
+        if not has_channels:  # what waits for one that is named no more stands nowhere else
+            said += await _left_by_channels(database, brand_id)
         return Trouble(*words.together(said)) if said else None
 
     return probe
+
+
+def _what_keeps(found: OutboxTroubles) -> list[tuple[str, str]]:
+    """Return what keeps mail from some readers: the gravest kind, and how much waits."""
+    said = []
+    if found.misconfigured:
+        said.append(words.mail_stopped_for_some(found.misconfigured, found.error))
+    elif found.limited:
+        said.append(words.mail_limited(found.limited, found.error))
+    elif found.refused:
+        said.append(words.mail_refused(found.refused, found.error))
+    elif found.late:
+        said.append(words.mail_late(found.late, found.error))
+    if found.waiting > _MANY_WAITING or found.doubtful:
+        said.append(words.mail_waits(found.waiting, found.doubtful))
+    return said
+
+
+async def _left_by_channels(database: Database, brand_id: str) -> list[tuple[str, str]]:
+    async with database.connection() as connection:
+        left = await mail_troubles.troubles(connection, brand_id=brand_id, of_channels=True)
+    return [words.channels_wait(left.misconfigured, left.error)] if left.misconfigured else []
 
 
 def _channels_probe(database: Database, brand_id: str) -> Probe:

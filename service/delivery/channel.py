@@ -50,6 +50,9 @@ class Outcome:
     limited: bool = False
     """With RETRY: the other side takes no more for now, whatever the message. It passes, but a day
     may go by, and no message is given up over it."""
+    gone: bool = False
+    """With MISCONFIGURED: the settings name its channel no more; kept for a day, for it may be
+    named again."""
     stops: str = ""
     """With UNWANTED: the other side itself wants no more, whatever the message. A print of its
     address: with another one it is asked again."""

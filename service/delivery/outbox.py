@@ -282,7 +282,9 @@ class Outbox:
         name = channel_of(mail.recipient)
         channel = self._channels.get(name)
         if channel is None:
-            return Outcome(Verdict.MISCONFIGURED, f"there is no channel {name!r}")
+            named = name_of(mail.recipient) or name
+            what = f"there is no channel named {named!r} any more"
+            return Outcome(Verdict.MISCONFIGURED, what, gone=True)
         message = Message(mail.message_id, mail.sender, mail.recipient, mail.subject, mail.body)
         try:
             if name_of(mail.recipient) and await self._stopped(mail.recipient):

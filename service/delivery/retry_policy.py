@@ -35,6 +35,8 @@ _PAUSES = (8.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0)
 connection is often over by then; later a relay that is down for hours is not pestered."""
 _SLOW = 600.0
 """Seconds between attempts when the configuration is wrong: people mend it within hours."""
+GONE_AFTER = 55
+"""Attempts for a channel that the settings name no more: a day of them."""
 _JITTER = 0.25
 """Up to this share is added, so that many messages held together do not return together."""
 
@@ -79,7 +81,8 @@ def decide(
         return FollowUp(MessageState.UNKNOWN, once_more, in_doubt=True)
     if outcome.verdict is Verdict.FAILED:
         return _for_good(in_doubt)
-    if outcome.verdict in (Verdict.UNWANTED, Verdict.LEFT_OUT):
+    gone = outcome.gone and attempt > GONE_AFTER
+    if gone or outcome.verdict in (Verdict.UNWANTED, Verdict.LEFT_OUT):
         return _for_good(in_doubt, Cause.UNWANTED)
     seconds = max(pause(attempt, chance), outcome.retry_after)
     cause = Cause.LIMIT if outcome.limited else None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.delivery.channel import Outcome, Verdict
-from service.delivery.retry_policy import FollowUp, decide, pause
+from service.delivery.retry_policy import GONE_AFTER, FollowUp, decide, pause
 from service.storage.tables.outbox import Cause, MessageState
 from tests.tables import each
 
@@ -106,3 +106,14 @@ def test_a_wait_that_the_other_side_asks_for_is_kept() -> None:
     asked = Outcome(V.RETRY, "too many", 429, retry_after=90.0)
     following = decide(asked, attempt=1, in_doubt=False, tried_for=0, chance=0)
     assert following == FollowUp(MessageState.QUEUED, 90.0)
+
+
+def test_what_is_for_a_channel_that_is_named_no_more_waits_for_a_day() -> None:
+    gone = Outcome(Verdict.MISCONFIGURED, "there is no channel named 'x' any more", gone=True)
+
+    def after(attempt: int) -> FollowUp:
+        return decide(gone, attempt=attempt, in_doubt=False, tried_for=0.0, chance=0.0)
+
+    kept, over = after(GONE_AFTER), after(GONE_AFTER + 1)
+    assert (kept.state, kept.cause, kept.seconds) == (MessageState.QUEUED, Cause.SETTINGS, 1800.0)
+    assert (over.state, over.cause, over.seconds) == (MessageState.FAILED, Cause.UNWANTED, None)

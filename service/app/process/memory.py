@@ -58,7 +58,7 @@ def freeze_loaded() -> None:
 
 
 def give_back() -> None:
-    """Give the system what is free in the midst of the heap (glibc), in some milliseconds."""
+    """Give the system what is free in the midst of the heap (glibc), in a millisecond or less."""
     if trim := getattr(_LIBRARY, "malloc_trim", None):
         trim(0)
 

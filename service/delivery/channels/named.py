@@ -75,7 +75,7 @@ class NamedChannels:
         channel = self._by_name.get(name_of(message.recipient))
         if channel is None:
             what = f"there is no channel named {name_of(message.recipient)!r} any more"
-            return Outcome(Verdict.MISCONFIGURED, what)
+            return Outcome(Verdict.MISCONFIGURED, what, gone=True)
         return await channel.send(message, before_handover)
 
     async def probe(self) -> list[str]:
