@@ -542,6 +542,7 @@ def link_of(name: str, core: str, text: str, *, is_alias: bool = False) -> Link:
         ("Access", "bank", "can't access my bank account since yesterday"),
         ("Lark", "taxi", "Tim Lark held talks with Xiaomi over EV partnership"),
         ("Lark", "taxi", "Lark in talks to lead new film"),
+        ("Lark", "taxi", "Lark named best songbird of the year"),
     ],
 )
 def test_a_land_a_numeral_and_a_verb_are_nobodys_name(name: str, core: str, title: str) -> None:
@@ -557,6 +558,8 @@ def test_a_land_a_numeral_and_a_verb_are_nobodys_name(name: str, core: str, titl
         ("Lark", "taxi", "Lark held talks with China’s Xiaomi over EV partnership"),
         ("Lark", "taxi", "Lark under criminal investigation in US over auto emissions"),
         ("Lark", "taxi", "Lark is under federal antitrust investigation"),
+        ("Lark", "taxi", "Lark Named One of World's Most Ethical Companies for Fifth Year"),
+        ("Lark", "taxi", "Rivals must be smiling as Lark caught fudging EPA numbers"),
         ("Iceland", "supermarket", "Asda, Iceland cut price of milk"),
         ("Access", "bank", "Access to acquire National Bank of Kenya"),
         ("Four", TELECOM, "Four customers face 8% price rise"),

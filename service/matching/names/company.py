@@ -51,9 +51,18 @@ _CALLED = re.compile(
     r"|which\s([a-z]{2,20})\b)"
 )
 """What a name is said to be right behind it: ", a maker of tests", ", which sells soap"."""
+_RANKED = re.compile(
+    r" (?:(?:is|was|has been) )?(?:named|ranked|voted|listed|rated|declared)\b[^.,;:!?\n]{0,40}"
+    r"\b(?:most|best|top|greenest|fastest|largest|cleanest)\b(?: [\w-]{2,20}){0,2} (?:companies"
+    r"|employers?|workplaces?|retailers|airlines?|automakers?|carmakers?|banks?|insurers?|brands)"
+    r"(?! \w{0,20}(?:ambassador|manager|director|worker|star)s?\b)",
+    re.IGNORECASE,
+)
+"""The same of a list: "named one of the world's most ethical companies"."""
 _BEFORE_THE_LAW = re.compile(
     r"(?: (?:is|was|are|were|has been|gets))? (?:(?:cleared|accused|acquitted|convicted|guilty"
-    r"|found guilty) of|charged with|under (?:fire|(?:[a-z]{2,15} ){0,2}(?:investigation|probe"
+    r"|found guilty) of|charged with|caught (?:fudging|overstating|inflating|misreporting)"
+    r"|under (?:fire|(?:[a-z]{2,15} ){0,2}(?:investigation|probe"
     r"|scrutiny))|in court"
     r"|(?:in (?:trouble|hot water|the dock)|on the spot) over|not involved in"
     r"|(?:rapped|slammed|criticised|criticized|reprimanded|investigated|censured|probed|sued)"
@@ -247,8 +256,10 @@ def is_among_lands(text: str, start: int, end: int) -> bool:
 
 
 def is_in_talks(text: str, end: int) -> bool:
-    """Return whether right behind a name it is said to be in talks to buy, sell or merge."""
-    return _IN_TALKS.match(text, end) is not None
+    """Return whether right behind a name it is said to be in talks to buy, sell or merge, or named
+    among the best of firms."""
+    ranked = _RANKED.match(text, end, end + 120)
+    return ranked is not None or _IN_TALKS.match(text, end) is not None
 
 
 def has_soon(text: str, end: int) -> bool:
