@@ -105,7 +105,6 @@ class PhraseMatcher(Generic[Kind]):
 
         Of those in `proven` abbreviations are also found in small letters: the caller looks what
         speaks for them.
-
         `languages` are those of the texts, if known: some put endings to names in Latin letters.
         Kinds in `nouns` have the plurals of these, and are found within their long words.
         """
@@ -142,6 +141,7 @@ class PhraseMatcher(Generic[Kind]):
         self._words = frozenset(chain(self._first, *(one.rest for one in entries)))
         alone = {one.phrase: one.written.key for one in entries if self._is_noun(one)}
         self._compounds = endings.Compounds(alone, self._languages)
+        self._lettered = frozenset(one[-2:] for one in self._asked if len(one[1:] and one[-1]) == 1)
         self._prefilter = self.source_prefilter()
 
     def _add(
@@ -227,7 +227,7 @@ class PhraseMatcher(Generic[Kind]):
 
     def any_in(self, text: str) -> bool:
         """Return whether any phrase stands in `text`; cheaper than `find` when none does."""
-        text, _ = entities.decoded(text)
+        text, _ = entities.decoded(text, self._lettered)
         if len(text) < _LONG:
             return bool(self._placed(text, most=1))
         return any(
@@ -236,7 +236,7 @@ class PhraseMatcher(Generic[Kind]):
 
     def may_be_in(self, text: str) -> bool:
         """Return whether any phrase may stand in `text`."""
-        text, _ = entities.decoded(text)
+        text, _ = entities.decoded(text, self._lettered)
         return len(text) < _LONG or self._prefilter.passes(text)
 
     def source_prefilter(self, words: Iterable[str] = ()) -> SourcePrefilter:
@@ -253,7 +253,7 @@ class PhraseMatcher(Generic[Kind]):
 
     def each(self, text: str) -> Iterator[Hit[Kind]]:
         """Yield what `find` returns; a long text is read only as far as hits are asked for."""
-        plain, places = entities.decoded(text)
+        plain, places = entities.decoded(text, self._lettered)
         if not places:
             yield from self._found(text)
             return

@@ -51,6 +51,8 @@ def test_what_the_exact_search_finds_passes(pieces: list[str], between: str) -> 
     st.lists(st.sampled_from([*PIECES, "filler " * 30, "Pizza", "Hut", "word"]), max_size=20),
     st.sampled_from([" ", ", ", "\n"]),
 )
+@example(["Mr D", *"\u01c4" * 4], " ")
+@example(["Nando\u2019s", *"x" * 4], " ")
 def test_the_quick_search_of_a_long_text_finds_the_same(pieces: list[str], between: str) -> None:
     phrases = PhraseMatcher({"a": PHRASES, "b": ["hut", "deal"]}, names=("a",))
     text = between.join([*pieces, "and so on " * 40])
