@@ -298,10 +298,10 @@ class Outbox:
             return Outcome(Verdict.RETRY, str(error))
 
     def _is_left_out(self, mail: ClaimedMessage) -> bool:
-        """Return whether the settings name its reader no more."""
+        """Return whether the settings name its reader no more; Anna@ and anna@ are one."""
         if self._readers is None or mail.kind not in _FOR_READERS or name_of(mail.recipient):
             return False
-        return mail.recipient not in self._readers
+        return mail.recipient.casefold() not in map(str.casefold, self._readers)
 
     async def _stopped(self, recipient: str) -> bool:
         async with self._database.connection() as connection:
@@ -386,5 +386,7 @@ def _log_attempt(settled: DeliveryAttempt) -> None:
             reason=settled.outcome.reason,
             **about,
         )
+    elif settled.outcome.verdict in (Verdict.LEFT_OUT, Verdict.UNWANTED):
+        _log.info("Mail no longer wanted; not sent", reason=settled.outcome.reason, **about)
     else:
         _log.error("Mail refused; not sent", reason=settled.outcome.reason, **about)

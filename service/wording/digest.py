@@ -181,9 +181,8 @@ def undelivered(lost: Undelivered, url: str) -> str:
     if not count:
         return ""
     words = n_(
-        "{count} finding was in a mail that did not arrive, and is too old to come again: {where}",
-        "{count} findings were in mails that did not arrive, and are too old to come again: "
-        "{where}",
+        "{count} finding was in a mail that did not arrive, and does not come again: {where}",
+        "{count} findings were in mails that did not arrive, and do not come again: {where}",
         count,
     )
     told = words.format(count=number(count), where=url)

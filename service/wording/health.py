@@ -147,13 +147,14 @@ def _mended() -> str:
 def findings_lost(count: int) -> WhatAndHint:
     """Return that findings of mails that reached nobody do not come again."""
     words = n_(
-        "{count} finding was in a mail that did not arrive, and is too old to come again",
-        "{count} findings were in mails that did not arrive, and are too old to come again",
+        "{count} finding was in a mail that did not arrive, and does not come again",
+        "{count} findings were in mails that did not arrive, and do not come again",
         count,
     )
     hint = _(
-        "They are on the page /findings?standing=undelivered, and the next mail that arrives says "
-        "so. Older news comes too with a larger MAX_AGE_HOURS."
+        "Such findings are on the page /findings?standing=undelivered, and the next mail that "
+        "arrives says so. What a mail server refused is sent again from /deliveries; what grew too "
+        "old meanwhile comes too with a larger MAX_AGE_HOURS."
     )
     return words.format(count=count), hint
 

@@ -208,6 +208,21 @@ async def test_who_was_taken_out_of_the_settings_gets_nothing_that_still_waits(
     assert said == [{"last_error": "it is no longer in EMAIL_TO; not sent", "cause": "unwanted"}]
 
 
+async def test_who_is_written_with_another_capital_gets_what_still_waits(around: World) -> None:
+    around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+    for reader in (ANNA, BEN):
+        around.mail.refuse(reader, RELAY)
+    async with around.opened() as service:
+        await completed(service)
+        await sent(service)
+    for reader in (ANNA, BEN):
+        around.mail.forgive(reader)
+    named = f"{ANNA},{BEN.capitalize()}"
+    async with around.opened(email_to=named, port=str(free_port())) as service, serving(service):
+        await until(lambda: _ended(service), "the end of all mail")
+    assert {kept.recipients[0] for kept in around.mail.messages} == {ANNA, BEN}
+
+
 async def test_what_waited_for_an_address_that_was_mistyped_comes_to_the_right_one(
     around: World,
 ) -> None:

@@ -375,7 +375,7 @@ class Fetcher:
                 spent.seconds += took
                 self.rate_limiter.record(host, status=status, seconds=took, wait=wait)
         if answer.status >= 400 or (answer.status == 304 and not conditions):
-            raise of_status(request.url, answer.status, wait)
+            raise of_status(url, answer.status, wait)
         return answer
 
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from service.errors import FetchError
 from service.scraping.http.rate_limiter import NotNowError, RateLimiter, acquire
@@ -26,6 +27,8 @@ _DISTRESS_REST = 240.0
 """Less than the ten minutes between two runs."""
 _TOLD_AFTER = 900.0
 """Seconds of failing after which it is said of the source: what passes sooner is no news."""
+_MAX_HOSTS = 4_096
+"""Hosts of which one page failed and was never asked for again are many where searches are read."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,8 @@ class _FailingHost:
     failures: int = 0
     """In a row."""
     failing_since: float = 0.0
+    where: str = ""
+    """The host that failed last: another one where this one leads there."""
     error: str = ""
     """What the last failure was."""
     rests: int = 0
@@ -63,11 +68,9 @@ class FailingHosts:
         `now` is the run's moment; a turn is waited for until the event loop's `deadline`. Raises
         NotNowError where the page is to wait for a later run.
         """
-        state = self._hosts.get(host)
-        if state is None:
-            state = self._hosts[host] = _FailingHost(asyncio.Semaphore(self._limiter.per_host))
-        state.users += 1
         at = now.timestamp()
+        state = self._host(host, at)
+        state.users += 1
         try:
             await acquire(state.slots, url, deadline)
             try:
@@ -86,6 +89,16 @@ class FailingHosts:
             state.users -= 1
             if not (state.users or state.failures or state.closed_until or state.distressed_since):
                 del self._hosts[host]
+
+    def _host(self, host: str, at: float) -> _FailingHost:
+        state = self._hosts.get(host)
+        if state is None:
+            if len(self._hosts) >= _MAX_HOSTS:
+                for name, one in list(self._hosts.items()):
+                    if not one.users and one.closed_until <= at:
+                        del self._hosts[name]
+            state = self._hosts[host] = _FailingHost(asyncio.Semaphore(self._limiter.per_host))
+        return state
 
     def lasting_trouble(self, host: str, now: datetime) -> str:
         """Return what is wrong with the pages of `host`; empty where it may be over in minutes."""
@@ -127,7 +140,7 @@ async def _learning(state: _FailingHost, at: float) -> AsyncIterator[None]:
     except FetchError as error:
         if error.may_pass:
             state.error = error.message
-            _failed(state, at)
+            _failed(state, at, urlsplit(error.url).netloc)
         else:
             _answered(state)
         raise
@@ -138,7 +151,10 @@ def _answered(state: _FailingHost) -> None:
     state.failures = state.rests = 0
 
 
-def _failed(state: _FailingHost, now: float) -> None:
+def _failed(state: _FailingHost, now: float, where: str) -> None:
+    if where != state.where:  # whoever only leads to sites is not to blame for each of them
+        state.where = where
+        _answered(state)
     if not state.failures:
         state.failing_since = now
     state.failures += 1

@@ -220,6 +220,16 @@ async def test_redirects_to_no_address_at_all_are_told(
         await fetcher.get(web.url("/a"))
 
 
+async def test_an_error_names_the_site_that_failed_and_not_the_one_that_led_there(
+    web: LocalWeb, fetcher: Fetcher
+) -> None:
+    web.redirect("/a", web.url("/b", host=1))
+    web.serve("/b", "", status=500)
+    with pytest.raises(FetchError) as raised:
+        await fetcher.get(web.url("/a"))
+    assert raised.value.url == web.url("/b", host=1)
+
+
 async def test_a_redirect_without_a_place_is_an_answer(web: LocalWeb, fetcher: Fetcher) -> None:
     web.serve("/a", "", status=302)
     answer = await fetcher.get(web.url("/a"))

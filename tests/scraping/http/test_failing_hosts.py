@@ -25,12 +25,14 @@ class Asking:
         )
         self.hosts = FailingHosts(self.limiter)
         self.status = 503
+        self.ends_at: tuple[str, ...] = ("http://a/1",)
+        """The addresses to which the pages' own lead, in turn."""
 
-    async def page(self, now: datetime) -> str:
+    async def page(self, now: datetime, host: str = "a") -> str:
         """Return what came of one page: ok, failed, left."""
         deadline, begun = asyncio.get_running_loop().time() + 5, False
         try:
-            async with self.hosts.turn("a", "http://a/1", now=now, deadline=deadline):
+            async with self.hosts.turn(host, f"http://{host}/1", now=now, deadline=deadline):
                 begun = True
                 await asyncio.sleep(0)
                 self._answer()
@@ -40,7 +42,8 @@ class Asking:
 
     def _answer(self) -> None:
         if self.status != 200:
-            raise FetchError("http://a/1", f"HTTP {self.status}", status=self.status)
+            self.ends_at = (*self.ends_at[1:], self.ends_at[0])
+            raise FetchError(self.ends_at[-1], f"HTTP {self.status}", status=self.status)
 
     async def run(self, now: datetime, pages: int = 20) -> dict[str, int]:
         """Ask for that many pages at once."""
@@ -101,3 +104,23 @@ async def test_a_host_that_wants_pauses_gets_some_seconds_of_a_run(
     first = await asking.run(NOW + MINUTE)
     assert first["left"] > first["ok"] > 0
     assert await asking.run(NOW + 10 * MINUTE, pages=1) == {"ok": 1}
+
+
+async def test_whoever_leads_to_many_sites_is_not_to_blame_for_each() -> None:
+    asking = Asking()
+    asking.ends_at = ("http://b/1", "http://c/1")
+    assert await asking.run(NOW) == {"failed": 20}
+    asking.ends_at = ("http://b/1",)
+    assert (await asking.run(NOW + MINUTE))["left"] >= 18
+
+
+async def test_hosts_that_failed_once_are_forgotten_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("service.scraping.http.failing_hosts._MAX_HOSTS", 10)
+    asking = Asking()
+    await asking.run(NOW)
+    for number in range(30):
+        assert await asking.page(NOW, f"h{number}") == "failed"
+    assert len(asking.hosts._hosts) <= 11
+    assert await asking.run(NOW) == {"left": 20}, "what rests is kept"
