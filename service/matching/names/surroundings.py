@@ -16,6 +16,7 @@ from service.matching.endings import is_verb
 from service.matching.names.acts.jobs import does_to_staff
 from service.matching.names.acts.outlets import is_outlet
 from service.matching.names.acts.works import owns_a_work
+from service.matching.names.bearers.trades import of_another_trade
 from service.matching.names.company import (
     LISTS,
     acts_with_another,
@@ -328,8 +329,8 @@ def _is_of_another_kind(place: _Place) -> bool:
         return True
     other = {place.prev} & LISTS["other-before"] | {place.next} & LISTS["other-after"]
     if place.text[place.start].isupper():
-        if any(map(is_of_trade, place.trade)):
-            other |= {place.next} & LISTS["firms-of-a-trade"]
+        if any(map(is_of_trade, place.trade)) and of_another_trade(place.next, place.trade):
+            return True
         of = _OF_SOMETHING.search(place.text, max(0, place.start - 30), place.start)
         other |= {(of[1] or of[2]).lower()} if of else set()
     return not other <= place.trade

@@ -98,13 +98,24 @@ _STRIKE_ALONE = re.compile(
 )
 """Behind a strike that is rejected: not "rejects strike settlement"."""
 _LONG_AGO = re.compile(
-    r"(?: (?:at|by|in|of) [^.,;:!?]{1,40}?)?(?:,? (?:of|in) 19\d\d\b"
+    r"(?: (?:at|by|in|of) [^.,;:!?]{1,40}?)?(?:(?<!ed)(?<!built)(?<!sunk)(?<!up)"
+    r"(?:,? of|,? in) 19\d\d\b(?!-)"
     r"| (?:was|wasn['’]t|were|weren['’]t)(?: (?:not|never|really|all|only|just)){0,2}"
     r" about(?! to)\b)",
     re.IGNORECASE,
 )
 """Behind a strike: it is one of the last century, or somebody weighs what it was about."""
-_IN_LAST_CENTURY = re.compile(r"\b19\d\d(?: [\w'’-]{1,20}){0,3} $", re.IGNORECASE)
+_IN_LAST_CENTURY = re.compile(
+    r"\b19\d\d(?: (?!(?:workers|staff|employees|members|miners|drivers|nurses|pilots|people)\b)"
+    r"[\w'’-]{1,20}){0,3} $",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\b(?:day \d+|enters|continues?|goes on|picket\w{0,3}|talks|looms?|still|downs? tools"
+    r"|begins?)\b",
+    re.IGNORECASE,
+)
+"""A strike of today, whatever it is compared with."""
 
 
 _LASTS = frozenset(
@@ -326,13 +337,13 @@ def _is_no_strike(text: str, event: Event) -> bool:
     if event.kind.name != "labour strike" or "?" in text:
         return False
     start = max(0, event.start - _BEFORE)
-    if _VOTED_DOWN.search(text, start, event.start) or _LONG_AGO.match(text, event.end):
+    if _VOTED_DOWN.search(text, start, event.start):
         return True
     rejected = _REJECTED.search(text, start, event.start)
-    return bool(
-        (rejected and _STRIKE_ALONE.match(text, event.end))
-        or _IN_LAST_CENTURY.search(text, start, event.start)
-    )
+    if rejected and _STRIKE_ALONE.match(text, event.end):
+        return True
+    is_past = _LONG_AGO.match(text, event.end) or _IN_LAST_CENTURY.search(text, start, event.start)
+    return bool(is_past) and _GOES_ON.search(text) is None
 
 
 def may_be_past(text: str, event: Event) -> bool:

@@ -26,7 +26,10 @@ _LOOKED_INTO = re.compile(
     r"|lawsuits?|suits?|charges|charged|hearings?|settlements?|settles?|questions?|questioned"
     r"|grill(?:s|ed)?|testif(?:y|ies|ied)|testimony|fined?|penalty|sued?|sues)\b[^.;:!?]{0,60}"
     r"\b(?:into|over|of|on|about|for)"
-    r"(?: (?!(?:as|after|and|it|they|who|which|that|while|when|to|but|amid|for|by|with)\b)"
+    r"(?: (?!(?:as|after|and|it|they|who|which|that|while|when|to|but|amid|for|by|with|leads?|led"
+    r"|prompt\w{0,3}|trigger\w{0,3}|forc(?:es?|ed|ing)|spark\w{0,3}|spur\w{0,4}|widen\w{0,3}"
+    r"|expand\w{0,3}|brings?|caus(?:es?|ed)|results?|ends?|announc\w{1,3}|issues|orders?|begins"
+    r"|starts|means|yields|urges?|demands?|calls|recommends?|seeks?)\b)"
     r"[\w'’&.-]{1,30}){0,4} $",
     re.IGNORECASE,
 )

@@ -16,8 +16,9 @@ _AGED = re.compile(r"(?:,| aged) (?:[7-9]\d|10\d),? (?:has )?$", re.IGNORECASE)
 _OF_NOTE = re.compile(
     r"\b(?:founders?|co-?founder|chair(?:man|woman|person)?|presidents?|ceo|chief|boss|executive"
     r"|leader|director|owner|magnate|tycoon|billionaire|millionaire|heir(?:ess)?|icon|legend"
-    r"|pioneer|inventor|creator|designer|architect|entrepreneur|industrialist|statesman|father of"
-    r"|mother of|patriarch|matriarch|chef|racer|racing driver|champion)\b",
+    r"|pioneer|inventor|creator|designer|architect|entrepreneur|industrialist|statesman"
+    r"|(?:father|mother) of (?!(?:an?|one|two|three|four|five|six|seven|\d+|his|her|our)\b)"
+    r"|patriarch|matriarch|chef|racer|racing driver|champion)\b",
     re.IGNORECASE,
 )
 """Who has an obituary."""
@@ -25,9 +26,23 @@ _NO_NATURAL_DEATH = re.compile(
     r"\b(?:accident|crash|shot|shoot\w{1,4}|stab\w{1,5}|murder\w{0,3}|kill\w{0,3}|fire|blaze|found"
     r"|explo\w{2,6}|drown\w{0,3}|electrocut\w{2,3}|fell|falls?|suicide|overdos\w{1,2}|virus"
     r"|covid\S{0,3}|workers?|employees?|patients?|customers?|guests?|passengers?|residents?"
-    r"|home for|nursing home)\b",
+    r"|home for|nursing home|helicopter|plane|yacht|blast|flames|gas|leak|poison\w{2,3}|burn\w{0,3}"
+    r"|brakes?|scald\w{0,3}|bath|drugs|dose|wait\w{0,3}|ambulance|struck|hit by|trapped"
+    r"|crush\w{0,3}|plough\w{0,2}|collapse\w?|sepsis|salmonella|listeria|legionn\S{4,8}|outbreak|bedsores|alone"
+    r"|robbery|in custody|(?<!heart )attack(?:ed)?|slip\w{0,4})\b"
+    r"|\bafter (?!(?:[\w-]{1,12} ){0,4}(?:illness|battle|fight|struggle|stroke|cancer|pneumonia"
+    r"|heart|disease)\b)",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(
+    r"\b(?:m[ae]n|wom[ae]n|boys?|girls?|pensioners?|grand(?:mother|father|ma|pa|dad)|gran(?:ny)?"
+    r"|mum|mom|dad|(?:mother|father)(?! of)|brother|sister|wife|husband|shopper|diner|motorist"
+    r"|pedestrian|cyclist|miner|nurse|tourist|visitor|victims?|(?<!racing )driver"
+    r"|apologi[sz]\w{1,3}|sorry|fined|charged|sue[ds]|lawsuit|neglect\w{0,3}|negligen\w{2}|inquest"
+    r"|inquiry|probe|investigat\w{1,4}|blame[ds]?|jailed|arrest\w{0,3}|compensation|payout)\b",
+    re.IGNORECASE,
+)
+"""Who may have died rather than whoever is of note, and what is said where somebody is to blame."""
 _DIES = re.compile(r"(?:dead|dies|died)\b", re.IGNORECASE)
 
 
@@ -40,4 +55,5 @@ def is_of_age(text: str, event: Event) -> bool:
         aged is not None
         and _OF_NOTE.search(text) is not None
         and _NO_NATURAL_DEATH.search(text) is None
+        and _OF_OTHERS.search(text) is None
     )

@@ -23,7 +23,8 @@ _RATES = re.compile(
 )
 """Right behind a name: it rates others, as brokers do."""
 _MEDIUM = re.compile(
-    r"\b(?:news|times|post|herald|tribune|telegraph|gazette|chronicle|guardian|journal|mirror"
+    r"\b(?:news|times|(?<!royal )(?<!swiss )(?<!australia )(?<!canada )(?<!the )(?<=[a-z] )post"
+    r"(?! office)|herald|tribune|telegraph|gazette|chronicle|guardian|journal|mirror"
     r"|reuters|bloomberg|associated press|cnn|bbc|nbc|cbs|abc|cbc|npr|rt[eé]|sabc|broadcasting)\b",
     re.IGNORECASE,
 )
