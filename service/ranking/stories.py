@@ -36,6 +36,7 @@ from service.ranking.grouping.members import (
 )
 from service.ranking.grouping.same_texts import same_texts
 from service.ranking.grouping.signatures import Signature, signature_json, summed
+from service.ranking.grouping.signs.extents import are_of_other_extent
 from service.ranking.grouping.signs.happenings import are_apart, ended_in, harm, marks_in
 from service.ranking.grouping.signs.people import are_others
 from service.ranking.grouping.signs.senses import senses_in
@@ -48,6 +49,9 @@ WINDOW = timedelta(hours=72)
 
 STORY_WINDOW = timedelta(hours=96)
 """How long a story that nobody tells any more is still compared with new items."""
+
+PARTICULAR = 0.3
+"""Share of a story's headlines that have a word which is one of its particulars."""
 
 IN_PASSING = percent_of_scale(20)
 """Score from which an item has to do with the brand at all."""
@@ -193,6 +197,7 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
         lambda one, other: (
             subjects.differ(event(one), event(other))
             or are_others(nodes[one], nodes[other])
+            or are_of_other_extent(nodes[one], nodes[other])
             or are_apart(
                 happened[one],
                 happened[other],
@@ -289,6 +294,11 @@ def _node(members: Sequence[Member], companies: frozenset[str], background: Back
         outlets=_united(m.outlets for m in members),
         figures=_united(m.signature.figures for m in members),
         headline_figures=_united(m.signature.headline_figures for m in members),
+        amounts=_united(m.signature.amounts for m in members),
+        kinds=_united(
+            marks_in(m.title, background.languages) for m in members if _companies(m, background)
+        ),
+        particulars=frozenset(t for t in shares if shares[t] >= PARTICULAR and not t[0].isdigit()),
         ages=_united(m.signature.ages for m in members),
         headline_ages=_united(m.signature.headline_ages for m in members),
         count=count,

@@ -109,6 +109,12 @@ class Node:
     """Precise figures in its headlines and first lines, as words of its vector."""
     headline_figures: frozenset[str] = frozenset()
     """Figures in its headlines, less precise ones, too."""
+    amounts: frozenset[str] = frozenset()
+    """How many or how much its headlines say that it is about, each with its unit."""
+    kinds: frozenset[str] = frozenset()
+    """The marks of what its headlines say, also where it is known by many."""
+    particulars: frozenset[str] = frozenset()
+    """Words that a good part of its headlines have, numbers and the brand's own left out."""
     ages: frozenset[str] = frozenset()
     """Of the people in its headlines and first lines, in years."""
     headline_ages: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from service.ranking.grouping.headings import news_in
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import LEAD
 from service.text.numerals.ages import ages
+from service.text.numerals.amounts import amounts
 from service.text.numerals.precise import OF_ONE_HARM, precise
 from service.text.shingles import Shingles
 
@@ -81,6 +82,10 @@ class Signature(Protocol):
     @property
     def headline_figures(self) -> frozenset[str]:
         """Figures in the headline, less precise ones, too."""
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """How many or how much the headline says that it is about, each with its unit."""
 
     @property
     def ages(self) -> frozenset[str]:
@@ -148,6 +153,10 @@ class _OfItem:
     @cached_property
     def headline_figures(self) -> frozenset[str]:
         return precise(self._title, OF_ONE_HARM, everyday=everyday_words())
+
+    @cached_property
+    def amounts(self) -> frozenset[str]:
+        return amounts(self._title, everyday=everyday_words())
 
     @cached_property
     def ages(self) -> frozenset[str]:
@@ -227,6 +236,10 @@ class _OfMemory:
         return frozenset(str(self._kept.get("headline_figures", "")).split())
 
     @cached_property
+    def amounts(self) -> frozenset[str]:
+        return frozenset(str(self._kept.get("amounts", "")).split())
+
+    @cached_property
     def ages(self) -> frozenset[str]:
         return frozenset(str(self._kept.get("ages", "")).split())
 
@@ -303,6 +316,7 @@ def _figures(signatures: Sequence[Signature]) -> dict[str, Any]:
     return {
         "figures": _kept_names(one.figures for one in signatures),
         "headline_figures": _kept_names(one.headline_figures for one in signatures),
+        "amounts": _kept_names(one.amounts for one in signatures),
     }
 
 
@@ -318,7 +332,7 @@ PARTS = (
     SketchPart(("prints", "limit"), _prints),
     SketchPart(("lead", "opening"), _beginning),
     SketchPart(("names", "places"), _names),
-    SketchPart(("figures", "headline_figures"), _figures),
+    SketchPart(("figures", "headline_figures", "amounts"), _figures),
     SketchPart(("ages", "headline_ages"), _ages),
 )
 

@@ -8,7 +8,7 @@ characters) 53 have one in common; of 3,327 pairs on two events none.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from service.text.numerals.reading import Numeral, find
 from service.text.terms import is_title_case
@@ -47,15 +47,25 @@ def precise(
     None is a year, a day, a share, or the name of something ("Boeing 737", "channel 404"). In a
     headline Where All Words Have Capitals a word of `everyday` language before it makes it no name.
     """
-    plain = everyday if is_title_case(text) else ()
     return frozenset(
-        one.value.replace(".", "'")
-        for one in find(text)
-        if len(one.value.replace(".", "").strip("0")) >= significant
-        and not _YEAR.fullmatch(one.written)
-        and (len(one.value) > _DIGITS_OF_A_DAY or int(one.value.replace(".", "")) > _DAYS)
-        and not _is_name(one, text, plain)
+        one.value.replace(".", "'") for one in figures_in(text, significant, everyday=everyday)
     )
+
+
+def figures_in(
+    text: str, significant: int = SIGNIFICANT, *, everyday: Collection[str] = ()
+) -> Iterator[Numeral]:
+    """Yield the figures that `precise` gives, in their order, as they stand in `text`."""
+    plain = everyday if is_title_case(text) else ()
+    for one in find(text):
+        digits = one.value.replace(".", "")
+        if (
+            len(digits.strip("0")) >= significant
+            and not _YEAR.fullmatch(one.written)
+            and (len(one.value) > _DIGITS_OF_A_DAY or int(digits) > _DAYS)
+            and not _is_name(one, text, plain)
+        ):
+            yield one
 
 
 def is_precise(figure: str, significant: int) -> bool:

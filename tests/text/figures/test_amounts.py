@@ -1,0 +1,50 @@
+"""How many and how much headlines tell of, and how far apart two amounts are."""
+
+from __future__ import annotations
+
+from service.text.numerals.amounts import amounts, has_grown, is_money, times
+from tests.tables import each
+
+READ = {
+    "Mill recalls 435K ovens, 12 types": {"435000"},
+    "Mill fined $35 million": {"$35000000"},
+    "Mill fined US$35m": {"$35000000"},
+    "Mill to pay 35 million euros": {"€35000000"},
+    "Mill fined R27m": {"r27000000"},
+    "Mill recalls 96,000 pounds of dough": {"lb96000"},
+    "Mill recalls 70 tons of dough": {"t70"},
+    "Mill fined 96,000 pounds": {"£96000"},
+    "Mill widens recall to 435,000 ovens": {"+435000"},
+    "Mill recalls push total to 4.8M": {"+4800000"},
+    "Mill recalls ovens of 2014": set(),
+}
+ONE = [
+    ("692487", "700000"),
+    ("692487", "690000"),
+    ("692487", "700000"),
+    ("690000", "692487"),
+    ("567000", "500000"),
+    ("432804", "435000"),
+    ("$8970000000", "$9000000000"),
+    ("435000", "$35000000"),
+]
+TWO = [("435000", "474000"), ("824000", "971000"), ("$35000000", "$900000000"), ("lb96", "lb300")]
+
+
+@each("headline", READ)
+def test_each_amount_has_its_unit(headline: str) -> None:
+    found = amounts(headline)
+    assert found == READ[headline]
+    assert all(is_money(one) is ("fined" in headline or "pay" in headline) for one in found)
+    assert all(has_grown(one) is ("total" in headline or "widens" in headline) for one in found)
+
+
+@each("pair", ONE)
+def test_one_amount_is_written_in_many_ways(pair: tuple[str, str]) -> None:
+    assert times({pair[0]}, {pair[1]}) == times({pair[1]}, {pair[0]}) == 1
+
+
+@each("pair", TWO)
+def test_other_amounts_are_so_far_apart(pair: tuple[str, str]) -> None:
+    assert times({pair[0]}, {pair[1]}) > 1
+    assert times({*pair}, {pair[1]}) == 1
