@@ -14,6 +14,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from service.errors import FetchError
+from service.scraping.http.errors import SlowError
 from service.scraping.http.rate_limiter import NotNowError, RateLimiter, acquire
 
 _MOST = 2
@@ -37,6 +38,9 @@ class _FailingHost:
 
     slots: asyncio.Semaphore
     probe: asyncio.Lock = field(default_factory=asyncio.Lock)
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while no page of it is under way."""
+    under_way: int = 0
     users: int = 0
     failures: int = 0
     """In a row."""
@@ -75,11 +79,13 @@ class FailingHosts:
             await acquire(state.slots, url, deadline)
             try:
                 self._check(state, host, url, at)
-                if state.failures < _MOST:
+                if not state.failures:
                     async with _learning(state, at):
                         yield
-                else:  # one at a time, until one is answered
+                else:  # one at a time, until one is answered, and after those that were begun
                     async with state.probe:
+                        if state.under_way:
+                            await state.idle.wait()
                         self._check(state, host, url, at)
                         async with _learning(state, at):
                             yield
@@ -133,6 +139,8 @@ class FailingHosts:
 
 @asynccontextmanager
 async def _learning(state: _FailingHost, at: float) -> AsyncIterator[None]:
+    state.under_way += 1
+    state.idle.clear()
     try:
         yield
     except NotNowError:
@@ -140,18 +148,24 @@ async def _learning(state: _FailingHost, at: float) -> AsyncIterator[None]:
     except FetchError as error:
         if error.may_pass:
             state.error = error.message
-            _failed(state, at, urlsplit(error.url).netloc)
+            _failed(state, at, error)
         else:
             _answered(state)
         raise
-    _answered(state)
+    else:
+        _answered(state)
+    finally:
+        state.under_way -= 1
+        if not state.under_way:
+            state.idle.set()
 
 
 def _answered(state: _FailingHost) -> None:
     state.failures = state.rests = 0
 
 
-def _failed(state: _FailingHost, now: float, where: str) -> None:
+def _failed(state: _FailingHost, now: float, error: FetchError) -> None:
+    where = urlsplit(error.url).netloc
     if where != state.where:  # whoever only leads to sites is not to blame for each of them
         state.where = where
         _answered(state)
@@ -161,3 +175,5 @@ def _failed(state: _FailingHost, now: float, where: str) -> None:
     if state.failures >= _MOST:
         state.closed_until = now + _RESTS[min(state.rests, len(_RESTS) - 1)]
         state.rests += 1
+    elif isinstance(error, SlowError):  # others may hang as well; meanwhile those that come came
+        state.closed_until = now + _DISTRESS_REST

@@ -1,7 +1,8 @@
 """Per-host rate limiter and global concurrency limit.
 
 A host is asked without a gap while it answers well, and with growing gaps while it shows distress
-(429, 503, growing latency). Times are seconds of the event loop's clock.
+(429, 503, growing latency). Gaps shrink with each answer and while it is left
+alone. Times are seconds of the event loop's clock.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ FIRST_GAP = 1.0
 """Seconds between two requests after the first sign of distress."""
 MAX_GAP = 60.0
 """A host that wants longer pauses says so by `Retry-After`."""
+_HALF_LIFE = 600.0
+"""Seconds without a request in which a gap halves. A host that was asked for its feed alone every
+ten minutes would else have a gap of a minute for an hour after it was well, and its pages wait."""
 _NO_GAP = 0.2
 """Gaps shorter than this are none."""
 _SLOW_SECONDS = 2.0
@@ -88,8 +92,17 @@ def after_answer(
     latency = seconds if not pace.latency else pace.latency + _WEIGHT * (seconds - pace.latency)
     if pace.latency and seconds > max(_SLOW_SECONDS, _SLOWER * pace.latency):
         return replace(pace, gap=min(MAX_GAP, max(FIRST_GAP, pace.gap * 1.5)), latency=latency)
-    gap = pace.gap * 0.7
-    return replace(pace, gap=gap if gap >= _NO_GAP else 0.0, latency=latency)
+    return replace(_shortened(pace, 0.7), latency=latency)
+
+
+def after_rest(pace: HostPace, seconds: float) -> HostPace:
+    """Return the pace of a host that was not asked for `seconds` in which it might have been."""
+    return _shortened(pace, 0.5 ** (seconds / _HALF_LIFE)) if seconds > 0 else pace
+
+
+def _shortened(pace: HostPace, share: float) -> HostPace:
+    gap = pace.gap * share
+    return replace(pace, gap=gap if gap >= _NO_GAP else 0.0)
 
 
 def to_cache(pace: HostPace, now: float) -> dict[str, float] | None:
@@ -268,7 +281,8 @@ class RateLimiter:
             now = asyncio.get_running_loop().time()
             if len(self._hosts) >= _MAX_HOSTS:  # idle ones in good order are forgotten
                 for name, idle in list(self._hosts.items()):
-                    if not idle.users and to_cache(idle.pace, now) is None and idle.next_at <= now:
+                    pace = after_rest(idle.pace, now - idle.next_at)
+                    if not idle.users and to_cache(pace, now) is None and idle.next_at <= now:
                         del self._hosts[name]
             bucket = self._buckets.get(host)
             at_once, pause = (bucket.at_once, bucket.pause) if bucket else (self.per_host, 0.0)
@@ -279,8 +293,9 @@ class RateLimiter:
 
     async def _pause(self, state: _Host, url: str, deadline: float) -> None:
         now = asyncio.get_running_loop().time()
-        start = max(now, state.next_at, state.pace.closed_until)
-        pace = state.pace
+        rested = now - max(state.next_at, state.pace.closed_until)
+        pace = state.pace = after_rest(state.pace, rested)
+        start = max(now, state.next_at, pace.closed_until)
         distressed = pace.gap > pace.floor or pace.closed_until > max(now, state.next_at)
         most = _DISTRESS_WAIT if distressed else MAX_WAIT
         if start > deadline or start - now > most:
@@ -289,7 +304,7 @@ class RateLimiter:
                 f"the site wants to be left alone for another {start - now:.0f} seconds",
                 retry_after=start - now,
             )
-        state.next_at = start + state.pace.pause
+        state.next_at = start + pace.pause
         if start > now:
             await asyncio.sleep(start - now)
 

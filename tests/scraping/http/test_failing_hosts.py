@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.errors import FetchError
+from service.scraping.http.errors import SlowError
 from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import RateLimiter
+from tests.waiting import until
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -27,6 +29,10 @@ class Asking:
         self.status = 503
         self.ends_at: tuple[str, ...] = ("http://a/1",)
         """The addresses to which the pages' own lead, in turn."""
+        self.seconds: tuple[float, ...] = (0.0,)
+        """How long the pages take, in turn."""
+        self.error = FetchError
+        self._asked = 0
 
     async def page(self, now: datetime, host: str = "a") -> str:
         """Return what came of one page: ok, failed, left."""
@@ -34,7 +40,8 @@ class Asking:
         try:
             async with self.hosts.turn(host, f"http://{host}/1", now=now, deadline=deadline):
                 begun = True
-                await asyncio.sleep(0)
+                self._asked += 1
+                await asyncio.sleep(self.seconds[self._asked % len(self.seconds)])
                 self._answer()
         except FetchError:
             return "failed" if begun else "left"
@@ -43,7 +50,7 @@ class Asking:
     def _answer(self) -> None:
         if self.status != 200:
             self.ends_at = (*self.ends_at[1:], self.ends_at[0])
-            raise FetchError(self.ends_at[-1], f"HTTP {self.status}", status=self.status)
+            raise self.error(self.ends_at[-1], f"HTTP {self.status}", status=self.status)
 
     async def run(self, now: datetime, pages: int = 20) -> dict[str, int]:
         """Ask for that many pages at once."""
@@ -61,6 +68,29 @@ async def test_two_failures_leave_the_rest_of_a_host_to_the_next_run_which_asks_
     assert await asking.run(NOW + 60 * MINUTE) == {"left": 20}
     assert await asking.run(NOW + 101 * MINUTE) == {"ok": 20}
     assert not asking.hosts._hosts
+
+
+async def test_no_third_page_is_begun_between_the_failures_of_two() -> None:
+    asking = Asking()
+    asking.seconds = (0.05, 0.01)
+    assert await asking.run(NOW) == {"failed": 2, "left": 18}
+    asking.status = 200
+    assert await asking.run(NOW + 10 * MINUTE) == {"ok": 20}
+
+
+async def test_one_page_that_hangs_among_others_takes_the_time_of_one_run_alone() -> None:
+    asking = Asking()
+    asking.error, asking.seconds = SlowError, (1.0, 0.01)
+
+    async def failed() -> bool:
+        return any(one.failures for one in asking.hosts._hosts.values())
+
+    run = asyncio.create_task(asking.run(NOW))
+    await until(failed, "the failure of the first")
+    asking.status = 200
+    assert await run == {"failed": 1, "ok": 1, "left": 18}
+    asking.seconds = (0.0,)
+    assert await asking.run(NOW + 10 * MINUTE) == {"ok": 20}
 
 
 async def test_an_answer_that_stays_what_it_is_is_no_trouble_of_the_host() -> None:

@@ -16,6 +16,7 @@ from service.scraping.http.rate_limiter import (
     NotNowError,
     RateLimiter,
     after_answer,
+    after_rest,
     from_cache,
     to_cache,
 )
@@ -38,6 +39,16 @@ def test_pauses_double_with_each_sign_of_distress_and_shrink_after() -> None:
     assert _answered(hurt, 200).pause == pytest.approx(2.8)
     assert _answered(hurt, *[200] * 10).pause == 0
     assert _answered(HostPace(), *[503] * 20).pause == MAX_GAP
+
+
+def test_a_host_that_is_asked_seldom_and_answers_has_no_long_pauses_an_hour_later() -> None:
+    pace = _answered(HostPace(), *[503] * 20)
+    assert after_rest(pace, 600.0).pause == MAX_GAP / 2
+    assert after_rest(pace, -5.0) == after_rest(pace, 0.0) == pace
+    for _ in range(3):
+        pace = _answered(after_rest(pace, 600.0), 200)
+    assert pace.pause < 5, "its pages are read again"
+    assert after_rest(pace, 1e9).pause == 0
 
 
 def test_a_host_is_left_alone_as_long_as_it_asks() -> None:
@@ -180,3 +191,12 @@ async def test_no_body_is_asked_for_while_those_that_wait_are_too_many_bytes() -
                 await third.take("https://c.example", now)
     with BufferSlot(buffer) as last:
         await last.take("https://d.example", now)
+
+
+async def test_a_gap_shrinks_while_nobody_asks() -> None:
+    limiter, loop = _limiter(), asyncio.get_running_loop()
+    limiter._host("a").pace = HostPace(gap=40.0)
+    limiter._host("a").next_at = loop.time() - 1_200.0
+    async with limiter.slot("a", "http://a/1", _soon()):
+        pass
+    assert limiter.wait("a") == pytest.approx(10.0, abs=0.5)
