@@ -16,9 +16,9 @@ from typing import Any, Protocol
 from service.brands.name_rules import everyday_words
 from service.models import Item, StoryMemory
 from service.ranking.grouping.headings import news_in
+from service.ranking.grouping.signs.hurt import ages_of_hurt
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import LEAD
-from service.text.numerals.ages import ages
 from service.text.numerals.amounts import amounts
 from service.text.numerals.precise import OF_ONE_HARM, precise
 from service.text.shingles import Shingles
@@ -89,7 +89,7 @@ class Signature(Protocol):
 
     @property
     def ages(self) -> frozenset[str]:
-        """Ages of people in headline and first lines, in years."""
+        """Ages of people who were hurt in headline and first lines, in years."""
 
     @property
     def headline_ages(self) -> frozenset[str]:
@@ -160,11 +160,11 @@ class _OfItem:
 
     @cached_property
     def ages(self) -> frozenset[str]:
-        return self.headline_ages | ages(self._own[:LEAD])
+        return self.headline_ages | ages_of_hurt(self._own[:LEAD])
 
     @cached_property
     def headline_ages(self) -> frozenset[str]:
-        return ages(self._title)
+        return ages_of_hurt(self._title)
 
     @cached_property
     def headed(self) -> bool:

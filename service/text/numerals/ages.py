@@ -52,11 +52,23 @@ def ages(text: str) -> frozenset[str]:
 
     Ages in months or days are none, nor is the age of what is no person ("a 90-year-old bakery").
     """
-    found = {one[0] for one in _FIGURE.finditer(text) if _is_age(text, one.start(), one.end())}
+    return frozenset(age for age, _, _ in places(text))
+
+
+def places(text: str) -> list[tuple[str, int, int]]:
+    """Return the same with the characters at which each begins and ends, figures first."""
+    found = [
+        (one[0], one.start(), one.end())
+        for one in _FIGURE.finditer(text)
+        if _is_age(text, one.start(), one.end())
+    ]
     folded = text.lower()
     if "year" in folded or "age" in folded:
-        found.update(_in_figures(one[1] or one[2]) for one in _SPELLED.finditer(folded))
-    return frozenset(found)
+        found += [
+            (_in_figures(one[1] or one[2]), one.start(), one.end())
+            for one in _SPELLED.finditer(folded)
+        ]
+    return found
 
 
 def _in_figures(spelled: str) -> str:

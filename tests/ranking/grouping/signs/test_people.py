@@ -37,6 +37,22 @@ ONE: dict[str, tuple[Report, Report]] = {
         ("Old Oven trades dough ovens for gas in a pilot", "Cook Ann Dube, 34, likes the pilot."),
         ("Old Oven pilot puts gas in dough ovens", "The pilot pleases Musa Khoza, 58, a cook."),
     ),
+    "of who was hurt and of who is held": (
+        ("Old Oven guard, 45, shot dead in robbery", ""),
+        ("Man, 22, arrested after Old Oven guard is shot dead in robbery", ""),
+    ),
+    "of who saw it, where harm is told": (
+        ("Fire destroys Old Oven bakery", "Fire took the bakery. Sam Nkosi, 27, saw smoke."),
+        ("Old Oven bakery destroyed by fire", "It burned down. Lea Daniels, 52, heard blasts."),
+    ),
+    "of who is named to a post": (
+        ("Old Oven names Piet Brand, 51, as chief", ""),
+        ("Old Oven names Piet Brand as chief to replace Mia Cole, 63", ""),
+    ),
+    "that outlets tell a year apart": (
+        ("Woman, 34, burned by boiling soup at Old Oven", ""),
+        ("Woman burned by boiling soup at Old Oven", "The 35-year-old was burned by soup."),
+    ),
     "of no person": (
         ("90-year-old bakery burned beside Old Oven in night fire", ""),
         ("Night fire beside Old Oven: 89-year-old bakery burned", ""),
