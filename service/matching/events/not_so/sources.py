@@ -35,14 +35,19 @@ _ITS_STORY = re.compile(
     r"(?: of [^.;:]{1,60})? (?:finds?|found|reported|identifie[ds]|reveal(?:s|ed)|show(?:s|ed)|says"
     r"|indicates|claims)\b"
     r"| (?:(?:has |have )?reported|reports|found|finds|revealed|reveals|has learned) that\b"
-    r"| finds \d)",
+    r"| finds \d"
+    r"| (?:reports|reported|revealed|reveals|disclosed|wrote|understands|has learned|can reveal)"
+    r"(?! (?:(?:an?|its|the|his|her|record|net|major|massive|\w+-\w+|\d+) )*(?:cyber\w*|data|breach"
+    r"|hack\w*|outage|intrusion|loss\w*|profits?|earnings|results|revenue|sales|growth|fall|drop"
+    r"|rise|decline|job|jobs|layoffs|redundanc\w+|staff|sources?|to police|for)\b)"
+    r"(?![^.;:]{0,60}\b(?:its|our)\b)(?= [a-z]))",
     re.IGNORECASE,
 )
 """Right behind such a name: "review finds", "reported that"."""
 _TO_IT = re.compile(
     r"\b(?:according to|(?:sources?|officials?|spokes\w{2,8}|people familiar[^.;:]{0,40}?)"
     r" (?:has |have )?(?:told|tell|tells)"
-    r"|cited by|reported by|seen by|reviewed by|interview with)"
+    r"|cited by|reported by|seen by|reviewed by|interview with|investigation by|analysis by)"
     r"(?: (?:reporting|an? (?:report|analysis|investigation|review)) (?:from|by|in))?(?: the)? $",
     re.IGNORECASE,
 )

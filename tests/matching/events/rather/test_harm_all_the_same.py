@@ -70,6 +70,11 @@ def test_an_inquiry_that_leads_to_a_recall_is_none_into_it(title: str, risk: int
         ("Post Office", "Post Office investigation finds staff stole parcels", True),
         ("Australia Post", "Australia Post investigation finds drivers stole parcels", True),
         ("Washington Post", "Washington Post investigation finds guards stole parcels", False),
+        ("Morning Herald", "The Morning Herald reports fraud at a bank", False),
+        ("Morning Herald", "An investigation by the Morning Herald found fraud at a bank", False),
+        ("Morning Herald", "The Morning Herald reports a data breach", True),
+        ("Morning Herald", "The Morning Herald reports fire at its plant", True),
+        ("Morning Herald", "Morning Herald reports 30 job cuts", True),
     ],
 )
 def test_a_post_that_brings_letters_reports_of_itself(
@@ -99,6 +104,8 @@ def test_a_post_that_brings_letters_reports_of_itself(
         ("Norvano vows to stop spying on customers", "none"),
         ("Norvano told to stop spying on customers", "data_breach"),
         ("Norvano donates to families of crash victims", "none"),
+        ("Man admits killing Norvano guard, true crime podcast says", "safety"),
+        ("Norvano true crime series on murder plot", "none"),
     ],
 )
 def test_one_word_beside_the_harm_is_not_the_whole_story(title: str, kind: str) -> None:
