@@ -28,6 +28,10 @@ _DISTRESS_REST = 240.0
 """Less than the ten minutes between two runs."""
 _TOLD_AFTER = 900.0
 """Seconds of failing after which it is said of the source: what passes sooner is no news."""
+_SPREAD = 20.0
+"""Times a host's first wait (0.1 s) in which its pages come up for being the one that is asked for:
+in their own order it would be the same again, however well all others are."""
+_MAX_TRIED = 100
 _MAX_HOSTS = 4_096
 """Hosts of which one page failed and was never asked for again are many where searches are read."""
 
@@ -49,6 +53,8 @@ class _FailingHost:
     """The host that failed last: another one where this one leads there."""
     error: str = ""
     """What the last failure was."""
+    tried: set[str] = field(default_factory=set)
+    """Pages that failed: the last to be asked for again."""
     rests: int = 0
     closed_until: float = 0.0
     distressed_since: float = 0.0
@@ -76,18 +82,22 @@ class FailingHosts:
         state = self._host(host, at)
         state.users += 1
         try:
+            if state.failures:
+                self._check(state, host, url, at)
+                share = 1.0 if url in state.tried else self._limiter.share()
+                await asyncio.sleep(share * self._limiter.jitter * _SPREAD)
             await acquire(state.slots, url, deadline)
             try:
                 self._check(state, host, url, at)
                 if not state.failures:
-                    async with _learning(state, at):
+                    async with _learning(state, at, url):
                         yield
                 else:  # one at a time, until one is answered, and after those that were begun
                     async with state.probe:
                         if state.under_way:
                             await state.idle.wait()
                         self._check(state, host, url, at)
-                        async with _learning(state, at):
+                        async with _learning(state, at, url):
                             yield
             finally:
                 state.slots.release()
@@ -138,7 +148,7 @@ class FailingHosts:
 
 
 @asynccontextmanager
-async def _learning(state: _FailingHost, at: float) -> AsyncIterator[None]:
+async def _learning(state: _FailingHost, at: float, url: str) -> AsyncIterator[None]:
     state.under_way += 1
     state.idle.clear()
     try:
@@ -149,6 +159,9 @@ async def _learning(state: _FailingHost, at: float) -> AsyncIterator[None]:
         if error.may_pass:
             state.error = error.message
             _failed(state, at, error)
+            if len(state.tried) >= _MAX_TRIED:
+                state.tried.clear()
+            state.tried.add(url)
         else:
             _answered(state)
         raise

@@ -204,7 +204,7 @@ class RateLimiter:
     ) -> None:
         self._all = asyncio.Semaphore(total)
         self.per_host = per_host
-        self._jitter = jitter
+        self.jitter = jitter
         self._rng = rng
         self._buckets = buckets
         self._hosts: dict[str, _Host] = {}
@@ -246,6 +246,10 @@ class RateLimiter:
         state = self._host(host)
         state.pace = replace(state.pace, floor=max(state.pace.floor, pause))
 
+    def share(self) -> float:
+        """Return a number in 0..1 at random."""
+        return self._rng.random()
+
     def wait(self, host: str) -> float:
         """Return the seconds that a request to `host` would have to wait for its pause."""
         now, state = asyncio.get_running_loop().time(), self._host(host)
@@ -286,7 +290,7 @@ class RateLimiter:
                         del self._hosts[name]
             bucket = self._buckets.get(host)
             at_once, pause = (bucket.at_once, bucket.pause) if bucket else (self.per_host, 0.0)
-            next_at = now + self._rng.random() * self._jitter
+            next_at = now + self._rng.random() * self.jitter
             state = _Host(asyncio.Semaphore(at_once), HostPace(floor=pause), next_at)
             self._hosts[key] = state
         return state

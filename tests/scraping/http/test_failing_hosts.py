@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,6 +92,29 @@ async def test_one_page_that_hangs_among_others_takes_the_time_of_one_run_alone(
     assert await run == {"failed": 1, "ok": 1, "left": 18}
     asking.seconds = (0.0,)
     assert await asking.run(NOW + 10 * MINUTE) == {"ok": 20}
+
+
+async def test_the_page_that_is_asked_for_is_not_always_the_same() -> None:
+    """Of two feeds at one host one lists pages that hang for good, first and ever new ones."""
+    asking = Asking()
+    asking.limiter.jitter = 0.005
+    read: set[str] = set()
+
+    async def ask(url: str, now: datetime) -> None:
+        deadline = asyncio.get_running_loop().time() + 5
+        with suppress(FetchError):
+            async with asking.hosts.turn("a", url, now=now, deadline=deadline):
+                await asyncio.sleep(0)
+                if "bad" in url:
+                    raise SlowError(url, "it hangs")
+                read.add(url)
+
+    for number in range(12):
+        bad = [f"http://a/bad{one}" for one in range(max(0, number - 2), number + 1)]
+        good = {f"http://a/good{one}" for one in range(number + 1)} - read
+        now = NOW + number * 10 * MINUTE
+        await asyncio.gather(*(ask(url, now) for url in [*bad, *sorted(good)]))
+    assert len(read) >= 8, "in the order of the feeds it is none"
 
 
 async def test_an_answer_that_stays_what_it_is_is_no_trouble_of_the_host() -> None:
