@@ -42,6 +42,7 @@ from service.ranking.grouping.signs.people import are_others
 from service.ranking.grouping.signs.senses import senses_in
 from service.ranking.story_memory import takes_back
 from service.text import subjects, terms
+from service.text.nothing import NOTHING
 from service.text.sites import publisher_site
 
 WINDOW = timedelta(hours=72)
@@ -60,7 +61,6 @@ LONG_TEXT = 400
 """Characters from which an item shows its story better than a headline alone."""
 
 _Kind = TypeVar("_Kind")
-_NOTHING: frozenset[Any] = frozenset()
 
 RIVAL = 2.0
 """Weight of a rival's name where the brand is not named: it says of whom the story is. It ties
@@ -275,7 +275,7 @@ def _node(members: Sequence[Member], companies: frozenset[str], background: Back
     lead = next((member.signature.lead for member in members if member.signature.lead), ())
     opening = next((m.signature.opening for m in members if m.signature.opening), ())
     first_lines = FirstLines(lead or opening, weight)
-    places = frozenset(term for m in members if m.item for term in placed(m.item.title))
+    places = frozenset(term for m in members if m.item for term in placed(m.item.title)) or NOTHING
     shares = {term: n / count for term, n in found.items() if weight(term)}
     names = frozenset(terms.stem(name) for m in members for name in m.signature.names)
     return Node(
@@ -308,7 +308,7 @@ def _node(members: Sequence[Member], companies: frozenset[str], background: Back
 
 def _united(sets: Iterable[frozenset[_Kind]]) -> frozenset[_Kind]:
     """Return all that is in these; nothing is one and the same thing for all."""
-    return frozenset().union(*sets) or _NOTHING
+    return frozenset().union(*sets) or NOTHING
 
 
 def _story(members: Sequence[Member], now: datetime | None) -> Story:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service.text.normalize import fold
+from service.text.nothing import NOTHING
 from service.text.terms import STOP, is_title_case, names, stem
 
 _LISTED = """
@@ -107,7 +108,7 @@ def places(title: str, body: str) -> frozenset[str]:
 def words_of(of: Iterable[str]) -> frozenset[str]:
     """Return the folded words of names that tell one from another, as `named` gives them."""
     words = {fold(word).strip("'’-.").removesuffix("'s") for name in of for word in name.split()}
-    return frozenset(w for w in words - STOP - GENERIC if len(w) >= _SHORTEST)
+    return frozenset(w for w in words - STOP - GENERIC if len(w) >= _SHORTEST) or NOTHING
 
 
 def together(of: Sequence[Subject]) -> Subject:

@@ -17,6 +17,7 @@ from service.models import Brand
 from service.ranking.grouping.word_frequencies import TELLING, rarity
 from service.text import subjects
 from service.text.normalize import words
+from service.text.nothing import NOTHING
 from service.text.terms import STOP, is_title_case, stem, terms
 
 _PLACE_AFTER = frozenset({"in", "at", "near", "outside", "across", "naby", "buite", "te"})
@@ -65,9 +66,10 @@ class Background:
 
     def named(self, whose: Collection[str]) -> frozenset[str]:
         """Return the stems of the names of companies."""
-        return frozenset(
+        found = frozenset(
             stem(word) for name, owner in self.companies if owner in whose for word in name
         )
+        return found or NOTHING
 
     @property
     def last_words(self) -> frozenset[str]:
@@ -95,9 +97,10 @@ class Background:
         """Return whose names stand in a headline; the brand's own is an empty name."""
         said = words(title)
         known = set(said)
-        return frozenset(
+        found = frozenset(
             whose for name, whose in self.companies if name[0] in known and _stands_in(name, said)
         )
+        return found or NOTHING
 
     def companies_among(self, names: frozenset[str]) -> frozenset[str]:
         """Return whose names are among the words of names in a text, as `subjects` gives these."""
@@ -107,7 +110,7 @@ class Background:
 def towns_in(title: str) -> frozenset[str]:
     """Return the known towns that a headline names, folded; what may hold another is none."""
     known = towns() - _PROVINCES
-    return frozenset(word for word in words(title) if word in known)
+    return frozenset(word for word in words(title) if word in known) or NOTHING
 
 
 def placed(title: str) -> frozenset[str]:

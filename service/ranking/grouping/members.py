@@ -52,7 +52,8 @@ def unit(shares: Mapping[str, float], weigh: Callable[[str], float]) -> dict[str
     raw = {term: share * weigh(term) for term, share in shares.items()}
     square = sum(weight * weigh(term) for term, weight in raw.items())
     length = math.sqrt(square) or 1.0
-    return {term: weight / length for term, weight in raw.items()}
+    scaled: dict[float, float] = {}  # words weigh alike, and a number for each takes as much again
+    return {term: scaled.setdefault(weight, weight / length) for term, weight in raw.items()}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from service.ranking.grouping.headings import news_in
 from service.ranking.grouping.signs.hurt import ages_of_hurt
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import LEAD
+from service.text.nothing import NOTHING
 from service.text.numerals.amounts import amounts
 from service.text.numerals.precise import OF_ONE_HARM, precise
 from service.text.shingles import Shingles
@@ -140,15 +141,16 @@ class _OfItem:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        return subjects.named(self._title, self._own[:LEAD]) if self._own else frozenset()
+        return subjects.named(self._title, self._own[:LEAD]) if self._own else NOTHING
 
     @cached_property
     def places(self) -> frozenset[str]:
-        return subjects.places(self._title, self._own[:LEAD]) if self._own else frozenset()
+        return subjects.places(self._title, self._own[:LEAD]) if self._own else NOTHING
 
     @cached_property
     def figures(self) -> frozenset[str]:
-        return precise(self._title, everyday=everyday_words()) | precise(self._own[:LEAD])
+        headline = precise(self._title, everyday=everyday_words())
+        return headline | precise(self._own[:LEAD]) or NOTHING
 
     @cached_property
     def headline_figures(self) -> frozenset[str]:
@@ -160,7 +162,7 @@ class _OfItem:
 
     @cached_property
     def ages(self) -> frozenset[str]:
-        return self.headline_ages | ages_of_hurt(self._own[:LEAD])
+        return self.headline_ages | ages_of_hurt(self._own[:LEAD]) or NOTHING
 
     @cached_property
     def headline_ages(self) -> frozenset[str]:

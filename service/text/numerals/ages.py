@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from service.text.nothing import NOTHING
+
 _COUNTED = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
     seventeen eighteen nineteen"""
@@ -52,7 +54,7 @@ def ages(text: str) -> frozenset[str]:
 
     Ages in months or days are none, nor is the age of what is no person ("a 90-year-old bakery").
     """
-    return frozenset(age for age, _, _ in places(text))
+    return frozenset(age for age, _, _ in places(text)) or NOTHING
 
 
 def places(text: str) -> list[tuple[str, int, int]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from service.text.nothing import NOTHING
 from service.text.numerals.reading import Numeral, find
 from service.text.terms import is_title_case
 
@@ -47,9 +48,10 @@ def precise(
     None is a year, a day, a share, or the name of something ("Boeing 737", "channel 404"). In a
     headline Where All Words Have Capitals a word of `everyday` language before it makes it no name.
     """
-    return frozenset(
+    found = frozenset(
         one.value.replace(".", "'") for one in figures_in(text, significant, everyday=everyday)
     )
+    return found or NOTHING
 
 
 def figures_in(

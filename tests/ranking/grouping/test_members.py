@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.members import (
@@ -85,3 +87,10 @@ def test_two_headlines_with_one_word_in_common_are_not_compared_below_them() -> 
     assert not asked
     numbers("fire", "plant")
     assert asked
+
+
+def test_words_that_weigh_the_same_share_one_number() -> None:
+    shares = {"fire": 1.0, "mall": 1.0, "durban": 0.5}
+    weights = unit(shares, lambda term: 2.5 if term != "durban" else 3.0)
+    assert weights["fire"] is weights["mall"]
+    assert sum(weights[term] ** 2 / shares[term] for term in shares) == pytest.approx(1.0)

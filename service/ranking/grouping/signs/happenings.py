@@ -19,6 +19,7 @@ from service.matching.events.words import NO_TOPIC, EventKind
 from service.resources import list_lines
 from service.text.language import is_plainly_english, language
 from service.text.normalize import words
+from service.text.nothing import NOTHING
 
 _CALM = "calm"
 """What the marks of what does no harm begin with."""
@@ -114,7 +115,7 @@ def marks_in(title: str, languages: frozenset[str] = frozenset()) -> frozenset[s
         # headline is seldom taken for English.
         elif (likely := languages & by_language.keys()) and language(title) != "en":
             found |= frozenset().union(*(by_language[code] for code in likely))
-    return frozenset(found)
+    return frozenset(found) or NOTHING
 
 
 def _turns(said: Sequence[str]) -> Iterator[tuple[str, Mapping[str, frozenset[str]]]]:
@@ -134,16 +135,17 @@ def _is_english(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def ended_in(title: str) -> frozenset[str]:
     """Return the marks of the harm that a headline says is over: "strike called off"."""
-    return frozenset(
+    found = frozenset(
         mark
         for event in reading.find(title)
         if (mark := _mark_of(event.kind, event.phrase)) and denial.is_over(title, event)
     )
+    return found or NOTHING
 
 
 def harm(marks: frozenset[str]) -> frozenset[str]:
     """Return those of `marks` that tell harm or an answer to it."""
-    return frozenset(mark for mark in marks if not mark.startswith(_CALM))
+    return frozenset(mark for mark in marks if not mark.startswith(_CALM)) or NOTHING
 
 
 def same_kind(one: frozenset[str], other: frozenset[str]) -> bool:

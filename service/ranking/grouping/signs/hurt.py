@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from service.text.nothing import NOTHING
 from service.text.numerals.ages import places
 
 _HURT = (
@@ -46,7 +47,8 @@ _BACK, _ON = 70, 90
 def ages_of_hurt(text: str) -> frozenset[str]:
     """Return the ages of people in `text`, in years, of whom the same sentence says that somebody
     is hurt, and nothing that makes them somebody else."""
-    return frozenset(age for age, start, end in places(text) if _may_be_hurt(text, start, end))
+    found = (age for age, start, end in places(text) if _may_be_hurt(text, start, end))
+    return frozenset(found) or NOTHING
 
 
 def _may_be_hurt(text: str, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 
 from service.resources import list_lines
 from service.text.normalize import fold, words
+from service.text.nothing import NOTHING
 from service.text.terms import stem
 
 _CLAUSE_ENDS = re.compile(r"[,;:.!?()|“”\"…]|\s[-–—]+\s")
@@ -43,7 +44,7 @@ def senses_in(title: str, names: Collection[str] = ()) -> frozenset[tuple[str, s
             base = stem(word)
             if base in _homonyms() and (sense := _sense(word, before, after, names)):
                 found.add((base, sense))
-    return frozenset(found)
+    return frozenset(found) or NOTHING
 
 
 def in_conflict(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
