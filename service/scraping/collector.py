@@ -153,40 +153,34 @@ class Collector:
         end: float,
         progress: Callable[[SourceReport], None] | None,
     ) -> list[SourceReport]:
-        slots = asyncio.Semaphore(self._at_once)
-
-        async def one(source: Source) -> SourceReport:
-            async with slots:
-                report = await reader.read(source, health.get(source.key))
-            if report.health_changed and report.health:
-                state, error = report.health.state, report.error or report.partly or None
-                level = logging.INFO if state in _WELL else logging.WARNING
-                _log.log(level, f"A source is now {state}", source=source.name, error=error)
-            if progress:
-                progress(report)
-            return report
-
         def last_read(index: int) -> float:
             before = health.get(sources[index].key)
             return before.last_ok_at.timestamp() if before and before.last_ok_at else 0.0
 
         # The longest unread first, so that a short run starves none of them.
-        order = sorted(range(len(sources)), key=last_read)
-        tasks = {index: asyncio.create_task(one(sources[index])) for index in order}
+        waiting = iter(sorted(range(len(sources)), key=last_read))
+        ended: dict[int, SourceReport] = {}
+
+        async def read_on() -> None:
+            for index in waiting:
+                source = sources[index]
+                report = await _outcome(reader.read(source, health.get(source.key)))
+                ended[index] = report if isinstance(report, SourceReport) else _lost(source, report)
+                _log_change(ended[index])
+                if progress and isinstance(report, SourceReport):
+                    progress(report)
+
+        # A task for each of thousands of sources would hold 3 KB from the beginning on.
+        tasks = [asyncio.create_task(read_on()) for _ in sources[: self._at_once]]
         try:
             if tasks:
                 left = max(0.0, end - asyncio.get_running_loop().time())
-                await asyncio.wait(tasks.values(), timeout=left)
+                await asyncio.wait(tasks, timeout=left)
         finally:
-            for task in tasks.values():
+            for task in tasks:
                 task.cancel()
-            ended = await asyncio.gather(
-                *(tasks[index] for index in range(len(sources))), return_exceptions=True
-            )
-        return [
-            report if isinstance(report, SourceReport) else _lost(source, report)
-            for source, report in zip(sources, ended, strict=True)
-        ]
+            await asyncio.gather(*tasks, return_exceptions=True)
+        return [ended.get(n) or _lost(one, None) for n, one in enumerate(sources)]
 
     async def _without_doubles(self, reports: Sequence[SourceReport]) -> list[SourceReport]:
         """Each item once, at the first source that has it; what was folded away stays known."""
@@ -219,9 +213,29 @@ class Collector:
             self._fetcher.rate_limiter.restore(names[name], pace)
 
 
-def _lost(source: Source, error: BaseException | None) -> SourceReport:
+async def _outcome(reading: Awaitable[SourceReport]) -> SourceReport | Exception | None:
+    """Return a source's report or what went wrong; None: it was given up, and its run was not."""
+    try:
+        return await reading
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        return None
+    except Exception as error:  # noqa: BLE001 - a fault of ours is that source's alone
+        return error
+
+
+def _log_change(report: SourceReport) -> None:
+    if report.health_changed and report.health:
+        state, error = report.health.state, report.error or report.partly or None
+        level = logging.INFO if state in _WELL else logging.WARNING
+        _log.log(level, f"A source is now {state}", source=report.source.name, error=error)
+
+
+def _lost(source: Source, error: Exception | None) -> SourceReport:
     """The report of a source that did not come to an end: out of time, or a fault of ours."""
-    if error is None or isinstance(error, asyncio.CancelledError):
+    if error is None:
         words = "this run's time was over before it could be read"
     else:
         words = f"reading it failed inside Topfive ({type(error).__name__}); the log says more"

@@ -659,6 +659,52 @@ async def test_a_run_without_time_leaves_everything_to_the_next(
     assert ids(await rounds.one(feed(web))) == ["a"]
 
 
+async def test_sources_that_wait_for_their_turn_hold_nothing(
+    web: LocalWeb, fetcher: Fetcher, workers: Workers
+) -> None:
+    web.feed("/feed", [])
+    collector = Collector(fetcher=fetcher, workers=workers, cache=None, at_once=1)
+    before, under_way = len(asyncio.all_tasks()), []
+
+    async def known(_: Sequence[str]) -> set[str]:
+        return set()
+
+    many = [feed(web, f"/feed?{number}") for number in range(60)]
+    reports = await collector.collect(
+        many, health={}, known=known, prefilter=ABOUT_BRAND, now=NOW, max_age=72 * HOUR,
+        progress=lambda _: under_way.append(len(asyncio.all_tasks()) - before),
+    )  # fmt: skip
+    assert [report.source for report in reports] == many
+    assert {report.state for report in reports} == {SourceState.EMPTY}
+    assert max(under_way) < 30
+
+
+async def test_faults_of_ours_stop_nobody_who_reads_on(
+    web: LocalWeb, fetcher: Fetcher, workers: Workers
+) -> None:
+    web.feed("/full", [entry("A", web.url("/a"))])
+    web.feed("/feed", [])
+    collector = Collector(fetcher=fetcher, workers=workers, cache=None, at_once=1)
+    asked = 0
+
+    async def known(_: Sequence[str]) -> set[str]:
+        nonlocal asked
+        asked += 1
+        if asked % 2:
+            raise ZeroDivisionError
+        raise asyncio.CancelledError
+
+    many = [feed(web, f"/full?{number}") for number in range(12)]
+    reports = await collector.collect(
+        [*many, feed(web)], health={}, known=known, prefilter=ABOUT_BRAND, now=NOW,
+        max_age=72 * HOUR,
+    )  # fmt: skip
+    said = [report.error for report in reports[:-1]]
+    assert sum("inside Topfive (ZeroDivisionError)" in one for one in said) == 6
+    assert sum("time was over" in one for one in said) == 6
+    assert reports[-1].state is SourceState.EMPTY
+
+
 async def test_a_fault_of_ours_costs_one_source(web: LocalWeb, rounds: Rounds) -> None:
     web.feed("/feed", [])
 
