@@ -18,7 +18,12 @@ from service import __version__, egress
 from service.app import configure, factories
 from service.app.factories import Judging, Scraper
 from service.app.parts.channels import channel_planner, start_moved
-from service.app.process.memory import collect_seldom, limit_malloc, tidying_after_runs
+from service.app.process.memory import (
+    collect_seldom,
+    give_back,
+    limit_malloc,
+    tidying_after_runs,
+)
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.app.taking_up import BrandInForce, BuiltForBrand
 from service.archive.week.reviewer import Reviewer
@@ -261,6 +266,7 @@ def _brand_in_force(
             clock=clock,
             month_usd=lambda: judging.budget.month_usd(clock()),
             before_run=overrides.before_run,
+            give_back=give_back,
             on_commit=notifier.run_found,
             channels=channel_planner(
                 settings, version, signer, stores,

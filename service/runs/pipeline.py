@@ -95,14 +95,14 @@ class Pipeline:
         clock: Callable[[], datetime],
         month_usd: Callable[[], Awaitable[float | None]],
         before_run: Callable[[], None] = lambda: None,
+        give_back: Callable[[], None] = lambda: None,
         on_commit: Callable[[Sequence[SourceReport], Judgement], Awaitable[None]] | None = None,
         watch: EvidenceWatch | None = None,
         channels: ChannelPlanner | None = None,
     ) -> None:
         self._brand = brand
         self._rules = rules
-        self._database = database
-        self._cache = cache
+        self._database, self._cache = database, cache
         self._collector = collector
         self._judge = judge
         self._votes = votes
@@ -110,7 +110,7 @@ class Pipeline:
         self._metrics = metrics
         self._clock = clock
         self._month_usd = month_usd
-        self._before_run = before_run
+        self._before_run, self._give_back = before_run, give_back
         self._on_commit = on_commit
         self._channels = channels
         self._competition = Competition(brand=brand, rules=rules, database=database, judge=judge)
@@ -337,6 +337,7 @@ class Pipeline:
         grouped = await asyncio.to_thread(
             group_judged, found, judgement.evaluations, memories, now, self._brand, mailed=mailed
         )
+        self._give_back()  # comparing thousands of texts leaves holes, and now rows are made
         judged = sum(one.score is not None for one in judgement.evaluations.values())
         progress(ProgressStep("rank", words.grouped(judged, len(grouped))))
         return grouped

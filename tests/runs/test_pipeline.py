@@ -36,6 +36,17 @@ async def test_a_run_finds_mails_and_finds_nothing_twice(around: World, own_redi
     assert len(around.mail.messages) == 2
 
 
+async def test_what_grouping_needed_goes_back_before_rows_are_made(
+    around: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around.fill()
+    async with around.opened() as service:
+        stored: list[int] = []
+        monkeypatch.setattr(service.pipeline, "_give_back", lambda: stored.append(0))
+        assert len(titles(await completed(service))) == 2
+    assert stored == [0]
+
+
 @pytest.mark.fault(27)
 async def test_one_source_down_costs_that_source_and_is_named(around: World) -> None:
     around.fill()
