@@ -132,7 +132,7 @@ def recorded(
             unread_since=opened.unread_since,
             last_mail=opened.last_mail,
         )
-        kept = texts.pack(read)
+        kept = list(texts.pack(read))
         state = packed(RecordedVotes, RecordedVotes(votes=tuple(votes.values())))
         played = player.play(Setting(
             replace(run, window=window, items=tuple((key, mark) for key, mark, _ in kept)),

@@ -34,7 +34,7 @@ def test_each_story_is_there_once_with_its_best_standing() -> None:
     choice = Choice(
         findings=samples.five(), runner_up=near, also=also, rejected=(near, *also, named, rival)
     )
-    rows = finding_rows(draft(choice, choice))
+    rows = list(finding_rows(draft(choice, choice)))
     standings = {row.shown.story: row.standing for row in rows}
     assert len(rows) == len(standings) == 9
     assert [standings[f"{n:016x}"] for n in (1, 6, 7, 8, 9)] == [
@@ -49,7 +49,7 @@ def test_each_story_is_there_once_with_its_best_standing() -> None:
 
 
 def test_what_waits_for_its_time_is_almost_mailed() -> None:
-    rows = finding_rows(draft(Choice(findings=samples.five()[:1])))
+    rows = list(finding_rows(draft(Choice(findings=samples.five()[:1]))))
     assert [row.standing for row in rows] == [Standing.ALMOST]
     assert rows[0].subject == ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -61,8 +61,8 @@ def kept_stories(
     run_id: str,
     now: datetime,
     min_score: float,
-) -> list[tuple[StoryMemory, JudgedStory | None]]:
-    """Return what is kept of every story of a run, and of those that its mail collected.
+) -> Iterator[tuple[StoryMemory, JudgedStory | None]]:
+    """Yield what is kept of every story of a run, and of those that its mail collected.
 
     That is what it is remembered by and, where a later mail may have it, the story itself. `own`
     are those of the run's `stories` that could be chosen, `mailed` is what is in the mail.
@@ -73,7 +73,6 @@ def kept_stories(
     every = {story.key: story for story in stories}
     every |= {key: finding.story for key, finding in found.items()}
     every |= named
-    rows = []
     for key, story in every.items():
         one = judged.get(key)
         judgements = [evaluations[item.id] for item in story.items if item.id in evaluations]
@@ -92,8 +91,7 @@ def kept_stories(
             or one.story.names_brand_beside
             or (one.evaluation.score or 0.0) >= min_score - LIFT
         )
-        rows.append((memory, _trimmed(one, now) if one and keep else None))
-    return rows
+        yield memory, _trimmed(one, now) if one and keep else None
 
 
 def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:

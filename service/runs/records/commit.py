@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import TypeVar
 
 import structlog
 
@@ -18,38 +19,28 @@ from service.runs.mail_planning import MailPlanner
 from service.runs.records import run_draft
 from service.runs.records.finding_rows import finding_rows
 from service.runs.records.run_draft import RunDraft, RunRules
-from service.storage.database import Database
+from service.storage.database import Connection, Database
 from service.storage.tables import alerts, items, recorded_runs, runs, sources, stories, texts
 from service.storage.tables.archive import findings, mentions
-from service.storage.tables.archive.findings import FoundRow
-from service.storage.tables.items import ItemOutcome
+from service.storage.tables.archive.evidence import Quoted
 from service.storage.tables.mail import taken_back, undelivered
-from service.storage.tables.recorded_runs import Recording
 from service.storage.tables.runs import Claim
-from service.storage.tables.stories import StoryRow
 from service.wording.reasons import sentence
 
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """What a run leaves in the tables."""
-
-    result: dict[str, Any]
-    outcomes: Sequence[ItemOutcome] = ()
-    stories: Sequence[StoryRow] = ()
-    findings: Sequence[FoundRow] = ()
+AT_ONCE = 500
+"""Rows that are made and sent together: those of thousands of stories would not be held beside one
+another, and the texts of all items beside them."""
+_Row = TypeVar("_Row")
 
 
-def _rows_of(draft: RunDraft, min_score: float) -> _Rows:
-    """Return what `draft` leaves: 100 ms and more, so that it belongs into a thread."""
-    result = draft.result().as_json()
-    if draft.failure:
-        return _Rows(result)
-    return _Rows(
-        result, draft.outcomes, run_draft.story_rows(draft, min_score), finding_rows(draft)
-    )
+async def by_parts(rows: Iterable[_Row]) -> AsyncIterator[list[_Row]]:
+    """Yield `rows` some at a time. They are made in a thread: thousands take 100 ms and more."""
+    left = iter(rows)
+    while part := await asyncio.to_thread(lambda: list(islice(left, AT_ONCE))):
+        yield part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,56 +69,85 @@ class RunCommit:
 
     async def commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
         """Store seen items, stories, health, mail and the row. Raises what prevents it."""
-        brand_id, run_id = self.brand.id, claimed.run_id
-        rows = await asyncio.to_thread(_rows_of, draft, self.rules.min_score)
-        kept = await self._to_keep(draft)
+        brand_id = self.brand.id
+        gone = await self._forgotten(draft)
         quoted = await evidence.quoted_in(draft)
         async with self.database.transaction() as connection:
             await sources.save(connection, brand_id, draft.healths())
             await sources.keep_only(connection, brand_id, [one.key for one in self.brand.sources])
+            if not draft.failure:
+                await self._keep_texts(connection, draft, gone)
+                await self._store(connection, claimed, draft, quoted)
+            # The last of the rows, for it is one, and of thousands of sources.
+            result = await asyncio.to_thread(lambda: draft.result().as_json())
             if draft.failure:
-                await runs.fail(connection, claimed, sentence(draft.failure), rows.result)
+                await runs.fail(connection, claimed, sentence(draft.failure), result)
             else:
-                if kept:
-                    await texts.save(connection, brand_id, kept[0])
-                    await recorded_runs.save(connection, brand_id, kept[1])
-                await items.save(connection, brand_id, run_id, rows.outcomes)
-                judged = draft.judgement.evaluations.keys()
-                await mentions.save(connection, brand_id, judged, draft.mentions)
-                await stories.save(connection, brand_id, run_id, rows.stories)
-                if again := await taken_back.take_back(connection, brand_id):
-                    _log.warning(
-                        "Stories of mail that reached nobody may come again", stories=again
-                    )
-                await findings.save(connection, brand_id, run_id, rows.findings)
-                anew = [item.id for report in draft.digest.reports for item in report.items]
-                await undelivered.mark(connection, brand_id)
-                await undelivered.tell(connection, brand_id, run_id, draft.mail.undelivered.stories)
-                await evidence.store(
-                    connection, brand_id, run_id, draft.looked, quoted,
-                    anew=anew, now=draft.digest.at,
-                )  # fmt: skip
-                await self.planner.enqueue(connection, draft.mail, run_id)
-                if self.channels:
-                    await self.channels.enqueue(connection, draft.channels, run_id, draft.digest.at)
-                await alerts.save_all(connection, draft.told(), brand_id=brand_id)
-                await runs.complete(connection, claimed, rows.result)
+                await runs.complete(connection, claimed, result)
         return RunReport(
             run_id=claimed.run_id,
             status=RunStatus.FAILED if draft.failure else RunStatus.COMPLETED,
-            result=rows.result,
+            result=result,
             error_message=sentence(draft.failure) if draft.failure else "",
         )
 
-    async def _to_keep(self, draft: RunDraft) -> tuple[Sequence[texts.Text], Recording] | None:
-        """Return the texts of a run and what playing it again needs; None: nothing is kept."""
-        if draft.seen is None or not self.rules.keep_texts:
+    async def _store(
+        self,
+        connection: Connection,
+        claimed: Claim,
+        draft: RunDraft,
+        quoted: Sequence[Quoted],
+    ) -> None:
+        """Store what a run that did not fail found and told."""
+        brand_id, run_id = self.brand.id, claimed.run_id
+        outcomes = await asyncio.to_thread(lambda: draft.outcomes)
+        await items.save(connection, brand_id, run_id, outcomes)
+        judged = draft.judgement.evaluations.keys()
+        await mentions.save(connection, brand_id, judged, draft.mentions)
+        async for told in by_parts(run_draft.story_rows(draft, self.rules.min_score)):
+            await stories.save(connection, brand_id, run_id, told)
+        if again := await taken_back.take_back(connection, brand_id):
+            _log.warning("Stories of mail that reached nobody may come again", stories=again)
+        async for found in by_parts(finding_rows(draft)):
+            await findings.save(connection, brand_id, run_id, found)
+        anew = [item.id for report in draft.digest.reports for item in report.items]
+        await undelivered.mark(connection, brand_id)
+        await undelivered.tell(connection, brand_id, run_id, draft.mail.undelivered.stories)
+        await evidence.store(
+            connection, brand_id, run_id, draft.looked, quoted,
+            anew=anew, now=draft.digest.at,
+        )  # fmt: skip
+        await self.planner.enqueue(connection, draft.mail, run_id)
+        if self.channels:
+            await self.channels.enqueue(connection, draft.channels, run_id, draft.digest.at)
+        await alerts.save_all(connection, draft.told(), brand_id=brand_id)
+
+    async def _keep_texts(
+        self, connection: Connection, draft: RunDraft, gone: Collection[str] | None
+    ) -> None:
+        """Store the texts of a run and what playing it again needs, if they are to be kept."""
+        if draft.seen is None or gone is None:
+            return
+        brand_id, marks = self.brand.id, []
+        async for part in by_parts(texts.pack(draft.items)):
+            await texts.save(connection, brand_id, part)
+            marks += [(item_id, mark) for item_id, mark, _ in part]
+        made = await asyncio.to_thread(
+            run_draft.recording,
+            draft,
+            draft.seen,
+            marks,
+            gone=gone,
+            rules=run_draft.choosing_rules(self.rules, self.planner.settings, self.model),
+            max_age=self.rules.max_age,
+        )
+        await recorded_runs.save(connection, brand_id, made)
+
+    async def _forgotten(self, draft: RunDraft) -> Collection[str] | None:
+        """Return whose votes are not to be kept with a run; None: nothing of it is to be."""
+        if draft.failure or draft.seen is None or not self.rules.keep_texts:
             return None
-        people = {vote.recipient for vote in draft.opinions.votes}
         try:
-            gone = await self.votes.forgotten(people)
+            return await self.votes.forgotten({vote.recipient for vote in draft.opinions.votes})
         except VotesUnavailableError:
             return None
-        return await asyncio.to_thread(
-            run_draft.to_keep, draft, gone, self.rules, self.planner.settings, self.model
-        )

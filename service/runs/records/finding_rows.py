@@ -13,18 +13,19 @@ from service.runs.records.run_draft import RunDraft
 from service.storage.tables.archive.findings import FoundRow, Standing
 
 
-def finding_rows(draft: RunDraft) -> list[FoundRow]:
-    """Return every story of a run that was mailed, almost mailed or names the brand, each once."""
+def finding_rows(draft: RunDraft) -> Iterator[FoundRow]:
+    """Yield every story of a run that was mailed, almost mailed or names the brand, each once."""
     subject = draft.mail.letter.subject if draft.mail.letter else ""
     in_a_row = rows_of_names(draft.digest.brand.names)
-    rows: dict[str, FoundRow] = {}
+    done: set[str] = set()
     for finding, standing, names_brand in _told(draft):
         key = finding.story.key
-        if key in rows:
+        if key in done:
             continue
+        done.add(key)
         shown = finding_json(finding)
         in_mail = standing in (Standing.MAILED, Standing.LISTED)
-        rows[key] = FoundRow(
+        yield FoundRow(
             shown=shown,
             standing=standing,
             names_brand=names_brand,
@@ -33,7 +34,6 @@ def finding_rows(draft: RunDraft) -> list[FoundRow]:
             change=finding.story.change,
             subject=subject if in_mail else "",
         )
-    return list(rows.values())
 
 
 def _told(draft: RunDraft) -> Iterator[tuple[Finding, Standing, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
@@ -39,7 +39,7 @@ from service.ranking.stories import STORY_WINDOW
 from service.runs.mail_planning import MailPlan, MailSettings
 from service.runs.records.item_outcomes import outcomes_of, too_old
 from service.runs.records.result_builder import finding_json, run_result
-from service.storage.tables import recorded_runs, texts
+from service.storage.tables import recorded_runs
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.archive.mentions import Mention
 from service.storage.tables.items import ItemOutcome
@@ -181,24 +181,26 @@ class RunDraft:
         )
 
 
-def to_keep(
-    draft: RunDraft, gone: Collection[str], rules: RunRules, mail: MailSettings, model: str
-) -> tuple[Sequence[texts.Text], Recording] | None:
-    """Return the texts of a run and what playing it again needs; None: it has chosen nothing.
+def recording(
+    draft: RunDraft,
+    seen: ChoiceInput,
+    marks: Sequence[tuple[str, str]],
+    *,
+    gone: Collection[str],
+    rules: ChoosingRules,
+    max_age: timedelta,
+) -> Recording:
+    """Return what playing a run again needs; `marks` are id and mark of its texts.
 
     The votes of those who are `gone` stay out. Takes some time, so that it belongs into a thread.
     """
-    if draft.seen is None:
-        return None
-    packed = texts.pack(draft.items)
-    made = recorded_runs.pack(
-        recorded(draft, draft.seen, [(item_id, mark) for item_id, mark, _ in packed]),
+    return recorded_runs.pack(
+        recorded(draft, seen, marks),
         draft.digest.brand,
-        choosing_rules(rules, mail, model),
+        rules,
         [vote for vote in draft.opinions.votes if vote.recipient not in gone],
-        max(STORY_WINDOW, rules.max_age) + STORY_WINDOW,
+        max(STORY_WINDOW, max_age) + STORY_WINDOW,
     )
-    return packed, made
 
 
 def recorded(draft: RunDraft, seen: ChoiceInput, marks: Sequence[tuple[str, str]]) -> RecordedRun:
@@ -278,8 +280,8 @@ def why_failed(reports: Sequence[SourceReport]) -> Reason | None:
     )
 
 
-def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
-    """Return what is kept of every story of the run, and of those that a mail collected."""
+def story_rows(draft: RunDraft, min_score: float) -> Iterator[StoryRow]:
+    """Yield what is kept of every story of the run, and of those that a mail collected."""
     findings = {one.story.key: finding_json(one).as_json() for one in draft.mail.choice.findings}
     kept = kept_stories(
         draft.stories,
@@ -290,7 +292,5 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
         now=draft.digest.at,
         min_score=min_score,
     )
-    return [
-        StoryRow(memory=memory, candidate=candidate, finding=findings.get(memory.key))
-        for memory, candidate in kept
-    ]
+    for memory, candidate in kept:
+        yield StoryRow(memory=memory, candidate=candidate, finding=findings.get(memory.key))

@@ -229,11 +229,11 @@ async def save(
         f"WHEN excluded.candidate IS NULL OR {_BETTER} THEN stories.candidate "
         "ELSE excluded.candidate END, "
         "finding = coalesce(excluded.finding, stories.finding)",
-        [
+        (  # made as they are sent
             (brand_id, memory.key, memory.title, memory.first_seen, memory.last_seen, run,
              memory.score, memory.sent.at if memory.sent else None, to_json(memory),
              to_json(row.candidate) if row.candidate else None, row.finding)
             for row in rows
             for memory in [row.memory]
-        ],
+        ),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from service.models import Item
@@ -13,13 +13,11 @@ Text = tuple[str, str, bytes]
 """An item's id, the mark of what it said, and its packed text."""
 
 
-def pack(items: Iterable[Item]) -> list[Text]:
-    """Return the items as rows; takes some time, so that it belongs into a thread."""
-    rows = []
+def pack(items: Iterable[Item]) -> Iterator[Text]:
+    """Yield the items as rows; takes some time, so that it belongs into a thread."""
     for item in items:
         body, mark = packed(Item, item)
-        rows.append((item.id, mark, body))
-    return rows
+        yield item.id, mark, body
 
 
 def unpack(body: bytes) -> Item:
@@ -32,7 +30,7 @@ async def save(connection: Connection, brand_id: str, rows: Sequence[Text]) -> N
     await connection.executemany(
         "INSERT INTO texts (brand_id, item_id, mark, body) VALUES ($1, $2, $3, $4) "
         "ON CONFLICT (brand_id, item_id, mark) DO UPDATE SET kept_at = excluded.kept_at",
-        [(brand_id, *row) for row in rows],
+        ((brand_id, *row) for row in rows),
     )
 
 

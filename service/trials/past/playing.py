@@ -127,10 +127,10 @@ class Player:
         if self._may_be_mailed(field):
             own, evaluations, out = self._chosen(field)
             choice = out.choice if out.send is not Send.NOTHING else choice
-        kept = kept_stories(
+        kept = list(kept_stories(
             stories, evaluations, own=own, mailed=choice,
             run_id=run.run_id, now=run.at, min_score=rules.min_score,
-        )  # fmt: skip
+        ))  # fmt: skip
         told = {story.key: {item.title for item in story.items} for story in stories}
         world.save(kept, {one.story.key for one in choice.findings}, told)
         world.settle(out)
