@@ -118,7 +118,7 @@ class Pipeline:
         self._pages = PagesAgain(brand, database, watch)
         self._record = RunCommit(
             brand=brand, rules=rules, database=database, votes=votes, planner=planner,
-            model=judge.model, channels=channels,
+            model=judge.model, channels=channels, give_back=give_back,
         )  # fmt: skip
 
     async def run(self, claimed: Claim, progress: ProgressCallback) -> RunReport:

@@ -41,10 +41,10 @@ async def test_what_grouping_needed_goes_back_before_rows_are_made(
 ) -> None:
     around.fill()
     async with around.opened() as service:
-        stored: list[int] = []
-        monkeypatch.setattr(service.pipeline, "_give_back", lambda: stored.append(0))
+        given: list[int] = []
+        monkeypatch.setattr(service.pipeline, "_give_back", lambda: given.append(0))
         assert len(titles(await completed(service))) == 2
-    assert stored == [0]
+    assert given == [0]
 
 
 @pytest.mark.fault(27)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -54,6 +54,8 @@ class RunCommit:
     planner: MailPlanner
     model: str
     channels: ChannelPlanner | None = None
+    give_back: Callable[[], None] = lambda: None
+    """Returns free memory to the system."""
 
     async def follow(self, reports: Sequence[SourceReport]) -> None:
         """Give what waits for a mail the addresses that its items have by now.
@@ -79,6 +81,7 @@ class RunCommit:
                 await self._keep_texts(connection, draft, gone)
                 await self._store(connection, claimed, draft, quoted)
             # The last of the rows, for it is one, and of thousands of sources.
+            self.give_back()
             result = await asyncio.to_thread(lambda: draft.result().as_json())
             if draft.failure:
                 await runs.fail(connection, claimed, sentence(draft.failure), result)
