@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Collection, Iterable
 
+from service.text.nothing import NOTHING
 from service.text.numerals.precise import OF_ONE_HARM, figures_in
 
 ROUNDED = 1.34
@@ -57,10 +58,11 @@ def amounts(text: str, *, everyday: Collection[str] = ()) -> frozenset[str]:
     before a figure makes it no name.
     """
     grown = GROWN if _GROWN.search(text) else ""
-    return frozenset(
+    found = frozenset(
         grown + _unit(one.written, text[one.end : one.end + _AFTER]) + one.value
         for one in figures_in(text, OF_ONE_HARM, everyday=everyday)
     )
+    return found or NOTHING
 
 
 def times(one: Iterable[str], other: Iterable[str]) -> float:
