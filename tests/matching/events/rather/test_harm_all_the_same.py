@@ -106,6 +106,14 @@ def test_a_post_that_brings_letters_reports_of_itself(
         ("Norvano donates to families of crash victims", "none"),
         ("Man admits killing Norvano guard, true crime podcast says", "safety"),
         ("Norvano true crime series on murder plot", "none"),
+        ("Norvano jet nosedives 4,000 feet, 20 hurt", "safety"),
+        ("Norvano hurt by crash in copper price", "none"),
+        ("Norvano school meals sicken 300", "safety"),
+        ("Norvano nurse strangled by patient", "safety"),
+        ("Debt strangles Norvano growth", "none"),
+        ("Norvano shaft fire: 3 missing", "safety"),
+        ("Norvano dam wall fails", "safety"),
+        ("Norvano builds dam after failed rains", "none"),
     ],
 )
 def test_one_word_beside_the_harm_is_not_the_whole_story(title: str, kind: str) -> None:
