@@ -295,6 +295,7 @@ def _node(members: Sequence[Member], companies: frozenset[str], background: Back
         figures=_united(m.signature.figures for m in members),
         headline_figures=_united(m.signature.headline_figures for m in members),
         amounts=_united(m.signature.amounts for m in members),
+        counted=_united(m.signature.counted for m in members),
         kinds=_united(
             marks_in(m.title, background.languages) for m in members if _companies(m, background)
         ),

@@ -112,6 +112,8 @@ class Node:
     """Figures in its headlines, less precise ones, too."""
     amounts: frozenset[str] = frozenset()
     """How many or how much its headlines say that it is about, each with its unit."""
+    counted: frozenset[str] = frozenset()
+    """What first lines below headlines without any count, each with its kind."""
     kinds: frozenset[str] = frozenset()
     """The marks of what its headlines say, also where it is known by many."""
     particulars: frozenset[str] = frozenset()

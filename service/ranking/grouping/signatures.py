@@ -20,7 +20,7 @@ from service.ranking.grouping.signs.hurt import ages_of_hurt
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import LEAD
 from service.text.nothing import NOTHING
-from service.text.numerals.amounts import amounts
+from service.text.numerals.amounts import amounts, counted
 from service.text.numerals.precise import OF_ONE_HARM, precise
 from service.text.shingles import Shingles
 
@@ -87,6 +87,10 @@ class Signature(Protocol):
     @property
     def amounts(self) -> frozenset[str]:
         """How many or how much the headline says that it is about, each with its unit."""
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """What the first lines count, each with its kind, where the headline has no amount."""
 
     @property
     def ages(self) -> frozenset[str]:
@@ -159,6 +163,10 @@ class _OfItem:
     @cached_property
     def amounts(self) -> frozenset[str]:
         return amounts(self._title, everyday=everyday_words())
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        return NOTHING if self.amounts else counted(self._own[:LEAD])
 
     @cached_property
     def ages(self) -> frozenset[str]:
@@ -242,6 +250,10 @@ class _OfMemory:
         return frozenset(str(self._kept.get("amounts", "")).split())
 
     @cached_property
+    def counted(self) -> frozenset[str]:
+        return frozenset(str(self._kept.get("counted", "")).split())
+
+    @cached_property
     def ages(self) -> frozenset[str]:
         return frozenset(str(self._kept.get("ages", "")).split())
 
@@ -319,6 +331,7 @@ def _figures(signatures: Sequence[Signature]) -> dict[str, Any]:
         "figures": _kept_names(one.figures for one in signatures),
         "headline_figures": _kept_names(one.headline_figures for one in signatures),
         "amounts": _kept_names(one.amounts for one in signatures),
+        "counted": _kept_names(one.counted for one in signatures),
     }
 
 
@@ -334,7 +347,7 @@ PARTS = (
     SketchPart(("prints", "limit"), _prints),
     SketchPart(("lead", "opening"), _beginning),
     SketchPart(("names", "places"), _names),
-    SketchPart(("figures", "headline_figures", "amounts"), _figures),
+    SketchPart(("figures", "headline_figures", "amounts", "counted"), _figures),
     SketchPart(("ages", "headline_ages"), _ages),
 )
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 
 from service.text.nothing import NOTHING
 from service.text.numerals.precise import OF_ONE_HARM, figures_in
+from service.text.numerals.reading import find
 
 ROUNDED = 1.34
 """How many times one amount is the other at most where that may be rounding: "nearly 700K" and
@@ -19,6 +20,9 @@ ROUNDED = 1.34
 
 ALIKE = 1.06
 """The same of two amounts that are one however they are written: counted a day apart."""
+
+NO_NAME = 10_000
+"""Figure from which it is the name of nothing."""
 
 GROWN = "+"
 """What the unit of an amount begins with that is said to have grown, or to be of several things."""
@@ -48,6 +52,23 @@ _MONEY = (
 )
 _BEFORE_DIGITS = re.compile(r"[^\d]*")
 _AFTER = 16
+_THINGS = {
+    "jobs": "jobs?|workers?|employees?|staff|staffers|positions?|roles|posts|poste|werkers",
+    "recall": "vehicles?|cars?|trucks?|suvs?|vans?|minivans?|sedans?|models|units|voertuie|motors",
+    "breach": "customers?|accounts?|users?|records?|cards?|households?|kliënte|rekeninge",
+    "closed": "stores?|shops?|branch(?:es)?|outlets?|restaurants?|factories|plants|takke|winkels",
+}
+"""What is counted of a kind of harm, named by its mark."""
+_THING = re.compile(
+    r"(?:\s[^\W\d][\w'’-]*){0,6}?\s(?:"
+    + "|".join(f"(?P<{kind}>{things})" for kind, things in _THINGS.items())
+    + r")\b",
+    re.IGNORECASE,
+)
+_ANY_THING = re.compile(rf"\d.*\b(?:{'|'.join(_THINGS.values())})\b", re.IGNORECASE | re.DOTALL)
+_THING_AFTER = 80
+_FIVE_DIGITS = re.compile(r"\d{5}")
+_FEW_OR_A_YEAR = re.compile(r"\d{1,2}|1\d{3}|20\d\d")
 
 
 def amounts(text: str, *, everyday: Collection[str] = ()) -> frozenset[str]:
@@ -58,11 +79,25 @@ def amounts(text: str, *, everyday: Collection[str] = ()) -> frozenset[str]:
     before a figure makes it no name.
     """
     grown = GROWN if _GROWN.search(text) else ""
-    found = frozenset(
-        grown + _unit(one.written, text[one.end : one.end + _AFTER]) + one.value
-        for one in figures_in(text, OF_ONE_HARM, everyday=everyday)
+    found = list(figures_in(text, OF_ONE_HARM, everyday=everyday))
+    if _FIVE_DIGITS.search(text):  # none so large is a name: "692487 SUVs", "Recalls 692487"
+        found += (one for one in find(text) if float(one.value) >= NO_NAME)
+    told = frozenset(
+        grown + _unit(one.written, text[one.end : one.end + _AFTER]) + one.value for one in found
     )
-    return found or NOTHING
+    return told or NOTHING
+
+
+def counted(text: str) -> frozenset[str]:
+    """Return what first lines count of jobs, products, people or shops, each with its kind."""
+    if not _ANY_THING.search(text):
+        return NOTHING
+    found = set()
+    for one in find(text):
+        thing = _THING.match(text, one.end, one.end + _THING_AFTER)
+        if thing and one.written[0].isdigit() and not _FEW_OR_A_YEAR.fullmatch(one.written):
+            found.add(f"{thing.lastgroup}{one.value}")
+    return frozenset(found) or NOTHING
 
 
 def times(one: Iterable[str], other: Iterable[str]) -> float:

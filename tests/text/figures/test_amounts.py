@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.text.numerals.amounts import amounts, has_grown, is_money, times
+from service.text.numerals.amounts import amounts, counted, has_grown, is_money, times
 from tests.tables import each
 
 READ = {
@@ -16,6 +16,8 @@ READ = {
     "Mill fined 96,000 pounds": {"£96000"},
     "Mill widens recall to 435,000 ovens": {"+435000"},
     "Mill recalls push total to 4.8M": {"+4800000"},
+    "Mill recalls 435000 Titan ovens": {"435000"},
+    "Mill recalls Titan 1500 ovens": set(),
     "Mill recalls ovens of 2014": set(),
 }
 ONE = [
@@ -48,3 +50,18 @@ def test_one_amount_is_written_in_many_ways(pair: tuple[str, str]) -> None:
 def test_other_amounts_are_so_far_apart(pair: tuple[str, str]) -> None:
     assert times({pair[0]}, {pair[1]}) > 1
     assert times({*pair}, {pair[1]}) == 1
+
+
+COUNTED = {
+    "About 7,000 jobs will go, and 12 shops.": {"jobs7000"},
+    "It recalls about 474,000 Escape and Mazda Tribute sport utility vehicles.": {"recall474000"},
+    "Names of 1.5 million customers were taken in 2014.": {"breach1500000"},
+    "It shuts 150 of its shops, and pays $900 to staff.": {"closed150"},
+    "The 2014 models sell well.": set(),
+    "It has 7,000. Jobs are safe.": set(),
+}
+
+
+@each("lines", COUNTED)
+def test_what_first_lines_count_has_its_kind(lines: str) -> None:
+    assert counted(lines) == COUNTED[lines]

@@ -140,12 +140,27 @@ def a_figure_of_one_headline_below_the_other(both: Both) -> bool:
     return is_below and not both.is_other_harm and both.first_lines_agree
 
 
+def a_count_of_one_headline_below_the_other(both: Both) -> bool:
+    """A number of one headline counted in the other's first lines, of one kind of harm in both.
+
+    "To cut 7,000 jobs", "To cut a tenth of its staff: about 7,000 jobs go". The other's headline
+    has no number of its own: it may tell of another layoff and recall this one.
+    """
+    return any(
+        f"{kind}{amount}" in below.counted
+        for kind in both.harm
+        for above, below in ((both.one, both.other), (both.other, both.one))
+        for amount in above.amounts
+    )
+
+
 RULES: tuple[Callable[[Both], bool], ...] = (
     a_figure_beside_common_words,
     a_large_figure,
     a_figure_of_one_harm,
     a_name_of_one_harm,
     a_figure_of_one_headline_below_the_other,
+    a_count_of_one_headline_below_the_other,
 )
 """Each is enough by itself."""
 

@@ -31,6 +31,11 @@ TWO: dict[str, tuple[str, str, str]] = {
         "Old Oven recalls 435,000 pizza makers over hinges",
         "Old Oven recalls 974,000 pizza makers over hinges",
     ),
+    "another cause": (
+        "at once",
+        "Old Oven recalls Durban pizza toppings over salmonella",
+        "Old Oven recalls Durban pizza toppings over bits of metal",
+    ),
     "a grown number of another cause": (
         "a day later",
         "Old Oven recalls 435,000 rusting pizza makers",
@@ -73,6 +78,11 @@ ONE: dict[str, tuple[str, str, str]] = {
         "Old Oven to axe 19,000 workers in Durban pizza overhaul",
         "Old Oven to axe 7,000 workers in Durban pizza overhaul",
     ),
+    "one number, for a part and for what it leads to": (
+        "at once",
+        "Old Oven recalls 435,000 pizza makers to fix doors",
+        "Old Oven recalls 434,700 pizza makers to fix brakes",
+    ),
     "what it costs": (
         "at once",
         "Old Oven recalls 435,000 pizza makers over seized hinges",
@@ -93,3 +103,13 @@ def test_another_extent_is_another_event(kind: str) -> None:
     [remembered] = group([first], brand=BRAND)
     keys = {told.key for told in group([then], [kept(remembered)], brand=BRAND)}
     assert len(keys | {remembered.key}) == expected
+
+
+def test_a_number_below_the_other_headline_is_one_event() -> None:
+    first = item("Old Oven to cut 7,000 jobs including 500 in Durban", source="A")
+    lines = "About 7,000 jobs will be eliminated by the end of August, the firm said."
+    then = item("Old Oven to cut a tenth of its salaried workforce", text=lines, source="B")
+    assert len(group([first, then], brand=BRAND)) == 1
+    [remembered] = group([then], brand=BRAND)
+    [told] = group([first], [kept(remembered)], brand=BRAND)
+    assert told.key == remembered.key

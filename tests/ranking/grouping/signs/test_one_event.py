@@ -42,6 +42,9 @@ ONE: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
         ({"figures": "54100000", "headline_figures": "54100000", **AGREE},
          {"figures": "54100000", **AGREE}),
     ],
+    "a_count_of_one_headline_below_the_other": [
+        ({"amounts": "7000 500", "harm": "jobs"}, {"counted": "jobs7000", "harm": "jobs"}),
+    ],
 }  # fmt: skip
 """By the rule that finds them."""
 
@@ -75,6 +78,12 @@ TWO: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
         ({"figures": "54100000", "headline_figures": "54100000"}, {"figures": "54100000"}),
         ({"figures": "54100000", "headline_figures": "54100000", **AGREE},
          {"figures": "54100000", "harm": "breach", **AGREE}),
+    ],
+    "a_count_of_one_headline_below_the_other": [
+        ({"amounts": "7000", "harm": "jobs"}, {"counted": "jobs7100", "harm": "jobs"}),
+        ({"amounts": "7000", "harm": "jobs"}, {"counted": "jobs7000"}),
+        ({"amounts": "7000", "harm": "jobs"}, {"counted": "recall7000", "harm": "jobs"}),
+        ({"amounts": "7000", "harm": "jobs"}, {"amounts": "7000", "harm": "recall"}),
     ],
 }  # fmt: skip
 """By the rule that comes nearest to them."""
