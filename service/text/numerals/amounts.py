@@ -65,7 +65,7 @@ _THING = re.compile(
     + r")\b",
     re.IGNORECASE,
 )
-_ANY_THING = re.compile(rf"\d.*\b(?:{'|'.join(_THINGS.values())})\b", re.IGNORECASE | re.DOTALL)
+_ANY_THING = re.compile(rf"\b(?:{'|'.join(_THINGS.values())})\b", re.IGNORECASE)
 _THING_AFTER = 80
 _FIVE_DIGITS = re.compile(r"\d{5}")
 _FEW_OR_A_YEAR = re.compile(r"\d{1,2}|1\d{3}|20\d\d")
