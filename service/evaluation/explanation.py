@@ -216,6 +216,9 @@ def _told_of(
 
     Where that of a grave one is not, it is the gravest that a title surely tells.
     """
+    if happened.is_learned:
+        name = happened.event.kind.name
+        return (name if can_be_said(name, "brand") else ""), False
     event, is_sure = _borne_out(matches, happened, kinds)
     least = happened.event.kind.risk if event else SERIOUS_RISK
     is_grave = seen.risk >= (SERIOUS_RISK if event else URGENT_RISK)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from service.matching import word_lists
 from service.matching.brand_matcher import Matches
-from service.matching.events import feeling, leaders, reading, whose
+from service.matching.events import feeling, leaders, learned, reading, whose
 from service.matching.events.not_so import denial
 from service.matching.events.passages import (
     CORRECTION,
@@ -80,6 +80,8 @@ def read(
         return Signals()
     passages = list(passages_of(matches, whole=is_post, no_food=no_food))
     seen = events_of(passages)
+    if link in _NAMED:
+        seen = learned.weighed(passages, seen)
     if no_food:
         seen = [_of_a_product(one) for one in seen]
     elif trade_without_food and not _is_of_food(seen, passages):

@@ -49,6 +49,8 @@ class Happening(NamedTuple):
     """Whether it is said to have ended or to be averted, which is no harm any more."""
     is_rumour: bool = False
     """Whether the headline only asks, or looks into, whether a rumour of it is true."""
+    is_learned: bool = False
+    """Whether no word of a list tells it, and only the trained model does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from service.matching.events.phrases import Found, Phrases
 from service.matching.events.words import EventKind, Listed, listed
+from service.text.sentences import Span
 
 _NEAR = 7
 """Words between the two halves of a pair: a headline's breadth."""
@@ -203,13 +204,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     `names` are the stretches in which names stand: the crust of "Tjop & Crust" is none.
     """
     named = tuple(names)
-    hits = _WORDS.find(text)
-    if named:
-        words = [(a, b) for a, b in named if text[a - 1 : a] != "#"]
-        hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in words)]
-    met = [(number, hit) for hit in hits for uses in hit.roles for number in uses.first]
-    met = [(n, hit) for n, hit in met if not _is_of_a_firm(text, _LINES[n], hit, named)]
-    met = [(number, hit) for number, hit in met if _is_whole(text, hit, number, hits)]
+    hits, met = _met(text, named)
     harmless = [hit for number, hit in met if _is_harmless(text, hit, number, hits)]
     dead = [
         Event(KINDS[_DEATH], one[0].lower(), *one.span())
@@ -230,6 +225,31 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if not (line := _LINES[number]).harmless
         and not any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
     ]
+
+
+def has_harmless_use(text: str, names: Iterable[Span]) -> bool:
+    """Return whether a word of harm stands in `text` in a sense of which the lists say it is none.
+
+    `names` as for `find`.
+    """
+    hits, met = _met(text, tuple(names))
+    return any(
+        _LINES[number].kind.risk > 1 and _is_harmless(text, hit, number, hits)
+        for number, hit in met
+    )
+
+
+def _met(
+    text: str, names: Sequence[Span]
+) -> tuple[list[Found[_Uses]], list[tuple[int, Found[_Uses]]]]:
+    """Return the listed phrases in `text`, and those that count, each with its line."""
+    hits = _WORDS.find(text)
+    if names:
+        words = [(a, b) for a, b in names if text[a - 1 : a] != "#"]
+        hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in words)]
+    met = [(number, hit) for hit in hits for uses in hit.roles for number in uses.first]
+    met = [(n, hit) for n, hit in met if not _is_of_a_firm(text, _LINES[n], hit, names)]
+    return hits, [(number, hit) for number, hit in met if _is_whole(text, hit, number, hits)]
 
 
 def _down(text: str, named: Iterable[tuple[int, int]]) -> list[Event]:

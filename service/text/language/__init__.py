@@ -34,6 +34,18 @@ _OF_ENGLISH_ALSO = """
 """
 _MOSTLY_ENGLISH = frozenset(_OF_ENGLISH_ALSO.split())
 """Small words of English that others have too, each of them another one."""
+_SMALL_ENGLISH = (_ENGLISH | _MOSTLY_ENGLISH) - {
+    "in",
+    "is",
+    "of",
+    "by",
+    "as",
+    "at",
+    "on",
+    "will",
+    "he",
+}
+"""Small words of English that hardly another language writes so."""
 _OF_AFRIKAANS = "nie vir hulle 'n hy nuwe sê deur sy hierdie"
 _ONLY_AFRIKAANS = frozenset(_OF_AFRIKAANS.split())
 """Small words of Afrikaans that Dutch and English have not."""
@@ -68,6 +80,21 @@ def language(text: str) -> str:
     if len(letters) < _SHORTEST:
         return ""
     return _language_of(letters)
+
+
+def may_be_english(text: str) -> bool:
+    """Return whether a short text is in English, or in no other language as far as can be told.
+
+    Small words tell it of most headlines, at less cost than the model.
+    """
+    said = text[:_ENOUGH].lower().split()
+    if text.isascii() and sum(word in _SMALL_ENGLISH for word in said) >= _SURE:
+        return True
+    letters = _NOT_WORDS.sub(" ", text[:_ENOUGH]).strip()
+    if not letters or identifier.by_script(letters):
+        return False
+    code, probability = identifier.model().likeliest(letters)
+    return code == "en" or (probability < _UNSURE and text.isascii())
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,135 @@
+"""Harm that a trained model sees in a headline and no list of words does, and the other way round.
+
+The lists tell what happened and to whom; the model, which has seen some thousands of headlines,
+tells how likely one is grave for the firm that it names. What the lists miss and the model is sure
+of is harm of a likely kind, and is only asked about; what the lists see in a headline that the
+model is sure is harmless ("shares catch fire") weighs little. English headlines alone. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.matching.events.learned.features import Features, features, masked
+from service.matching.events.learned.model import model
+from service.matching.events.passages import Happening, ReadPassage
+from service.matching.events.reading import ABOUT, KINDS, Event, find, has_harmless_use
+from service.matching.events.telling import Stretch, is_sure
+from service.matching.events.words import NO_TOPIC, EventKind
+from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
+from service.models import SERIOUS_RISK, RiskKind, Tone
+from service.text.language import may_be_english
+from service.text.sentences import Span
+
+RAISES = 0.75
+"""Log odds from which a harm that no list sees is one."""
+LOWERS = -1.5
+"""Log odds under which a harm that a list sees is none, where the headline's build does not show
+that it is ours."""
+_SURE_OF_KIND = 0.5
+"""How likely a kind must be to be told."""
+_FIGURES = frozenset({"good results", "bad results", "shares up", "shares down"})
+_FEWEST = 3
+"""Words of a headline that can be weighed."""
+_OURS = (ALIAS, WEAK, PRODUCT)
+SERIOUS, SURE = f"risk {SERIOUS_RISK}", "sure"
+UNCLEAR = EventKind("grave news", RiskKind.REPUTATION, SERIOUS_RISK, NO_TOPIC, Tone.NEGATIVE)
+"""The kind of a harm of which only that is sure."""
+
+
+def signs_of(title: ReadPassage, happened: Sequence[Happening]) -> frozenset[str]:
+    """Return what the lists saw in a headline, by names of signs; what befell a rival aside.
+
+    How grave the gravest is, of which kinds what is serious, whether the build of the headline
+    shows whose it is, and whether something good happens or something bad that is no risk.
+    """
+    told = [one.event for one in happened if one.owner != COMPETITOR]
+    serious = [one for one in told if one.kind.risk >= SERIOUS_RISK]
+    risk = max((one.kind.risk for one in told), default=0)
+    signs = {f"risk {level}" for level in range(1, risk + 1)}
+    signs |= {one.kind.name for one in serious}
+    names = [(hit.start, hit.end) for hit in title.names]
+    stretch = Stretch(title.text, _names_of(title), names, is_title=True)
+    if any(is_sure(stretch, one) for one in serious):
+        signs.add(SURE)
+    if any(one.kind.tone is Tone.POSITIVE for one in told):
+        signs.add("good")
+    if any(one.kind.tone is Tone.NEGATIVE and not one.kind.risk for one in told):
+        signs.add("bad")
+    return frozenset(signs)
+
+
+def features_of(passage: ReadPassage) -> Features:
+    """Return what the model looks at in a headline, the brand's names masked."""
+    return features(masked(passage.text, _names_of(passage)))
+
+
+def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> list[Happening]:
+    """Return what happens in an item, by the lists and by the model together.
+
+    Only the headline of an item that names the brand in it is weighed; posts are not.
+    """
+    seen = list(happened)
+    title = next((one for one in passages if one.field == "title" and not one.is_post), None)
+    if title is None or not _can_be_weighed(title):
+        return seen
+    told = [one for one in seen if one.field == "title"]
+    signs, looked_at = signs_of(title, told), features_of(title)
+    odds = model().log_odds(looked_at, signs)
+    if SERIOUS in signs:
+        is_doubted = odds < LOWERS and SURE not in signs and not _is_cause(told)
+        is_harmless = is_doubted and may_be_english(title.text)
+        return [_lessened(one) for one in seen] if is_harmless else seen
+    if odds < RAISES or not may_be_english(title.text) or _is_judged(title, told):
+        return seen
+    return [*seen, _learned(title, looked_at)]
+
+
+def _names_of(passage: ReadPassage) -> list[Span]:
+    return [(hit.start, hit.end) for hit in passage.names if hit.kind in _OURS]
+
+
+def _can_be_weighed(title: ReadPassage) -> bool:
+    return (
+        bool(_names_of(title)) and len(title.text.split()) >= _FEWEST and may_be_english(title.text)
+    )
+
+
+def _is_cause(told: Sequence[Happening]) -> bool:
+    """Return whether a headline is of figures, of which what else it tells may be the cause."""
+    return any(one.event.kind.name in _FIGURES for one in told)
+
+
+def _is_judged(title: ReadPassage, told: Sequence[Happening]) -> bool:
+    """Return whether the lists know a harm in a headline and why it is none: there they decide.
+
+    So where a rival is named first, of whom the headline is.
+    """
+    if title.names[0].kind == COMPETITOR:
+        return True
+    names = [(hit.start, hit.end) for hit in title.names]
+    return any(
+        one.is_over or one.is_denied or one.is_rumour or one.event.kind.name.startswith(ABOUT)
+        for one in told
+    ) or (
+        any(one.kind.risk >= SERIOUS_RISK for one in find(title.text, names))
+        or has_harmless_use(title.text, names)
+    )
+
+
+def _lessened(one: Happening) -> Happening:
+    """Return a harm of a headline as its subject alone; what befalls a rival stays as it is."""
+    kind = one.event.kind
+    if one.field != "title" or one.owner == COMPETITOR or kind.risk < SERIOUS_RISK:
+        return one
+    kind = replace(kind, name=ABOUT + kind.name, risk=1, tone=Tone.NEUTRAL)
+    return one._replace(event=replace(one.event, kind=kind))
+
+
+def _learned(title: ReadPassage, looked_at: Features) -> Happening:
+    name, likely = model().kind(looked_at)
+    kind = KINDS[name] if likely >= _SURE_OF_KIND and name in KINDS else UNCLEAR
+    kind = replace(kind, risk=min(kind.risk, SERIOUS_RISK))
+    event = Event(kind, "the headline", 0, len(title.text))
+    return Happening(event, ALIAS, "title", is_learned=True)
