@@ -187,11 +187,11 @@ def measure(headlines: Sequence[Headline], parts: Sequence[str]) -> None:
         odds = table(mine).times(weights)
         harm = np.array([one.kind != "none" for one in mine])
         lists = np.array([learned.SERIOUS in one.signs for one in mine])
-        is_sure = np.array([learned.SURE in one.signs for one in mine])
+        known = np.array([not learned.RECALLS.isdisjoint(one.signs) for one in mine])
         line = [f"{part} {len(mine)} lists {lists[harm].mean():.3f}/{lists[~harm].mean():.3f}"]
         for raises in (0.25, 0.75, 1.25):
             for lowers in (-3.0, -2.0, -1.5, -1.0, -0.5):
-                both = np.where(lists, is_sure | (odds >= lowers), odds >= raises)
+                both = np.where(lists, known | (odds >= lowers), odds >= raises)
                 found = f"{both[harm].mean():.3f}/{both[~harm].mean():.3f}"
                 line.append(f"{lowers}, {raises}: {found}")
         print(" ".join(line), flush=True)

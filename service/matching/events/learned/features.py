@@ -55,6 +55,16 @@ def features(title: str) -> Features:
     )
 
 
+def words_of(title: str) -> list[str]:
+    """Return the words of a headline whose names are masked, as the model reads them."""
+    return [word for word in _words(title) if word[0].isalpha() and word != _OF_FIRM]
+
+
+def of_word(word: str) -> Features:
+    """Return what the model looks at in one word alone."""
+    return Features([_number("w" + word)], _letter_groups(word))
+
+
 def _words(title: str) -> list[str]:
     said = _TOKENS.findall(title.replace("’", "'").lower())
     return [_NUMBER if word[0].isdigit() else word for word in said]

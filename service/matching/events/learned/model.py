@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from service.matching.events.learned.features import SIZE, Features
+from service.matching.events.learned.features import SIZE, Features, of_word
 
 FILE = "harm.model.gz"
 _MIDDLE = 128
@@ -56,6 +56,10 @@ class HarmModel:
     def log_odds(self, seen: Features, signs: Iterable[str]) -> float:
         """Return the logarithm of the odds of harm; above nought harm is likelier than none."""
         return self.harm.sum_of(seen) + sum(self.signs.get(sign, 0.0) for sign in signs)
+
+    def most_telling(self, words: Iterable[str]) -> str:
+        """Return the word that speaks most for harm by itself; empty where there is none."""
+        return max(words, key=lambda word: self.harm.sum_of(of_word(word)), default="")
 
     def kind(self, seen: Features) -> tuple[str, float]:
         """Return the likeliest kind of a harm, and how likely among the others it is (0 to 1)."""

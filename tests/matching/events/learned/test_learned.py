@@ -79,6 +79,14 @@ def test_where_others_know_better_the_model_has_no_say(title: str) -> None:
     assert FIRM.score(item(title), NOW).risk < 2
 
 
+def test_what_the_lists_know_better_is_never_doubted() -> None:
+    for title in (
+        "Norvano adds 824,000 vehicles to recall",
+        "Norvano shares fall as strikes record high",
+    ):
+        assert FIRM.score(item(title), NOW).risk >= 2, title
+
+
 def test_a_post_and_a_headline_that_does_not_name_us_are_not_weighed() -> None:
     said = "Norvano diners lose gallbladders after lentil crumbles"
     post = replace(item("", text=said), is_post=True)
@@ -134,6 +142,14 @@ def test_a_kind_is_told_by_how_likely_it_is_among_the_others() -> None:
     told = HarmModel(sure, {}, [("a", never), ("b", sure)])
     assert told.kind(features("FIRM"))[0] == "b"
     assert told.kind(features("FIRM"))[1] == pytest.approx(1.0)
+
+
+def test_what_the_model_goes_by_stands_among_the_terms_of_the_score() -> None:
+    seen = FIRM.score(item("Norvano diners lose gallbladders after lentil crumbles"), NOW)
+    (told,) = [term.text for term in seen.terms if term.text.startswith("risk")]
+    assert told in {
+        f"risk: '{word}, by the trained model' (reputation)" for word in ("diners", "gallbladders")
+    }
 
 
 def test_signs_leave_out_what_befalls_a_rival() -> None:
