@@ -23,7 +23,11 @@ from service.text.language import may_be_english
 from service.text.sentences import Span
 
 RAISES = 0.75
-"""Log odds from which a harm that no list sees is one."""
+"""Log odds from which a harm that no list sees is one, if it is like one of a kind."""
+_RAISES_ANY = 2.0
+"""Log odds from which it is one of whatever kind."""
+_LIKE_A_KIND = 0.25
+"""How likely among the kinds one must be: "bond issued in Norvano" is like none."""
 LOWERS = -1.5
 """Log odds under which a harm that a list sees is none, unless it is a recall."""
 RECALLS = frozenset({"recall", "product recall"})
@@ -84,7 +88,10 @@ def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> l
         return [_lessened(one) for one in seen] if is_harmless else seen
     if odds < RAISES or not may_be_english(title.text) or _is_judged(title, told):
         return seen
-    return [*seen, _learned(title, looked_at)]
+    name, likely = model().kind(looked_at)
+    if likely < _LIKE_A_KIND and odds < _RAISES_ANY:
+        return seen
+    return [*seen, _learned(title, name, likely)]
 
 
 def _names_of(passage: ReadPassage) -> list[Span]:
@@ -128,8 +135,8 @@ def _lessened(one: Happening) -> Happening:
     return one._replace(event=replace(one.event, kind=kind))
 
 
-def _learned(title: ReadPassage, looked_at: Features) -> Happening:
-    name, likely = model().kind(looked_at)
+def _learned(title: ReadPassage, name: str, likely: float) -> Happening:
+    """Return the harm that the model sees in a headline, of its likeliest kind if that is sure."""
     kind = KINDS[name] if likely >= _SURE_OF_KIND and name in KINDS else UNCLEAR
     kind = replace(kind, risk=min(kind.risk, SERIOUS_RISK))
     word = model().most_telling(words_of(masked(title.text, _names_of(title))))

@@ -87,6 +87,11 @@ def test_what_the_lists_know_better_is_never_doubted() -> None:
         assert FIRM.score(item(title), NOW).risk >= 2, title
 
 
+def test_what_is_like_no_kind_of_harm_is_none() -> None:
+    for title in ("Norvano: bond issued in Cradock", "Norvano: riders insured in Graaff"):
+        assert FIRM.score(item(title), NOW).risk == 0, title
+
+
 def test_a_post_and_a_headline_that_does_not_name_us_are_not_weighed() -> None:
     said = "Norvano diners lose gallbladders after lentil crumbles"
     post = replace(item("", text=said), is_post=True)
