@@ -74,7 +74,7 @@ def _number(feature: str) -> int:
     return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % SIZE
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _letter_groups(word: str) -> tuple[int, ...]:
     said = f" {word} "
     return tuple(
