@@ -10,6 +10,7 @@ Every request is in `web.requests`. Paths without an answer are 404; /robots.txt
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -59,14 +60,26 @@ class LocalWeb:
     _open: int = 0
 
     async def __aenter__(self) -> Self:
+        while self._runner is None:
+            self._runner = await self._opened()
+        return self
+
+    async def _opened(self) -> web.AppRunner | None:
+        """Listen on one port of all addresses; None where another one has it on one of these."""
         runner = web.AppRunner(_application(self._answer), access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        for address in self.addresses:
-            site = web.TCPSite(runner, address, self.port, backlog=1024)
-            await site.start()
-            self.port = self.port or int(runner.addresses[0][1])
-        self._runner = runner
-        return self
+        port = self.port
+        try:
+            for address in self.addresses:
+                await web.TCPSite(runner, address, port, backlog=1024).start()
+                port = port or int(runner.addresses[0][1])
+        except OSError as error:
+            await runner.cleanup()
+            if self.port or error.errno != errno.EADDRINUSE:
+                raise
+            return None
+        self.port = port
+        return runner
 
     async def __aexit__(
         self,
