@@ -18,7 +18,13 @@ from pathlib import Path
 
 from service.brands import list_doubts
 from service.brands import yaml_document as documents
-from service.brands.name_rules import distinct, is_weak, kinds_of_firm, short_forms
+from service.brands.name_rules import (
+    distinct,
+    is_trade_of,
+    is_weak,
+    kinds_of_firm,
+    short_forms,
+)
 from service.brands.schema import BrandEntry, check, unknown_key
 from service.brands.source_entries import named_apart, searches
 from service.brands.yaml_document import Tree, YamlDocument
@@ -304,10 +310,15 @@ def _brand(entry: BrandEntry, examples: tuple[WorkedExample, ...]) -> Brand:
 def _names_among(core: Sequence[str], display_name: str) -> list[str]:
     """Return the core keywords that are names: parts of the display name, or short for it.
 
-    What kind of firm it is, of whatever language, is no name: "banco", "Bäckerei".
+    What kind of firm it is, of whatever language, is no name: "banco", "Bäckerei"; nor is what it
+    does, "credit union".
     """
     name = words(display_name)
-    core = [phrase for phrase in core if not kinds_of_firm().issuperset(words(phrase))]
+    core = [
+        phrase
+        for phrase in core
+        if not kinds_of_firm().issuperset(words(phrase)) and not is_trade_of(phrase, display_name)
+    ]
     parts = (
         phrase
         for phrase in core

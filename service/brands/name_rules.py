@@ -28,6 +28,8 @@ _CALENDAR = frozenset(
     "november december christmas easter halloween ramadan diwali hanukkah".split()
 )  # fmt: skip
 """Everyday words that English writes with a capital, which the small dictionary leaves out."""
+_BEFORE_PLACES = (["of"], ["for"], ["in"], ["at"])
+"""What parts a trade from a place in a name: "Credit Union of Texas"."""
 _COMMON_ABBREVIATIONS = frozenset(
     "ai am an as at be by ceo cfo cv dj do dna eu fbi fc fm go gp he hr id if in is it la ma me mp "  # noqa: SIM905
     "ms my nba nfl no of ok on or pa pc pm pr rsa sa so to tv uk un up us usa vs we za".split()
@@ -157,6 +159,22 @@ def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
     places = {word for region in regions for word in words(region)} | people_and_places()
     too_short = _SHORTER if len(said) > 1 else _SHORT
     return not any(_is_distinctive(word, too_short) for word in said if word not in places)
+
+
+def is_trade_of(phrase: str, display_name: str) -> bool:
+    """Return whether several everyday words of a name say what its bearer does or is.
+
+    They stand behind what tells him from others ("credit union" in "Golden 1 Credit Union"), or
+    before "of" and the like ("Credit Union of Texas"); what a name begins with is one ("Real Deal"
+    in "Real Deal Pizza").
+    """
+    said, name = words(phrase), words(display_name)
+    if len(said) < 2 or not all(word in everyday_words() for word in said):
+        return False
+    name = name[1:] if name[:1] == ["the"] else name
+    size = len(said)
+    begins = [at for at in range(len(name) - size + 1) if name[at : at + size] == said]
+    return bool(begins) and (begins[0] > 0 or name[size : size + 1] in _BEFORE_PLACES)
 
 
 def is_abbreviation(name: str) -> bool:

@@ -176,6 +176,16 @@ def test_anchors_and_merged_keys_of_yaml_work() -> None:
     )
 
 
+def test_a_trade_that_is_part_of_the_name_is_no_name_of_the_brand() -> None:
+    text = (
+        "brands:\n  - id: zest\n    display_name: Marigold Children's Hospital\n"
+        "    keywords: {core: [children's hospital, hospital, Marigold Children]}\n"
+    )
+    brand = parse(text)
+    assert brand.aliases == ("Marigold Children",)
+    assert brand.core[0] == "children's hospital"
+
+
 def test_a_control_character_or_half_an_emoji_cannot_get_in() -> None:
     brand = parse(described('    example_copy: {a: "x\\u0000\\ud83dy\\u202e"}\n'))
     assert brand.example_copy == {"a": "x y"}
@@ -410,7 +420,7 @@ def test_core_keywords_that_are_names_count_as_names() -> None:
         "    keywords: {core: [debonairs, Debonair, Deb, pizza, Pizza House, de, "
         "Debonairs Pizza House, Debonairs delivery]}\n"
     )
-    assert brand.aliases == ("debonairs", "Pizza House")
+    assert brand.aliases == ("debonairs",)
     assert brand.weak_aliases == ("Debonair", "Deb")
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from service.brands.name_rules import (
     distinct,
     everyday_words,
+    is_trade_of,
     is_weak,
     short_forms,
     spellings,
@@ -58,6 +59,26 @@ from tests.tables import each
 )
 def test_which_names_are_too_common_to_trust(alias: str, name: str, weak: bool) -> None:
     assert is_weak(alias, name, ("South Africa",)) is weak
+
+
+@each(
+    ("phrase", "name", "is_trade"),
+    [
+        ("credit union", "Silver 7 Credit Union", True),
+        ("Credit Union", "Credit Union of Elsewhere", True),
+        ("children's hospital", "Marigold Children's Hospital", True),
+        ("car wash", "Mister Car Wash", True),
+        ("Real Deal", "Real Deal Pizza", False),
+        ("bean there", "The Bean There", False),
+        ("Zuvola Pizza", "The Old Zuvola Pizza", False),
+        ("pizza", "Zuvola Pizza", False),
+        ("credit union", "Zuvola", False),
+    ],
+)
+def test_several_everyday_words_behind_a_name_are_its_trade(
+    phrase: str, name: str, is_trade: bool
+) -> None:
+    assert is_trade_of(phrase, name) is is_trade
 
 
 @each(
