@@ -224,6 +224,9 @@ def _told_of(
     is_grave = seen.risk >= (SERIOUS_RISK if event else URGENT_RISK)
     if is_grave and not is_sure and (sure := _at_least(matches, kinds, least)):
         return sure, True
+    if not event and not is_sure and seen.risk >= SERIOUS_RISK and _is_told_below(matches, kinds):
+        sure = _at_least(matches, kinds, SERIOUS_RISK, "summary")
+        return sure or happened.event.kind.name, bool(sure)
     return event, is_sure
 
 
@@ -240,12 +243,12 @@ def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> t
     if any(part.name == "title" and telling.is_list(part.text) for part in heads):
         return "", True
     if not kinds:
-        subjects = _spans(field, (EXTENDED, CORE))
+        subjects, places = _spans(field, (EXTENDED, CORE)), _spans(field, (REGION,))
         grave = (one for one in reading.find(field.text) if one.kind.risk >= SERIOUS_RISK)
         ours = (
             one.kind.name
             for one in (event, *grave)
-            if field.name == "title" and telling.is_of_trade(field.text, one, subjects)
+            if field.name == "title" and telling.is_of_trade(field.text, one, subjects, places)
         )
         return next(ours, ""), True
     is_known = happened.is_over or happened.is_denied or name == _WARNING  # as its clause shows
@@ -265,9 +268,24 @@ def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> t
     return ("" if is_even else name), True
 
 
-def _at_least(matches: Matches, kinds: Sequence[str], least: int) -> str:
-    """Return the gravest that a title surely tells of whom it names, at `least` as a risk."""
-    title = next((part for part in matches.fields if part.name == "title"), None)
+def _is_told_below(matches: Matches, kinds: Sequence[str]) -> bool:
+    """Return whether a headline of nobody by name has a summary that says who is meant: ours."""
+    title, summary = (
+        next((part for part in matches.fields if part.name == name), None)
+        for name in ("title", "summary")
+    )
+    if title is None or summary is None or ALIAS not in kinds or telling.is_list(title.text):
+        return False
+    is_nameless = not _spans(title, (ALIAS, WEAK, PRODUCT, COMPETITOR))
+    places = _spans(title, (REGION, CORE, EXTENDED))
+    return is_nameless and telling.is_on(
+        title.text, places, summary.text, _spans(summary, (ALIAS,))
+    )
+
+
+def _at_least(matches: Matches, kinds: Sequence[str], least: int, where: str = "title") -> str:
+    """Return the gravest that a part surely tells of whom it names, at `least` as a risk."""
+    title = next((part for part in matches.fields if part.name == where), None)
     if title is None or not kinds or telling.is_list(title.text):
         return ""
     found = [

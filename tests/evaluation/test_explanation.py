@@ -55,6 +55,42 @@ def test_a_place_that_speaks_is_not_where_it_happens() -> None:
     assert why("Zazu Pizza to cut 300 jobs in Durban").endswith(", in Durban")
 
 
+@each(
+    ("title", "text", "said"),
+    [
+        # The headline names nobody, its summary us: what that surely tells of us, or a question.
+        ("Ferry runs aground off the coast after hitting yachts",
+         "Rescuers were called after a boat of Zazu Pizza collided with moored yachts.",
+         "Zazu Pizza is named in a report of a fire or an accident"),
+        ("Competition watchdog asked to investigate pizza prices",
+         "A member of parliament says that Zazu Pizza and others charge too much.",
+         "Action by the authorities? See what it means for Zazu Pizza"),
+        ("Couple blames restaurant for death of guest",
+         "A couple from the north accuses the staff of Zazu Pizza in Durban of neglect.",
+         "Zazu Pizza is named in a report of accusations or anger: check today"),
+        # It names somebody, its capitals hide whether it does, or we only tell of others.
+        ("Competition watchdog asked to investigate Quimby prices",
+         "Zazu Pizza and Quimby both deliver in Durban.", ""),
+        ("Competition Watchdog Asked To Investigate Pizza Prices",
+         "A member of parliament says that Zazu Pizza and others charge too much.", ""),
+        ("Growing obesity crisis puts a record number at risk",
+         "More people than ever are too heavy, Zazu Pizza has warned.", ""),
+        ("Competition watchdog asked to investigate pizza prices",
+         "Quimby charges too much. Tesco does so too, and Zazu Pizza is looked at.", ""),
+    ],
+)  # fmt: skip
+def test_a_headline_of_nobody_is_told_of_whom_its_summary_names(
+    title: str, text: str, said: str
+) -> None:
+    summed = replace(item(title), summary=text, text="")
+    assert LEXICON.score(summed, NOW).why == said
+
+
+def test_a_place_of_ours_may_stand_between_what_happens_and_the_trade() -> None:
+    title = "Four injured in fire in Durban pizza restaurant"
+    assert why(title) == "A fire or an accident in your trade, in Durban"
+
+
 def test_every_kind_of_event_has_its_words() -> None:
     kinds = {line.kind for name in ("harm", "calm", "topics") for line in listed(name)}
     events = [one.name for one in kinds if one.topic in TOPICS and not one.name.startswith(ABOUT)]

@@ -88,26 +88,43 @@ class Phrases(Generic[Role]):
 
     def find(self, text: str) -> list[Found[Role]]:
         """Return every phrase in `text`, by the place at which it begins."""
-        first, (words, others) = self._start.after or {}, _words(text)
+        first, read = self._start.after or {}, _words(text)
+        words, others = read
         found: list[Found[Role]] = []
         for index, word in enumerate(words):
             node = first.get(word)
-            if index in others and (node is None or others[index][0] == _IN_TAG):
-                node = first.get(others[index], node)
-            last = index
-            while node is not None:
-                if node.roles:
-                    places = _places(text)
-                    start, end = places[index][0], places[last][1]
-                    if last == index or not _BREAK.search(text, start, end):
-                        found.append(Found(node.roles, node.phrase, start, end, index, last))
-                last += 1
-                if not node.after or last == len(words):
-                    break
-                after, node = node.after, node.after.get(words[last])
-                if node is None and last in others:
-                    node = after.get(others[last])
+            if index in others:
+                other = first.get(others[index])
+                if others[index][0] == _IN_TAG:
+                    node = other or node
+                elif other is not None:  # "the shop's" is both "shops" and "shop"
+                    self._follow(other, index, read, text, found)
+            if node is not None:
+                self._follow(node, index, read, text, found)
         return found
+
+    def _follow(
+        self,
+        node: _Node[Role] | None,
+        index: int,
+        read: tuple[list[str], dict[int, str]],
+        text: str,
+        found: list[Found[Role]],
+    ) -> None:
+        """Add to `found` every phrase that begins at a word with `node`."""
+        (words, others), last = read, index
+        while node is not None:
+            if node.roles:
+                places = _places(text)
+                start, end = places[index][0], places[last][1]
+                if last == index or not _BREAK.search(text, start, end):
+                    found.append(Found(node.roles, node.phrase, start, end, index, last))
+            last += 1
+            if not node.after or last == len(words):
+                break
+            after, node = node.after, node.after.get(words[last])
+            if node is None and last in others:
+                node = after.get(others[last])
 
 
 @lru_cache(maxsize=4)

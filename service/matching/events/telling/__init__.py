@@ -25,6 +25,7 @@ from service.matching.events.telling.build import (
     is_own_word,
     is_owner,
     is_subject,
+    names_somebody,
 )
 from service.matching.events.telling.meant import FIGURES, SAID_AS_FACTS, is_doubtful, is_meant
 from service.matching.names.company import names_a_firm, said_in
@@ -36,6 +37,7 @@ __all__ = [
     "is_list",
     "is_near",
     "is_of_trade",
+    "is_on",
     "is_sure",
     "is_understood",
 ]
@@ -60,6 +62,12 @@ _RECALLED = re.compile(r" (?:[a-z-]{2,20} ){1,2}")
 _SHUNNED = re.compile(r"(?: (?:the|all|its))? ")
 """Between "shun" and who is shunned: "shoppers shun pastries in hot June" says it of nobody."""
 _CORRECTION = "correction"
+_WARNS = re.compile(
+    r",? (?:has |have )?(?:warn(?:s|ed)|urge[sd]?|advise[sd]?|estimate[sd]?|finds|found)\b"
+)
+"""Right behind a name: it is who tells of others."""
+_LEAD = 200
+"""Characters of a summary in which it has to name of whom its headline is."""
 _FAR = 12
 """Words between a name and an event, at most in a sentence of a summary."""
 
@@ -115,11 +123,30 @@ def is_understood(summary: str, event: Event) -> bool:
     )
 
 
-def is_of_trade(title: str, event: Event, subjects: Sequence[Span]) -> bool:
-    """Return whether an event in a headline is that of what a word of the brand's trade names."""
+def is_on(title: str, places: Sequence[Span], summary: str, names: Sequence[Span]) -> bool:
+    """Return whether the first firm of a summary, below a headline that names none, is of `names`.
+
+    What the headline tells may then be its. `places` are those that it names.
+    """
+    if not names or names_a_firm(said_in(title)) or names_somebody(title, places):
+        return False
+    first, end = min(names)
+    if _WARNS.match(summary, end):
+        return False  # who warns of a thing has not done it
+    return first <= _LEAD and not names_a_firm(said_in(summary[:first]))
+
+
+def is_of_trade(
+    title: str, event: Event, subjects: Sequence[Span], places: Sequence[Span] = ()
+) -> bool:
+    """Return whether an event in a headline is that of what a word of the brand's trade names.
+
+    `places` are those of the brand's in it, which may stand between.
+    """
+    known = [*subjects, *places]
     return event.kind.name in _OF_A_TRADE and any(
         (
-            is_sure(Stretch(title, [one], subjects, is_title=True), event)
+            is_sure(Stretch(title, [one], known, is_title=True), event)
             or (event.kind.name in RECALLS and _RECALLED.fullmatch(title[event.end : one[0]]))
         )
         and not TURNED.search(title, min(one[1], event.end), max(one[0], event.start))

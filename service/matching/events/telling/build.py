@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from service.brands.name_rules import everyday_words
 from service.matching.events import whose
 from service.matching.events.not_so import denial
 from service.matching.events.reading import Event
@@ -138,10 +139,12 @@ OTHERS_NAME = re.compile(r" [A-Z][\w&'’-]{1,28}")
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜ][\w&'’-]{0,28}[a-zäöüß]\b")
 _NOBODY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december|christmas|easter|dutch|french|german|greek|swiss|\w{2,20}(?:ish|ian|ean|ese)",
+    r"|september|october|november|december|christmas|easter|dutch|french|german|greek|swiss|\w{2,20}(?:ish|ian|ean|ese|thern|stern)",
     re.IGNORECASE,
 )
 """What has a capital and is no one of whom news is told: a day, a feast, an adjective of a land."""
+_PLACE_OR_DAY = re.compile(r"\b(?:in|off|near|from|on|across|around|outside|along) (?:the )?$")
+"""Right before a name with a capital, that of a place or a day."""
 NEAR, _CLOSE = 8, 5
 """Words between a name and an event: at most in a headline, and where the sentence says that
 somebody did it."""
@@ -263,3 +266,20 @@ def _names_another(passage: Stretch, between: Span, event: Event) -> bool:
         not _NOBODY.fullmatch(one[0]) and not any(a <= one.start() < b for a, b in known)
         for one in _CAPITAL.finditer(text, more.end() if more else start, end)
     )
+
+
+def names_somebody(title: str, places: Sequence[Span]) -> bool:
+    """Return whether a headline may name a person or a firm; true of one In Capitals Like This."""
+    if is_title_case(title) or may_have_capital_nouns(title, ("en", "de")):
+        return True
+    begun = 0
+    for one in _CAPITAL.finditer(title):
+        is_first = not title[: one.start()].strip(" \"'“‘")
+        is_place = any(a < one.end() and one.start() < b for a, b in places)
+        follows = one.start() == begun + 1 or _PLACE_OR_DAY.search(title, 0, one.start())
+        if follows:
+            begun = one.end()  # "in San Luis Obispo"
+        is_word = is_first and re.split(r"['’-]", one[0])[-1].lower() in everyday_words()
+        if not (is_word or is_place or follows or _NOBODY.fullmatch(one[0])):
+            return True
+    return False

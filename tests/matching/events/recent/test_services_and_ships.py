@@ -1,0 +1,58 @@
+"""Trips that do not go, ships that hit things, and what a hospital or a debt does not mean."""
+
+from __future__ import annotations
+
+from service.matching.events import reading
+from tests.tables import each
+
+
+def kinds(title: str) -> set[str]:
+    return {one.kind.name for one in reading.find(title)}
+
+
+@each(
+    ("title", "kind"),
+    [
+        ("Zazu cancellations to continue across the weekend, ferry passengers told", "disruption"),
+        ("Twelve more sailings scrapped by Zazu", "disruption"),
+        ("Zazu runs revised timetable while ferry is repaired", "disruption"),
+        ("Zazu's largest vessel out of action for a week", "disruption"),
+        ("Train breaks down in tunnel", "disruption"),
+        ("Zazu ferry runs aground in fog", "fire and accident"),
+        ("Tram collides with bus in the city", "fire and accident"),
+        ("Zazu boat sinks trawler", "fire and accident"),
+        ("Man overboard on Zazu crossing", "fire and accident"),
+        ("Baby dies in fire in children's hospital", "fire and accident"),
+        ("State serves notices on 64 hospitals over bills", "regulator"),
+        ("Concerns over Zazu debts of £300 million, minister asked to intervene", "crisis"),
+        ("Zazu crew handled a full ship admirably", "praised"),
+        ("Zazu hospital enters Guinness Book of records", ""),
+        ("Zazu sets Guinness record for longest pie", "award"),
+        ("Children taken to hospital after school lunch", "illness"),
+        ("Old phrase: the shop's closing is a closure", "closure"),
+    ],
+)
+def test_it_is_read_as_what_it_is(title: str, kind: str) -> None:
+    assert not kind or kind in kinds(title), kinds(title)
+
+
+@each(
+    ("title", "kind"),
+    [
+        ("Plans for new ferries scrapped, order for ten goes elsewhere", "disruption"),
+        ("Zazu offers breakdown cover for train of caravans", "disruption"),
+        ("Merger talks run aground", "fire and accident"),
+        ("Two galaxies on a collision course", "fire and accident"),
+        ("Zazu hospital with 445 children sets record", "illness"),
+        ("Singer visits sick children at Zazu hospital", "illness"),
+        ("Zazu serves notice on rivals with new ship", "regulator"),
+        ("Zazu cuts debt pile as concerns ease", "crisis"),
+        ("Zazu staff handled angry passengers admirably", "outrage"),
+    ],
+)
+def test_it_is_not_taken_for_what_it_is_not(title: str, kind: str) -> None:
+    assert kind not in kinds(title)
+
+
+def test_a_possessive_is_read_as_its_noun_though_the_plural_is_listed_too() -> None:
+    assert "death" in kinds("Patients die while on a hospital's secret list")
