@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, timezone, tzinfo
+from html import escape, unescape
 from zoneinfo import ZoneInfo
 
 from service.scraping.urls import host_of
 from service.text import dates
+from service.text.normalize import squeeze
 
 _NAMES = (
     "pubDate|published|updated|date|issued|modified|created|lastBuildDate|publicationDate"
@@ -30,6 +32,14 @@ _UNKNOWN = re.compile(
     rf"(<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s{{0,99}}+(?:<!\[CDATA\[\s{{0,99}}+)?+)"
     rf"(?!{_KNOWN})([^<\]\s][^<\]]{{0,79}}+(?:\](?!\]>))?+)(?=\s{{0,99}}+(?:\]\]>\s{{0,99}}+)?</)"
 )
+_MARKED_UP = re.compile(
+    rf"(<((?:\w+:)?(?:{_NAMES}))(?:\s[^<>]*)?>)\s*(?:<!\[CDATA\[\s*)?"
+    r"((?:&lt;|<(?:(?:time|span|div|p|a)\b|!--))(?:(?!</\2\b).){0,1000}+)(?=</\2\s*>)",
+    re.DOTALL,
+)
+"""A date in HTML, as Drupal's views print it, escaped or not."""
+_SAID_TO_MACHINES = re.compile(r"\s(?:datetime|content)\s*=\s*[\"']([^\"'<>]{4,80})[\"']")
+_TAG = re.compile(r"<!--.*?-->|<[^<>]*>|\]\]>", re.DOTALL)
 DATE_ELEMENT = re.compile(rf"<(?:\w+:)?(?:{_NAMES})[\s>]")
 """The start of an element that holds a date."""
 DATE_OF = re.compile(rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]{{1,80}})")
@@ -92,13 +102,23 @@ def mended(document: str, url: str) -> str:
         if zone is None:
             zone = _zone(document, url)
             day_first = _day_first(document, url)
-        at = dates.parse(found[2], zone, day_first=day_first)
+        said = unescape(unescape(found[2])) if "&" in found[2] else found[2]
+        at = dates.parse(said, zone, day_first=day_first)
         if at:
             return f"{found[1]}{at.isoformat()}"
         tells_day = _YEAR.search(found[2]) and len(_DIGITS.findall(found[2])) >= _FEWEST_NUMBERS
         return found[0] if tells_day else found[1]
 
-    return _UNKNOWN.sub(in_iso, document)
+    return _UNKNOWN.sub(in_iso, _MARKED_UP.sub(_without_markup, document))
+
+
+def _without_markup(found: re.Match[str]) -> str:
+    """Return a date as its markup says it to machines, or else to people."""
+    html = unescape(found[3]) if found[3].startswith("&") else found[3]
+    for said in _SAID_TO_MACHINES.findall(html):
+        if dates.parse(said):
+            return f"{found[1]}{escape(said)}"
+    return f"{found[1]}{escape(squeeze(_TAG.sub(' ', html))[:80])}"
 
 
 def zone_of_site(url: str) -> tzinfo | None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from typing import Literal
 
+from service.text.dates import clocks
 from service.text.dates.calendars import in_ours
 from service.text.dates.months import month
 
@@ -21,7 +22,10 @@ _MAX_LENGTH = 80
 _COMPACT = re.compile(r"(\d{8})(?:T?(\d{6}))?Z?", re.ASCII)
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?", re.ASCII)
 """Seconds, or thousandths, from 1970: from September 2001 to May 2033."""
-_OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d):?(\d\d)?$")
+_OF_JSON = re.compile(r"\\?/?Date\((1\d{12})(?:[+-]\d{4})?\)\\?/?", re.ASCII)
+"""Thousandths from 1970 as .NET writes them: `/Date(1795759200000+0200)/`."""
+_OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d?):?(\d\d)?$")
+_SPLIT = re.compile(r"(?<=\d)T (?=\d)")
 _UNSIGNED = re.compile(r"T\d\d:\d\d:\d\d [01]\d:[0-5]\d$")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ISO_START = re.compile(
@@ -100,17 +104,19 @@ def parse(
 
     `day_first` says what `03/04/2026` is; None that nobody knows, and it is no date.
     """
-    text = in_ours(" ".join((text or "")[: _MAX_LENGTH + 1].split()))
+    text = in_ours(clocks.in_ours(" ".join((text or "")[: _MAX_LENGTH + 1].split())))
     if not text or len(text) > _MAX_LENGTH:
         return None
+    text, place = clocks.without_place(text)
+    zone = place or zone
     try:
         compact = _COMPACT.fullmatch(text)
         at: datetime | None
         if compact:
             at = datetime.fromisoformat(f"{compact[1]}T{compact[2] or '000000'}")
             zone = UTC if text.endswith("Z") else zone
-        elif epoch := _EPOCH.fullmatch(text):
-            at = datetime.fromtimestamp(int(epoch[1]), UTC)
+        elif epoch := _EPOCH.fullmatch(text) or _OF_JSON.fullmatch(text):
+            at = datetime.fromtimestamp(int(epoch[1][:10]), UTC)
         elif _RFC822.fullmatch(text):
             at = _iso(text) or _rfc822(text)
         else:
@@ -208,13 +214,13 @@ def _zone(text: str) -> tzinfo | Literal[False] | None:
 def _iso(text: str) -> datetime | None:
     if len(text) < 10 or text[4] != "-":
         return None
-    plain = _FRACTION.sub("", text, count=1)
+    plain = _SPLIT.sub("T", _FRACTION.sub("", text, count=1))
     found = _OFFSET.search(plain, 11)
     head, space, name = plain.rpartition(" ")
     if _UNSIGNED.search(plain):  # the plus of its zone was taken for a space in an address
         plain = f"{head}+{name}"
     elif found:
-        plain = f"{plain[: found.start()]}{found[1]}{found[2]}:{found[3] or '00'}"
+        plain = f"{plain[: found.start()]}{found[1]}{found[2]:0>2}:{found[3] or '00'}"
     elif space and name.upper() in {"UTC", "GMT", "Z"}:
         plain = f"{head}+00:00"
     elif space and name.upper() in ZONES:

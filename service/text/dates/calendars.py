@@ -85,6 +85,8 @@ _ARABIC_SCRIPT = re.compile(r"[\u0620-\u064a\u0660-\u0669\u066e-\u06d3\u06f0-\u0
 _ISLAMIC = re.compile("ه[\u0640\u200d](?!\\W{0,3}ش)")
 """Behind a year of the Islamic calendar, unless it is said to be one of the sun."""
 _OURS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_VIETNAMESE = re.compile(r"\btháng\s(1[0-2]|0?[1-9])(?!\d)(?:,?\snăm)?", re.IGNORECASE)
+"""`27 tháng 11, 2026`: its months have numbers."""
 _CYCLES_BEFORE_OURS = 356_033
 """Days of the cycles of 33 years, counted from the year -1595, before our year 1."""
 
@@ -94,6 +96,7 @@ def in_ours(text: str) -> str:
     if text.isascii():
         return text
     may_be_persian = _ARABIC_SCRIPT.search(text) and not _ISLAMIC.search(text)
+    text = _VIETNAMESE.sub(lambda number: f" {_ENGLISH[int(number[1]) - 1]}", text)
     text = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
     text = _ERA.sub(_of_era, text)
     text = _PERSIAN_NAMED.sub(_of_persia, text)

@@ -59,6 +59,30 @@ _NAMES = {
 }
 """Folded as `fold` does. The last lines are isiZulu, isiXhosa, Sesotho, Setswana, Sepedi, Swahili,
 Xitsonga."""
+_NEVER_SHORTENED = {
+    1: "gener xaneiro jaanuar janvaris januara januar sijecanj sijecnja sausio janar urtarrila "
+    "yanvar enero януари јануар",
+    2: "febrer febreiro veebruar februara veljaca veljace vasario shkurt otsaila fevral pebrero "
+    "февруари фебруар",
+    3: "marca marec mac ozujak ozujka kovo martxoa marso март",
+    4: "abrila aprila aprill travanj travnja balandzio prill apirila април",
+    5: "maig maijs maja svibanj svibnja geguzes maiatza май мај",
+    6: "juny xuno juuni juna junij lipanj lipnja birzelio qershor ekaina hunyo iyun юни јун",
+    7: "juliol xullo juuli jula julij srpanj srpnja liepos korrik uztaila hulyo iyul юли јул",
+    8: "agost augusta augusts avgust avgusta kolovoz kolovoza rugpjucio gusht abuztua avqust ogos "
+    "agust agt agu ags август",
+    9: "setembre septembra septembar septembris rujan rujna rugsejo shtator iraila setyembre "
+    "sentyabr септември септембар",
+    10: "outubro oktobra oktobar oktobris oktoober spalio tetor urria oktubre oktyabr октомври "
+    "октобар",
+    11: "novembra novembar novembris studeni studenoga studenog lapkricio nentor azaroa nobyembre "
+    "noyabr ноември новембар",
+    12: "decembra decembar decembris detsember prosinca gruodzio dhjetor abendua disyembre dekabr "
+    "disember декември децембар",
+}
+"""Catalan, Galician, Estonian, Latvian, Slovak, Slovene, Croatian, Serbian, Lithuanian, Albanian,
+Basque, Filipino, Azeri, Malay and Indonesian, Bulgarian: whole names and usual short ones alone,
+for their beginnings are other months' elsewhere (`lip` is June in Croatia and July in Poland)."""
 _MONTH_OF = {name: number for number, names in _NAMES.items() for name in map(fold, names.split())}
 _PREFIX = re.compile(r"^(?:ngo|nge|kweyo|kweye|kwe|eyo|eye|eka|ku|ka|ya|u|i|ng|nw)-?(?=\w{4})")
 """What isiZulu and isiXhosa put before a month: `ngoNovemba`, `kaNovemba`, `EyoMnga`."""
@@ -77,6 +101,12 @@ _SHORT_OF = _shortened() | {
     "mar": 3, "mrt": 3, "may": 5, "mai": 5, "maj": 5, "mei": 5, "jun": 6, "jul": 7, "juin": 6,
     "juil": 7, "nov": 11, "lis": 11, "des": 12, "dis": 12,
 }  # fmt: skip
+_MONTH_OF |= {
+    name: number
+    for number, names in _NEVER_SHORTENED.items()
+    for name in map(fold, names.split())
+    if name not in _MONTH_OF
+}
 
 
 def month(name: str) -> int:

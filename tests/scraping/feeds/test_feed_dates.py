@@ -70,6 +70,29 @@ def read(*texts: str, url: str = "https://a.example/feed", head: str = "") -> li
         ("pt., 25 wrz 2026 10:00:00 +0200", "25 08:00"),
         ("Пт, 27 ноя 2026 10:00:00 +0300", "27 07:00"),
         ("2026年11月27日 10:00", "27 10:00"),
+        ("2026年11月27日 午後3時05分 +0900", "27 06:05"),
+        ("2026년 11월 27일 오후 3:05 +0900", "27 06:05"),
+        ("2026-11-27 上午 08:28:00 +0200", "27 06:28"),
+        ("27 نوفمبر 2026 08:28 م +0200", "27 18:28"),
+        ("27 Νοε 2026 08:28 μ.μ.", "27 20:28"),
+        ("27 tháng 11, 2026 08:28 CH", "27 20:28"),
+        ("27 November 2026, 12 noon SAST", "27 10:00"),
+        ("2026-11-27 08:00:00 Africa/Johannesburg", "27 06:00"),
+        ("Fri, 27 Nov 2026 08:00:00 [America/New_York]", "27 13:00"),
+        ("2026-11-27 08:00 Nowhere/Nothing", "27 08:00"),
+        ("2026-11-27T 08:00:00+02:00", "27 06:00"),
+        ("2026-11-27T08:00:00+2:00", "27 06:00"),
+        ("/Date(1795766400000+0200)/", "27 08:00"),
+        ("mer., 26 ao&ucirc;t 2026 08:00:00 +0200", "26 06:00"),
+        ("Jum, 14 Agt 2026 08:00:00 +0700", "14 01:00"),
+        ("27 de novembre de 2026 08:00", "27 08:00"),
+        ("26 avgusta 2026 08:00", "26 08:00"),
+        ("27 lipnja 2026 08:00", "27 08:00"),
+        ("27 lip 2026 08:00", "27 08:00"),
+        ("петък, 27 ноември 2026 08:00", "27 08:00"),
+        ('<span content="2026-11-27T06:00:00Z">Fri, 11/27/2026 - 08:00</span>', "27 06:00"),
+        ('<time datetime="x" class="d">Fri, 27 Nov 2026 08:00 +0200</time>', "27 06:00"),
+        ("<!-- now -->Fri, 27 Nov 2026 08:00:00 +0200", "27 06:00"),
         ("Thu, 01 Jan 1970 00:00:00 GMT", ""),
         ("0001-01-01T00:00:00Z", ""),
         ("Mon, 01 Jan 0001 00:00:00 +0000", ""),
@@ -170,3 +193,13 @@ def test_a_date_within_the_text_of_an_item_is_not_the_item_s(field: str, expecte
     body = f"<rss version='2.0'><channel><title>N</title>{item}{field}</item></channel></rss>"
     (one,) = feeds.parse(body.encode(), "https://a.example/feed").entries
     assert (one.published.strftime("%d") if one.published else "") == expected
+
+
+def test_a_date_in_elements_of_html() -> None:
+    date = '<time datetime="2026-11-27T06:00:00Z">this morning</time>'
+    for said in (date, f"<![CDATA[{date}]]>"):
+        item = ITEM.format(1, f"<pubDate>{said}</pubDate>")
+        body = f'<rss version="2.0"><channel><title>N</title>{item}{item}</channel></rss>'
+        (first, _) = feeds.parse(body.encode(), "https://a.example/feed").entries
+        assert first.published is not None
+        assert first.published.hour == 6
