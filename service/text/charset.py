@@ -61,6 +61,24 @@ _AS_BROWSERS_DO = {
     "latin1": "cp1252",
     "us-ascii": "cp1252",
     "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+    "dos-874": "cp874",
+    "iso-8859-11": "cp874",
+    "windows-874": "cp874",
+    "koi": "koi8-r",
+    "koi8": "koi8-r",
+    "koi8-ru": "koi8-u",
+    "logical": "iso-8859-8",
+    "visual": "iso-8859-8",
+    "ms_kanji": "cp932",
+    "windows-31j": "cp932",
+    "windows-949": "cp949",
+    "x-euc-jp": "euc-jp",
+    "x-gbk": "gb18030",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-roman": "mac-roman",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "iso-8859-9": "cp1254",
@@ -79,6 +97,26 @@ _AS_BROWSERS_DO = {
 }
 """Labels mean what the WHATWG encoding standard says, not what their names say. What calls itself
 UTF-16 in ASCII letters is not UTF-16: that has a byte order mark."""
+_AS_WINDOWS_HAS_IT = {
+    "iso8859-2": "cp1250",
+    "iso8859-5": "cp1251",
+    "iso8859-6": "cp1256",
+    "iso8859-7": "cp1253",
+    "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257",
+    "iso8859-15": "cp1252",
+}
+"""Whose letters Windows puts where these have controls; some of the others are elsewhere, too."""
+_UNUSED_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
+_RUNS = re.compile(rb"[\xa1-\xff]{5}")
+_FEWEST_RUNS = 3
+"""Times that five letters beyond ASCII stand in a row: they are none of the Western alphabets."""
+_ESCAPE = b"\x1b$B"
+"""How Japanese begins in ISO-2022-JP, whose other letters are all ASCII."""
+_SURE = 0.5
+_WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15", "utf-8", "ascii", ""))
+_HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+"""An emoji whose halves were encoded one by one, as Java and MySQL do (CESU-8)."""
 _NOT_FOR_TEXT = re.compile(r"idna|punycode|(?:raw[_-])?unicode[_-]escape|undefined|utf-7")
 """Python's codecs that no server means, or that take the square of the length."""
 
@@ -95,6 +133,8 @@ def decode(
         if body.startswith(start):
             return body.decode(name, "replace").removeprefix("\ufeff"), False
     text, is_whole = None, True
+    if b"\xed" in body:
+        body = _HALVES.sub(_joined, body)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -106,18 +146,23 @@ def decode(
         return text, is_whole
     nearly = body.decode("utf-8", "replace")
     wrong = nearly.count("\ufffd")
-    if len(_BEYOND_ASCII.findall(nearly)) >= _LETTERS_TO_A_WRONG_BYTE * wrong:
+    if wrong and len(_BEYOND_ASCII.findall(nearly)) >= _LETTERS_TO_A_WRONG_BYTE * wrong:
         # Letters that other charsets do not make by accident: a wrong byte costs itself alone.
         return nearly, False
     header = _HEADER.search(content_type or "")
     declared = declaration.search(body[:_DECLARED_WITHIN])
     labels = [header[1]] if header else []
     labels += [declared[1].decode("ascii", "replace")] if declared else []
-    codecs_said = list(map(_codec, labels))
+    codecs_said = [*map(_codec, labels), *(["iso2022_jp"] if _ESCAPE in body else [])]
     if len(nearly.encode("ascii", "ignore")) + wrong == len(nearly):
         # Of letters none of which is UTF-8 that is not the charset, whatever is said.
         codecs_said = [name for name in codecs_said if name != "utf-8"]
     return _as_declared(body, codecs_said, is_guessed=wrong > 1 + len(body) // _A_FEW), False
+
+
+def _joined(halves: re.Match[bytes]) -> bytes:
+    pair = halves[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass")
+    return pair.decode("utf-16", "replace").encode()
 
 
 def encoded_once(text: str) -> str:
@@ -142,6 +187,11 @@ def _as_declared(body: bytes, names: Sequence[str], *, is_guessed: bool) -> str:
     second = None
     for name in names:
         found = _as(body, name)
+        if name == "cp1252" and len(_RUNS.findall(body, 0, _DETECT_BYTES)) >= _FEWEST_RUNS:
+            likely = cchardet.detect(body[:_DETECT_BYTES])
+            other = _codec(likely.get("encoding") or "")
+            if (likely.get("confidence") or 0.0) > _SURE and other not in _WESTERN:
+                found = _as(body, other) or found
         if found is not None and ("\ufffd" not in found or _is_utf_8_all_the_same(found, name)):
             return found
         second = found if second is None else second
@@ -175,6 +225,8 @@ def _as(body: bytes, name: str) -> str | None:
         return None
     try:
         text = body.decode(name, "replace")
+        if name in _AS_WINDOWS_HAS_IT and _UNUSED_CONTROLS.search(text):
+            text = body.decode(_AS_WINDOWS_HAS_IT[name], "replace")
     except (LookupError, UnicodeError, ValueError):
         return None
     return text if text.count("\ufffd") <= 1 + len(text) // 1000 else None

@@ -145,3 +145,30 @@ def test_what_was_encoded_twice_is_read_as_it_was_meant(text: str) -> None:
 )
 def test_honest_letters_are_not_taken_for_bytes(text: str) -> None:
     assert charset.encoded_once(text) == text
+
+
+@each(
+    ("text", "codec", "label"),
+    [
+        ("Pizzeria w środę: „nowa” – żółć", "cp1250", "iso-8859-2"),
+        ("Η πιτσαρία Ά “άνοιξε” στο κέντρο", "cp1253", "iso-8859-7"),
+        ("Debonairs’ café", "cp1252", "iso-8859-15"),
+        ("Пицца открылась в центре города, жители довольны", "cp1251", "iso-8859-1"),
+        ("披薩店喺市中心開幕", "big5hkscs", "big5"),
+        ("デボネアーズのピザ店が開店", "euc-jp", "x-euc-jp"),
+        ("デボネアーズのピザ店が開店", "iso2022_jp", "iso-2022-jp"),
+        ("デボネアーズのピザ店が開店", "iso2022_jp", "no-such"),
+    ],
+)
+def test_what_is_declared_and_what_is_meant(text: str, codec: str, label: str) -> None:
+    assert decode(text.encode(codec), f"text/html; charset={label}") == text
+
+
+def test_western_text_with_many_accents_stays_western() -> None:
+    text = "ÉÈÊË déjà vu à l’été ÀÂÇÉÈ où ÇÀ"
+    assert decode(text.encode("cp1252"), "text/html; charset=iso-8859-1") == text
+
+
+def test_an_emoji_whose_halves_were_encoded_one_by_one() -> None:
+    body = b"Debonairs \xed\xa0\xbc\xed\xbd\x95 opens"
+    assert decode(body) == "Debonairs 🍕 opens"

@@ -14,6 +14,7 @@ from service.errors import BodyError, NoFeedError
 from service.scraping.feeds import fast, feed_dates, json_feed, newest, tolerant
 from service.scraping.feeds.model import Entry, Feed, plain
 from service.text.xml import cleaner as xml_cleaner
+from service.text.xml import wrapping
 
 __all__ = ["MAX_ENTRIES", "Entry", "Feed", "parse", "plain"]
 
@@ -43,7 +44,7 @@ def parse(
     Raises BodyError if there is no feed in it: an empty answer, a web page, other XML or JSON.
     A feed without entries is a feed.
     """
-    text = xml_cleaner.decode(body, content_type)
+    text = wrapping.opened(xml_cleaner.decode(body, content_type))
     if not text:
         raise BodyError(f"{url} answered with nothing where a feed was expected")
     if text.startswith(("{", "[")):

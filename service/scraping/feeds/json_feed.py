@@ -32,10 +32,26 @@ _SUMMARIES = ("summary", "description", "excerpt")
 _DATES = ("date_published", "published_at", "publishedAt", "datePublished", "published", "pubDate",
           "date", "created_at", "createdAt")  # fmt: skip
 """The standard's name first, then those that lists of stories have elsewhere."""
-_LISTS = ("items", "articles", "posts", "stories", "entries", "results", "news", "data")
+_LISTS = (
+    "items",
+    "articles",
+    "posts",
+    "stories",
+    "entries",
+    "results",
+    "news",
+    "data",
+    "edges",
+    "nodes",
+)
 """What lists of stories are called. Others are lists of stories if they have dates."""
 _NO_STORIES = frozenset({"links", "_links", "error", "errors", "menu", "tags", "related"})
+_WRAPPERS = ("node", "attributes")
+_MAX_DEPTH = 3
+"""Objects around a list of stories, as in `{"data": {"posts": {"edges": []}}}`."""
 _BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
+_LINE_OF_ITS_OWN = re.compile(r"\{[^\n]{0,100000}\}\s*\n\s*\{")
+"""A list of which each object has a line, and nothing is around them."""
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _LIST = re.compile(r'"(\w+)"\s*:\s*\[(?=\s*\{)')
 _OBJECT = re.compile(r"\s*+,?\s*+\{")
@@ -59,10 +75,19 @@ def _loaded(text: str, url: str) -> tuple[Any, int]:
     try:
         return json.loads(text), 0
     except (ValueError, RecursionError):
+        if _LINE_OF_ITS_OWN.match(text):
+            lines = [_loaded_line(line) for line in text.splitlines() if line.strip()]
+            return [one for one in lines if one], sum(not one for one in lines)
         found, lost = _mended(text)
         if found is None:
             raise BodyError(f"{url} answered with JSON that is broken or cut short") from None
         return found, lost
+
+
+def _loaded_line(line: str) -> Any:
+    with contextlib.suppress(ValueError, RecursionError):
+        return json.loads(line, strict=False, parse_int=_number)
+    return None
 
 
 def _mended(text: str) -> tuple[Any, int]:
@@ -127,7 +152,7 @@ def _with_quotes(text: str) -> str:
 def read(text: str, url: str) -> Feed:
     """Return the JSON Feed in `text`. Raises BodyError if it is something else."""
     data, lost = _loaded(text, url)
-    items = data.get("items") if isinstance(data, dict) else None
+    items = _listed(data.get("items")) if isinstance(data, dict) else None
     if not isinstance(items, list):
         items = _stories(data)
     if items is None and "jsonfeed.org" in words(data, "version"):
@@ -150,16 +175,16 @@ def read(text: str, url: str) -> Feed:
     )
 
 
-def _stories(data: Any) -> list[Any] | None:
+def _stories(data: Any, depth: int = 0) -> list[Any] | None:
     """Return the list of stories in `data`, objects that have a title and a link; None without one.
 
     Of several it is the one whose name says so, or else the longest that has dates; beside an
     error nothing but such a name is believed.
     """
     if not isinstance(data, dict):
-        told = [one for one in objects(data) if _any(one, _LINKS) or _is_post(one)]
+        told = [one for one in objects(_listed(data)) if _any(one, _LINKS) or _is_post(one)]
         return told if any(map(_is_story, told)) else None
-    named = {name.lower(): found for name, found in data.items()}
+    named = {name.lower(): _listed(found) for name, found in data.items()}
     lists = {name: sum(map(_is_story, objects(found))) for name, found in named.items()}
     for name in _LISTS:
         if lists.get(name):
@@ -171,7 +196,27 @@ def _stories(data: Any) -> list[Any] | None:
         if count and name not in _NO_STORIES
         and any(_is_story(one) and _any(one, _DATES) for one in objects(named[name]))
     }  # fmt: skip
-    return list(named[max(dated, key=dated.__getitem__)]) if dated else None
+    if dated:
+        return list(named[max(dated, key=dated.__getitem__)])
+    within = (_stories(found, depth + 1) for found in data.values() if isinstance(found, dict))
+    return next(filter(None, within), None) if depth < _MAX_DEPTH else None
+
+
+def _listed(values: Any) -> Any:
+    """Return a list's objects without what is wrapped around each; of numbered ones a list.
+
+    `{"node": {...}}` is GraphQL's, `{"attributes": {...}}` that of jsonapi.org.
+    """
+    if isinstance(values, dict) and values and all(map(str.isdecimal, values)):
+        values = list(values.values())
+    if not isinstance(values, list):
+        return values
+    return [
+        next((one[key] for key in _WRAPPERS if isinstance(one.get(key), dict)), one)
+        if isinstance(one, dict) and not _any(one, _TITLES) and not _is_post(one)
+        else one
+        for one in values
+    ]
 
 
 def _is_story(fields: Mapping[str, Any]) -> bool:

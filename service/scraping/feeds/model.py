@@ -10,6 +10,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping import urls
+from service.scraping.feeds import broken_links
 from service.scraping.pages import hidden
 from service.text import charset
 from service.text.normalize import clean, one_line, squeeze, tidy
@@ -54,7 +55,7 @@ _NAME = re.compile(r"(?:tag|urn|uuid|at|did):", re.IGNORECASE)
 """How names begin that lead nowhere; Atom's `id` is one, and some feeds repeat it as the link."""
 _UNREAD = "iframe, object, svg, head > title, textarea, select"
 _FORGING = re.compile(
-    "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad"
     "\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 """Characters that hide or reorder text. Joiners and direction marks have honest uses and stay."""
@@ -192,9 +193,10 @@ def is_for_elsewhere(link: str) -> bool:
 def link_of(link: str, base: str) -> str:
     """Return `link` absolute and otherwise untouched, or an empty text if it is not for the web.
 
-    A link that begins with `www.`, or with the host of `base`, only lacks its scheme.
+    A link that begins with `www.`, or with the host of `base`, only lacks its scheme; others that
+    are put together wrongly are mended.
     """
-    link = link.strip()
+    link = broken_links.mended(link, base)
     if not link:
         return ""
     bare = None if link[:4].lower() == "http" else _NO_SCHEME.match(link)

@@ -11,7 +11,7 @@ from service.scraping import feeds, urls
 from service.scraping.entries import walls
 from service.scraping.feeds import batches, sitemap_choice, sitemaps
 from service.scraping.feeds.announced import feed_links
-from service.scraping.feeds.model import Entry
+from service.scraping.feeds.model import Entry, link_of
 from service.scraping.pages import links as page_links
 from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
 from service.text.normalize import words
@@ -47,7 +47,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
     home = feed.link or url
     return Parsed(
         entries=tuple(
-            replace(_placed(one, home), language=one.language or feed.language)
+            replace(_placed(_led(one, url), home), language=one.language or feed.language)
             for one in batches.marked(feed.entries)
         ),
         title=feed.title,
@@ -66,6 +66,15 @@ def _is_page(body: bytes, url: str, content_type: str | None) -> bool:
     except BodyError:
         return False
     return found.article or bool(found.entries)
+
+
+def _led(entry: Entry, url: str) -> Entry:
+    """Return the entry with the address that its name is, where its link leads nowhere: it has
+    none, or an empty one, which is the address of the feed itself."""
+    if entry.link_refused or (entry.link and entry.link.partition("#")[0] != url):
+        return entry
+    named = link_of(entry.guid, "") if entry.guid.startswith(("http://", "https://")) else ""
+    return replace(entry, link=named) if named and named != url else entry
 
 
 def _placed(entry: Entry, home: str) -> Entry:

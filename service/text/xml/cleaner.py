@@ -53,6 +53,14 @@ _TITLE_WITH_TAGS = re.compile(
 _TYPE = re.compile(r"\stype\s*=\s*[\"']\w+[\"']")
 _CROWDED = re.compile(r"<(\w[\w:.-]*+)(?:\s*+[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')){500,}+")
 """A tag with more attributes than any has: parsers compare each one with all before it."""
+_LINK_BESIDE = re.compile(r"<link\s*/>\s*(https?://[^\s<]{1,2000})(?:\s*</link>)?")
+"""A link as a program for HTML writes it: its element is empty there, and the address behind it."""
+_ODD_CDATA = re.compile(r"<!\s*\[\s*CDATA\s*\[", re.IGNORECASE)
+_CDATA_START = "<![CDATA["
+_FIELD_ENDS = re.compile(
+    r"</(?:\w+:)?(?:title|link|guid|id|description|summary|encoded|content|pubDate|author|creator)"
+    r"\s*+>"
+)
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)")
 _MAX_ENTITY = 1_000
@@ -76,6 +84,7 @@ def document(text: str) -> str:
         text = _ILLEGAL.sub("", text)
     if _C1_LETTER.search(text):
         text = text.translate(_C1 | {0x85: "\n"})
+    text = _with_whole_sections(text)
     text = _NUMBER.sub(_legal, _HALVES.sub(_joined, text))
     entities: dict[str, str] = {}
     doctype = _DOCTYPE.match(text)
@@ -88,6 +97,30 @@ def document(text: str) -> str:
         text = _numbered(text, entities)
     text = _CROWDED.sub(r"<\1", text)
     return _TITLE_WITH_TAGS.sub(_as_text, text) if _TAG_IN_TITLE.search(text) else text
+
+
+def _with_whole_sections(text: str) -> str:
+    """Return the text with CDATA sections that begin oddly, or that nobody ended, as XML has them.
+
+    One without an end would take all that follows it.
+    """
+    if "CDATA" in text or "cdata" in text:
+        text = _ODD_CDATA.sub(_CDATA_START, text)
+    if "<link/>" in text or "<link />" in text:
+        text = _LINK_BESIDE.sub(r"<link>\1</link>", text)
+    if text.count(_CDATA_START) <= text.count("]]>"):
+        return text
+    before, *sections = text.split(_CDATA_START)
+    return _CDATA_START.join([before, *map(_ended, sections)])
+
+
+def _ended(section: str) -> str:
+    """Return what follows the start of a CDATA section, which ends with its field at the latest."""
+    field = None if "]]>" in section else _FIELD_ENDS.search(section)
+    if field is None:
+        return section
+    said = section[: field.start()].rstrip(" \t\r\n]>")
+    return f"{said}]]>{section[field.start() :]}"
 
 
 def _as_text(title: re.Match[str]) -> str:
