@@ -15,6 +15,10 @@ _AROUND = " \t\r\n\"'<>\u200b\u200e\u200f\u2060\ufeff"
 """What stands around an address and is none of it."""
 _ANCHOR = re.compile(r"<a\s[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _HOST = r"(?=(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}(?:[:/?#]|$))"
+_SOUND = re.compile(
+    r"https?://(?!(?:localhost|127|0)\b|[\[/])[^\s\"'<>&\u200b\u200e\u200f\u2060\ufeff]+"
+)
+"""As nearly all are; what stands in it twice is looked for apart."""
 _TWICE = re.compile(r"\Ahttps?:/*(?:[^\s/?#]*[^\s/?#:])?(?=https?://)", re.IGNORECASE)
 """A scheme, with or without a host, before the whole address."""
 _WRONG_SCHEME = re.compile(
@@ -32,6 +36,8 @@ _BUILT_AT_HOME = re.compile(
 
 def mended(link: str, base: str) -> str:
     """Return `link`, which stands in what was read at `base`, as it was meant."""
+    if _SOUND.fullmatch(link) and link.find("http", 1) < 0:
+        return link
     link = link.strip(_AROUND)
     if "href" in link and (anchor := _ANCHOR.search(f"<{link}")):
         link = anchor[1]

@@ -30,14 +30,11 @@ _KNOWN = (
 """What both readers know."""
 _UNKNOWN = re.compile(
     rf"(<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s{{0,99}}+(?:<!\[CDATA\[\s{{0,99}}+)?+)"
-    rf"(?!{_KNOWN})([^<\]\s][^<\]]{{0,79}}+(?:\](?!\]>))?+)(?=\s{{0,99}}+(?:\]\]>\s{{0,99}}+)?</)"
+    rf"(?!{_KNOWN})((?:&lt;|<(?:(?:time|span|div|p|a)\b|!--))"
+    rf"(?:(?!</(?:\w+:)?(?:{_NAMES})\b)[\s\S]){{0,1000}}+"
+    r"|[^<\]\s][^<\]]{0,79}+(?:\](?!\]>))?+)(?=\s{0,99}+(?:\]\]>\s{0,99}+)?</)"
 )
-_MARKED_UP = re.compile(
-    rf"(<((?:\w+:)?(?:{_NAMES}))(?:\s[^<>]*)?>)\s*(?:<!\[CDATA\[\s*)?"
-    r"((?:&lt;|<(?:(?:time|span|div|p|a)\b|!--))(?:(?!</\2\b).){0,1000}+)(?=</\2\s*>)",
-    re.DOTALL,
-)
-"""A date in HTML, as Drupal's views print it, escaped or not."""
+"""What they do not, HTML among it as Drupal's views print it, escaped or not."""
 _SAID_TO_MACHINES = re.compile(r"\s(?:datetime|content)\s*=\s*[\"']([^\"'<>]{4,80})[\"']")
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>|\]\]>", re.DOTALL)
 DATE_ELEMENT = re.compile(rf"<(?:\w+:)?(?:{_NAMES})[\s>]")
@@ -102,23 +99,27 @@ def mended(document: str, url: str) -> str:
         if zone is None:
             zone = _zone(document, url)
             day_first = _day_first(document, url)
-        said = unescape(unescape(found[2])) if "&" in found[2] else found[2]
+        start, said = found[1], found[2]
+        if said.startswith(("&lt;", "<")):
+            start, said = start.replace("<![CDATA[", ""), _without_markup(said)
+        said = unescape(unescape(said)) if "&" in said else said
         at = dates.parse(said, zone, day_first=day_first)
         if at:
-            return f"{found[1]}{at.isoformat()}"
-        tells_day = _YEAR.search(found[2]) and len(_DIGITS.findall(found[2])) >= _FEWEST_NUMBERS
-        return found[0] if tells_day else found[1]
+            return f"{start}{at.isoformat()}"
+        tells_day = _YEAR.search(said) and len(_DIGITS.findall(said)) >= _FEWEST_NUMBERS
+        kept = found[0] if start == found[1] else f"{start}{escape(said)}"
+        return kept if tells_day else start
 
-    return _UNKNOWN.sub(in_iso, _MARKED_UP.sub(_without_markup, document))
+    return _UNKNOWN.sub(in_iso, document)
 
 
-def _without_markup(found: re.Match[str]) -> str:
+def _without_markup(html: str) -> str:
     """Return a date as its markup says it to machines, or else to people."""
-    html = unescape(found[3]) if found[3].startswith("&") else found[3]
+    html = unescape(html) if html.startswith("&") else html
     for said in _SAID_TO_MACHINES.findall(html):
         if dates.parse(said):
-            return f"{found[1]}{escape(said)}"
-    return f"{found[1]}{escape(squeeze(_TAG.sub(' ', html))[:80])}"
+            return str(said)
+    return squeeze(_TAG.sub(" ", html))[:80]
 
 
 def zone_of_site(url: str) -> tzinfo | None:

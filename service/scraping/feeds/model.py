@@ -55,7 +55,7 @@ _NAME = re.compile(r"(?:tag|urn|uuid|at|did):", re.IGNORECASE)
 """How names begin that lead nowhere; Atom's `id` is one, and some feeds repeat it as the link."""
 _UNREAD = "iframe, object, svg, head > title, textarea, select"
 _FORGING = re.compile(
-    "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad"
+    "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 """Characters that hide or reorder text. Joiners and direction marks have honest uses and stay."""

@@ -70,7 +70,10 @@ def _is_page(body: bytes, url: str, content_type: str | None) -> bool:
 
 def _led(entry: Entry, url: str) -> Entry:
     """Return the entry with the address that its name is, where its link leads nowhere: it has
-    none, or an empty one, which is the address of the feed itself."""
+    none, or an empty one, which is the address of the feed itself. No soft hyphen is in its title.
+    """
+    if "\xad" in entry.title:  # where a word may be parted, which no title needs
+        entry = replace(entry, title=entry.title.replace("\xad", ""))
     if entry.link_refused or (entry.link and entry.link.partition("#")[0] != url):
         return entry
     named = link_of(entry.guid, "") if entry.guid.startswith(("http://", "https://")) else ""

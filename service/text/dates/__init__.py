@@ -214,7 +214,8 @@ def _zone(text: str) -> tzinfo | Literal[False] | None:
 def _iso(text: str) -> datetime | None:
     if len(text) < 10 or text[4] != "-":
         return None
-    plain = _SPLIT.sub("T", _FRACTION.sub("", text, count=1))
+    plain = _FRACTION.sub("", text, count=1)
+    plain = _SPLIT.sub("T", plain) if "T " in plain else plain
     found = _OFFSET.search(plain, 11)
     head, space, name = plain.rpartition(" ")
     if _UNSIGNED.search(plain):  # the plus of its zone was taken for a space in an address

@@ -27,6 +27,8 @@ def in_ours(text: str) -> str:
         text = _HOUR.sub(_with_colons, text)
         text = _HALF_BEFORE.sub(lambda at: f"{at[2]} {'AM' if at[1] else 'PM'}", text)
         text = _HALF_BEHIND.sub(lambda half: " AM" if half[1] else " PM", text)
+    if "oon" not in text and "mid" not in text.lower():
+        return text
     return _NOON.sub(lambda at: "00:00" if at[1].lower() == "midnight" else "12:00", text)
 
 

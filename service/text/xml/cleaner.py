@@ -55,6 +55,8 @@ _CROWDED = re.compile(r"<(\w[\w:.-]*+)(?:\s*+[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'
 """A tag with more attributes than any has: parsers compare each one with all before it."""
 _LINK_BESIDE = re.compile(r"<link\s*/>\s*(https?://[^\s<]{1,2000})(?:\s*</link>)?")
 """A link as a program for HTML writes it: its element is empty there, and the address behind it."""
+_LINKS_WITHIN = 20_000
+"""Characters in which the first such link stands."""
 _ODD_CDATA = re.compile(r"<!\s*\[\s*CDATA\s*\[", re.IGNORECASE)
 _CDATA_START = "<![CDATA["
 _FIELD_ENDS = re.compile(
@@ -104,11 +106,14 @@ def _with_whole_sections(text: str) -> str:
 
     One without an end would take all that follows it.
     """
-    if "CDATA" in text or "cdata" in text:
-        text = _ODD_CDATA.sub(_CDATA_START, text)
-    if "<link/>" in text or "<link />" in text:
+    head = text[:_LINKS_WITHIN]
+    if "<link/>" in head or "<link />" in head:
         text = _LINK_BESIDE.sub(r"<link>\1</link>", text)
-    if text.count(_CDATA_START) <= text.count("]]>"):
+    ends = text.count("]]>")
+    if text.count(_CDATA_START) == ends:
+        return text
+    text = _ODD_CDATA.sub(_CDATA_START, text)
+    if text.count(_CDATA_START) <= ends:
         return text
     before, *sections = text.split(_CDATA_START)
     return _CDATA_START.join([before, *map(_ended, sections)])
