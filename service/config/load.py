@@ -16,14 +16,14 @@ from pydantic_core import ErrorDetails
 
 from service.config import channels
 from service.config import given as given_values
+from service.config.doubts import doubts, is_loopback
 from service.config.set_times import late_mail
 from service.config.settings import Settings
 from service.config.values import pasted
-from service.config.values.validators import ip_address, is_host
+from service.config.values.validators import is_host
 from service.config.values.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
 from service.models import Network, is_name_within
-from service.text.recipient import EMAIL, channel_of
 
 _REQUIRED = (
     "database_url",
@@ -34,8 +34,6 @@ _REQUIRED = (
     "email_from",
     "email_to",
 )
-_IMPLICIT_PORT = 465
-"""Where servers speak TLS from the first byte on (RFC 8314)."""
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
 """Addresses that providers, and private networks over the internet, give to many at once."""
 _LOG_INS = {"smtp_username": "smtp_password", "reddit_client_id": "reddit_client_secret"}
@@ -256,17 +254,6 @@ def _missing(given: Mapping[str, str], named: Iterable[str]) -> list[Fault]:
     return faults
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether `host` is reachable from this machine only."""
-    name = host.strip().casefold()
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name.strip("[] ")).is_loopback
-    except ValueError:
-        return False
-
-
 def warnings(settings: Settings) -> list[str]:
     """Return sentences about what works, but probably not as meant; for the log, at start."""
     found = [*settings.noticed, late_mail(settings)]
@@ -289,18 +276,7 @@ def warnings(settings: Settings) -> list[str]:
         found.append(
             "RUN_DEADLINE_SECONDS is not shorter than the interval: a run may skip the next."
         )
-    if settings.smtp_port == _IMPLICIT_PORT and settings.smtp_tls == "starttls":
-        found.append(
-            "SMTP_PORT=465 goes with SMTP_TLS=implicit, and SMTP_TLS is starttls: set "
-            "SMTP_TLS=implicit, or SMTP_PORT=587."
-        )
-    if (
-        settings.smtp_tls == "none"
-        and settings.smtp_password
-        and not is_loopback(settings.smtp_host)
-    ):
-        found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
-    found += [*_wide_networks(settings), _turned_zone(settings), *_dotless(settings)]
+    found += [*doubts(settings), *_wide_networks(settings), _turned_zone(settings)]
     found += _no_hosts(settings)
     guarding = ["secret_key", "api_token", "smtp_password"]
     if settings.evaluator == "openai" and not settings.openai_base_url:
@@ -343,19 +319,6 @@ def _no_hosts(settings: Settings) -> list[str]:
         "each name in full, such as topfive.lan; there is no sign for any name."
         for one in settings.allowed_hosts
         if not is_host(one)
-    ]
-
-
-def _dotless(settings: Settings) -> list[str]:
-    """Return a sentence on each address whose domain has no dot, as none on the internet is."""
-    listed = {"EMAIL_TO": settings.email_to, "ALERT_EMAIL_TO": settings.alert_email_to}
-    return [
-        f"{name} has {one}: there is no dot behind its @, so that only a mail server of your own "
-        "network can know it. Was something such as .com left out?"
-        for name, addresses in listed.items()
-        for one in addresses
-        if channel_of(one) == EMAIL and "." not in (domain := one.rpartition("@")[2])
-        if domain != "localhost"
     ]
 
 

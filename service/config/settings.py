@@ -264,11 +264,11 @@ class Settings(BaseSettings):
     )
     tokens_per_run: int = setting(
         "The most tokens that one run may use; after that keywords decide.",
-        example="40000", default=40_000, ge=0,
+        example="40000", default=40_000, ge=0, le=10**12,
     )
     tokens_per_day: int = setting(
         "The most tokens that one day may use; after that keywords decide.",
-        example="1500000", default=1_500_000, ge=0,
+        example="1500000", default=1_500_000, ge=0, le=10**12,
     )
     # --- reading the web --------------------------------------------------------------------
     scrape_concurrency: int = setting(
@@ -333,7 +333,7 @@ class Settings(BaseSettings):
     )
     keep_days: int = setting(
         "How many days runs are kept, and how long a link to share works.",
-        example="365", default=365, ge=1,
+        example="365", default=365, ge=1, le=36_500,
     )
     keep_text_days: int = setting(
         "How many days the texts of what was read are kept (some 2 MB a day), so that a changed "

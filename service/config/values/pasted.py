@@ -33,11 +33,20 @@ _NOT_OURS = frozenset({"openai_api_key", "smtp_password", "reddit_client_secret"
 
 Each other one is what it is, however it is written: the links in old mail hang on SECRET_KEY.
 """
+_ADDRESSES_WITH_A_SECRET = frozenset({"database_url", "redis_url"})
 _OUR_OWN = frozenset({"secret_key", "api_token", "webhook_secret"})
 """Of those, the ones that are made for Topfive alone, so that any text does."""
+_UNFILLED = re.compile(
+    r"\$\{\w+\}|(?-i:\$[A-Z_][A-Z0-9_]*)|\$\(.*\)|%\w+%|\{\{.*\}\}|(?:op|vault|secretref|ref\+\w+)://.*"
+    r"|null|undefined|none|nil|redacted|\*{3,}",
+    re.IGNORECASE,
+)
+"""What stands for a value as a whole where nobody has put it in: a shell's name, a template's."""
+_REFERENCE = re.compile(r"\$\{\w+\}")
+_A_FILE = re.compile(r"/run/secrets/\S+")
 _EXAMPLE = re.compile(
-    r"(?:change|replace)[-_ ]?(?:me|this|it)\b|(?:^|[-_ <])your[-_ ]|placeholder|openssl|^x{4,}$"
-    r"|\.\.\.|…|changeme",
+    r"(?:change|replace)[-_ ]?(?:me|this|it)\b|(?:^|[-_ <])your[-_ ]|placeholder|openssl"
+    r"|^(?:sk-)?x{4,}$|\.\.\.|…|changeme",
     re.IGNORECASE,
 )
 
@@ -119,6 +128,19 @@ def seen(name: str, text: str, told: list[str]) -> str:
             "single quotes: in double quotes a backslash and the letter after it are such a sign."
         )
     return plain
+
+
+def not_filled_in(name: str, secret: str) -> str:
+    """Return a sentence on a secret that only names where its value is; empty for any other."""
+    if _A_FILE.fullmatch(secret):
+        return f"{name} is the name of a file: set {name}_FILE to it, and it is read from there."
+    is_part = name.lower() in _ADDRESSES_WITH_A_SECRET and bool(_REFERENCE.search(secret))
+    if is_part or _UNFILLED.fullmatch(secret):
+        return (
+            f"{name} has a name in the place of a value, and nothing puts the value there: only a "
+            "file .env is read for ${…}, and only where what it names is set. Write the value."
+        )
+    return ""
 
 
 def is_example(secret: str) -> bool:

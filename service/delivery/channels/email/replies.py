@@ -71,7 +71,7 @@ _SENDER = re.compile(
     r"|not an? (?:verified )?sender signature|\bnot verified\b|sendasdenied"
     r"|domain\b.{0,60}\bnot allowed to send|no such sender"
     r"|sending domain\b.{0,60}\bnot meet"
-    r"|unauthenticated|relaying disallowed as"
+    r"|unauthenticated|relaying disallowed as|\bsender verif\w*\b.{0,20}\bfail"
 )
 _PROOF = re.compile(r"\b(?:dmarc|spf|dkim|domainkeys|sender policy framework)\b")
 _PASSED = re.compile(
@@ -87,6 +87,7 @@ _BLOCKED = re.compile(
     r"|account\b.{0,40}\b(?:suspended|disabled|blocked|locked|not (?:yet )?(?:active|activated))"
     r"|user suspended|not (?:yet )?activated|unauthori[sz]ed ip|ip address\b.{0,60}\bnot"
     r"|spamhaus|block ?list|black ?list|blocked using|reverse dns|ptr record"
+    r"|banned send(?:er|ing ip)|spam abuse detected|unregistered domain"
 )
 _NO_SUCH_RECIPIENT = re.compile(
     r"\brecipient\b.{0,40}\b(?:unknown|not found|rejected|invalid|does)|no such|user unknown"
@@ -102,7 +103,9 @@ _SPEAKS_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """How servers of other protocols greet; any other odd line may be a server that is starting."""
-_WANTS_TLS = re.compile("starttls|must issue a tls|encryption required|secure connection")
+_WANTS_TLS = re.compile(
+    r"starttls|must issue a tls|encryption required|secure connection|\btls (?:is )?required"
+)
 _ENCRYPT = "The mail server wants an encrypted connection: set SMTP_TLS=starttls"
 _LOG_IN_REFUSED = (
     "The mail server refused the log-in: check SMTP_USERNAME and SMTP_PASSWORD; many providers "
@@ -203,6 +206,7 @@ def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
     refused = step is Step.RECIPIENT and enhanced.startswith("5.7.")
     denied = refused and not about_mailbox and not about_message
     signs = (
+        (step is not Step.BODY and _WANTS_TLS.search(words), _ENCRYPT),
         (enhanced in _NOT_PROVED or (unproved and not about_mailbox), _NOT_THIS_SENDER),
         (_RELAY.search(words) or _LOG_IN.search(words), _NOT_FROM_HERE),
         (_SENDER.search(words) or (step is Step.SENDER and not about_mailbox), _NOT_THIS_SENDER),

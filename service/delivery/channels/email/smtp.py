@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -193,7 +194,7 @@ async def _converse(
 ) -> Outcome:
     await open_connection(client, server, timeouts)
     progress.step = Step.SENDER
-    await client.mail(envelope[0], timeout=timeouts.command)
+    await _name_sender(client, envelope[0], timeouts)
     progress.step = Step.RECIPIENT
     try:
         await client.rcpt(envelope[1], timeout=timeouts.command)
@@ -213,6 +214,14 @@ async def _converse(
     return Outcome(Verdict.ACCEPTED, one_line(reply.message, 200), reply.code)
 
 
+async def _name_sender(client: aiosmtplib.SMTP, sender: str, timeouts: Timeouts) -> None:
+    try:
+        await client.mail(sender, timeout=timeouts.command)
+    except aiosmtplib.SMTPSenderRefused as error:
+        if not 200 <= error.code < 300:  # the library takes 250 alone
+            raise
+
+
 async def _write_body(
     client: aiosmtplib.SMTP, message: bytes, seconds: float
 ) -> aiosmtplib.SMTPResponse:
@@ -222,7 +231,16 @@ async def _write_body(
     if protocol is None:
         raise aiosmtplib.SMTPServerDisconnected("the connection was lost")
     protocol.write(wire_form(message))
-    return await protocol.read_response(timeout=seconds)
+    try:
+        return await protocol.read_response(timeout=seconds)
+    except aiosmtplib.SMTPResponseException as error:
+        if error.code >= 0 or error.message.partition(":")[2].strip():
+            raise
+        # A blank line before the answer: taken for no answer, each mail would be sent twice.
+        buffer = protocol._buffer  # noqa: SLF001 - what has come after that line
+        del buffer[: len(buffer) - len(buffer.lstrip())]
+        came = protocol._read_response_from_buffer()  # noqa: SLF001
+        return came or await protocol.read_response(timeout=seconds)
 
 
 def wire_form(message: bytes) -> bytes:
@@ -273,8 +291,9 @@ async def probe(
             done.append(f"logged in as {server.username}")
         if sender:
             step = Step.SENDER
-            await client.mail(sender, timeout=timeouts.command)
-            await client.rset(timeout=timeouts.command)
+            await _name_sender(client, sender, timeouts)
+            with suppress(aiosmtplib.SMTPException, OSError):  # no mail needs it
+                await client.rset(timeout=timeouts.command)
         await _say_goodbye(client, timeouts.quit)
     except aiosmtplib.SMTPResponseException as error:
         outcome = outcome_of(error.code, str(error.message), step, server.name)

@@ -1,0 +1,93 @@
+"""Settings that can be read and probably do not do what was meant, in sentences. Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from service.config.settings import Settings
+from service.config.values import pasted
+from service.config.values.validators import EMBEDDED, ip_address
+from service.config.values.value_types import NO_SECRETS, SECRETS
+from service.text.recipient import EMAIL, channel_of
+
+_IMPLICIT_PORT = 465
+"""Where servers speak TLS from the first byte on (RFC 8314)."""
+_PLAIN_PORTS = frozenset({25, 587})
+"""Where they begin in the clear (RFC 5321, 6409)."""
+_NO_VERSION = frozenset({"api.deepseek.com", "api.perplexity.ai"})
+"""Servers of models that answer without /v1 in their address."""
+_SOMEBODYS = re.compile(r"(?:^|[.-])your-?(?:domain|site|host|server|company)\b")
+_LISTS = frozenset({"notify_urls", "webhook_urls"})
+
+
+def doubts(settings: Settings) -> list[str]:
+    """Return a sentence on each such setting."""
+    found = [*_tls(settings), *_dotless(settings), _model_address(settings)]
+    found += [
+        pasted.not_filled_in(name.upper(), str(getattr(settings, name)))
+        for name in sorted(SECRETS - _LISTS)
+        if str(getattr(settings, name)) not in NO_SECRETS | {EMBEDDED}
+    ]
+    if _SOMEBODYS.search(urlsplit(settings.public_url).hostname or ""):
+        found.append(
+            f"PUBLIC_URL is {settings.public_url}, the example of a manual: put your own address "
+            "in its place, or the links in the mail lead nowhere."
+        )
+    return [one for one in found if one]
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether `host` is reachable from this machine only."""
+    name = host.strip().casefold()
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name.strip("[] ")).is_loopback
+    except ValueError:
+        return False
+
+
+def _tls(settings: Settings) -> list[str]:
+    """Return sentences on a port and a kind of encryption that do not go together."""
+    port, tls, found = settings.smtp_port, settings.smtp_tls, list[str]()
+    if port == _IMPLICIT_PORT and tls != "implicit":
+        found.append(
+            f"SMTP_PORT=465 goes with SMTP_TLS=implicit, and SMTP_TLS is {tls}: set "
+            "SMTP_TLS=implicit, or SMTP_PORT=587."
+        )
+    if port in _PLAIN_PORTS and tls == "implicit":
+        found.append(
+            f"SMTP_TLS=implicit goes with SMTP_PORT=465, and SMTP_PORT is {port}: set "
+            "SMTP_PORT=465, or SMTP_TLS=starttls."
+        )
+    if tls == "none" and settings.smtp_password and not is_loopback(settings.smtp_host):
+        found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
+    return found
+
+
+def _dotless(settings: Settings) -> list[str]:
+    """Return a sentence on each address whose domain has no dot, as none on the internet is."""
+    listed = {
+        "EMAIL_FROM": (settings.email_from,),
+        "EMAIL_TO": settings.email_to,
+        "ALERT_EMAIL_TO": settings.alert_email_to,
+    }
+    return [
+        f"{name} has {one}: there is no dot behind its @, so that only a mail server of your own "
+        "network can know it. Was something such as .com left out?"
+        for name, addresses in listed.items()
+        for one in addresses
+        if one and channel_of(one) == EMAIL and "." not in (domain := one.rpartition("@")[2])
+        if domain != "localhost" or (name == "EMAIL_FROM" and not is_loopback(settings.smtp_host))
+    ]
+
+
+def _model_address(settings: Settings) -> str:
+    parts = urlsplit(settings.openai_base_url)
+    if not parts.hostname or parts.path.strip("/") or parts.hostname in _NO_VERSION:
+        return ""
+    return (
+        f"OPENAI_BASE_URL is {settings.openai_base_url}, with nothing after its host: most servers "
+        "answer under /v1. `topfive check` says whether this one answers as it is."
+    )
