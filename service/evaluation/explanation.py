@@ -151,7 +151,7 @@ def reason(
     if not event or not can_be_said(event, who) or (kinds and not named):
         return ""
     values: dict[str, Value] = {
-        "event": event, "what": _opened(matches) if event == "opening" else "",
+        "event": _narrowed(event, matches), "what": _opened(matches) if event == "opening" else "",
         "who": who, "name": named[0] if named else "",
         "place": _place_in_title(matches),
         "over": _is_over(matches, seen, event),
@@ -179,11 +179,19 @@ def _doubted(
         return ""
     rival = link is Link.COMPETITOR
     urgent = not rival and _is_urgent(seen)
-    values: dict[str, Value] = {"event": event, "name": named[0], "rival": rival, "urgent": urgent}
-    values["namesake"] = matches.may_be_anothers
+    values: dict[str, Value] = {
+        "event": _narrowed(event, matches), "name": named[0], "rival": rival, "urgent": urgent,
+        "namesake": matches.may_be_anothers,
+    }  # fmt: skip
     with speaking(language):
         said = shortened(sentence(Reason(ReasonCode.MAY_HAVE_HAPPENED, values)))
     return "" if banned_in(said) else said
+
+
+def _narrowed(kind: str, matches: Matches) -> str:
+    heads = (part.text for part in matches.fields if part.name != "text")
+    found = {one.phrase for text in heads for one in reading.find(text) if one.kind.name == kind}
+    return telling.narrowed(kind, found)
 
 
 def _place_in_title(matches: Matches) -> str:

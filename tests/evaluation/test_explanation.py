@@ -61,7 +61,7 @@ def test_a_place_that_speaks_is_not_where_it_happens() -> None:
         # The headline names nobody, its summary us: what that surely tells of us, or a question.
         ("Ferry runs aground off the coast after hitting yachts",
          "Rescuers were called after a boat of Zazu Pizza collided with moored yachts.",
-         "Zazu Pizza is named in a report of a fire or an accident"),
+         "Zazu Pizza is named in a report of an accident"),
         ("Competition watchdog asked to investigate pizza prices",
          "A member of parliament says that Zazu Pizza and others charge too much.",
          "Action by the authorities? See what it means for Zazu Pizza"),
@@ -88,7 +88,7 @@ def test_a_headline_of_nobody_is_told_of_whom_its_summary_names(
 
 def test_a_place_of_ours_may_stand_between_what_happens_and_the_trade() -> None:
     title = "Four injured in fire in Durban pizza restaurant"
-    assert why(title) == "A fire or an accident in your trade, in Durban"
+    assert why(title) == "A fire in your trade, in Durban"
 
 
 def test_every_kind_of_event_has_its_words() -> None:
@@ -116,7 +116,7 @@ def test_a_customers_post_is_told_as_one() -> None:
     ("title", "said"),
     [
         ("Zazu Pizza to cut 300 jobs",
-         "Zazu Pizza is named in a report of job cuts, dismissals or a dispute over pay"),
+         "Zazu Pizza is named in a report of job cuts"),
         ("Zazu Pizza accused of copying a rival's logo",
          "Zazu Pizza is named in a report of accusations or anger"),
         ("Zazu Pizza verdict: jury awards $9m to a diner",
@@ -128,7 +128,7 @@ def test_a_customers_post_is_told_as_one() -> None:
         ("Zazu Pizza opens flagship store", "Zazu Pizza opens a flagship store"),
         ("Zazu Pizza bied 30% afslag", "Zazu Pizza has an offer or a lower price"),
         ("Warnstreik bei Zazu Pizza",
-         "Zazu Pizza is named in a report of a strike or protest"),
+         "Zazu Pizza is named in a report of a strike"),
     ],
 )  # fmt: skip
 def test_no_more_is_said_than_what_happened(title: str, said: str) -> None:
@@ -189,7 +189,7 @@ def test_who_is_meant_is_in_doubt_only_where_others_bear_the_name_and_nothing_el
         return lexicon.score(item(title), NOW).why
 
     assert said("Verde cuts 400 jobs as coffee market cools") == (
-        "Job cuts, or a dispute over pay or conditions? See whether Verde is meant"
+        "Job cuts? See whether Verde is meant"
     )
     assert said("Verde lays off 8% of its pilots").startswith("Verde is named in a report of job")
     assert said("Fundo pede falência; Verde, the airline, objects") == (

@@ -21,7 +21,12 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "defect": lambda: _("is named in a report of a faulty product"),
     "violence": lambda: _("is named in a report of violence"),
     "fire and accident": lambda: _("is named in a report of a fire or an accident"),
+    "fire": lambda: _("is named in a report of a fire"),
+    "explosion": lambda: _("is named in a report of an explosion"),
+    "accident": lambda: _("is named in a report of an accident"),
     "labour strike": lambda: _("is named in a report of a strike or protest"),
+    "strike": lambda: _("is named in a report of a strike"),
+    "job cuts": lambda: _("is named in a report of job cuts"),
     "labour dispute": lambda: _(
         "is named in a report of job cuts, dismissals or a dispute over pay"
     ),
@@ -91,7 +96,12 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "defect": lambda: _("A faulty product"),
     "violence": lambda: _("Violence"),
     "fire and accident": lambda: _("A fire or an accident"),
+    "fire": lambda: _("A fire"),
+    "explosion": lambda: _("An explosion"),
+    "accident": lambda: _("An accident"),
     "labour strike": lambda: _("A strike or a protest"),
+    "strike": lambda: _("A strike"),
+    "job cuts": lambda: _("Job cuts"),
     "labour dispute": lambda: _("Job cuts, or a dispute over pay or conditions"),
     "ouster": lambda: _("A row over who leads a firm"),
     "resignation": lambda: _("Somebody leaves amid trouble"),
@@ -164,9 +174,9 @@ _OF_A_PRODUCT: Mapping[str, Callable[[], str]] = {
 """The same where something else is said of a product than of a firm."""
 
 _OF_FIRMS = frozenset(
-    {"labour dispute", "ouster", "resignation", "opening", "reopening", "expansion", "good results",
-     "bad results", "shares up", "shares down", "results", "appointment", "succession",
-     "departure", "hiring", "insolvency", "chief executive leaves", "chairman leaves",
+    {"labour dispute", "job cuts", "ouster", "resignation", "opening", "reopening", "expansion",
+     "good results", "bad results", "shares up", "shares down", "results", "appointment",
+     "succession", "departure", "hiring", "insolvency", "chief executive leaves", "chairman leaves",
      "founder leaves", "head coach leaves", "leader leaves"}
 )  # fmt: skip
 """What a firm alone does or has happen to it, no product."""
@@ -233,7 +243,8 @@ def _happened(values: Values) -> str:
         said = _WHO[who]().format(name=name, does=does)
     if values["place"]:
         place = _COUNTRIES.get(values["place"], lambda: values["place"])()
-        said = _("{what}, in {place}").format(what=said, place=place)
+        at = _("{what}, on the {place}") if place.startswith("Isle ") else _("{what}, in {place}")
+        said = at.format(what=said, place=place)
     if values["over"]:
         return _("{what}; it is said to be over").format(what=said)
     if values.get("rumour"):

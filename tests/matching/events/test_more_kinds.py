@@ -131,7 +131,7 @@ def test_a_summary_tells_no_more_than_its_headline_of_what_happened_elsewhere() 
         (
             "Toll in Norvano hospital fire rises",
             "Two more patients died of burns.",
-            "safety 3 Norvano is named in a report of a fire or an accident: check today",
+            "safety 3 Norvano is named in a report of a fire: check today",
         ),
         (
             "Norvano hospital site is down and patient data exposed",

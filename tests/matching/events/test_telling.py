@@ -38,12 +38,12 @@ def why(title: str, summary: str = "") -> str:
         # Another's: named in between, or we only say who he is.
         (
             "Norvano supplier Ruritania Ovens cuts 300 jobs",
-            "Job cuts, or a dispute over pay or condit",
+            "Job cuts? See what it means for Norvano",
         ),
         ("Ruritania Air names Norvano veteran as its new chief executive", ""),
         (
             "Norvano chief says the Lilliput Group cuts jobs",
-            "Job cuts, or a dispute over pay or cond",
+            "Job cuts? See what it means for Norvano",
         ),
         ("Norvano and Lilliput cut jobs in Fig Park", "Norvano is named in a report of job cuts"),
         (
@@ -57,8 +57,8 @@ def why(title: str, summary: str = "") -> str:
         ("Lilliput Little's audits of Norvano to be investigated", "Action by the authorities?"),
         ("Allegations of fraud made against Norvano", "Norvano is named in a report of acc"),
         ("Watchdog to investigate Norvano", "Norvano has to answer to the authorities"),
-        ("Ruritania Air to cut Norvano flights and lay off 300 pilots", "Job cuts, or"),
-        ("Ruritania Air to axe a third of jobs and shut Norvano hub", "Job cuts, or"),
+        ("Ruritania Air to cut Norvano flights and lay off 300 pilots", "Job cuts? S"),
+        ("Ruritania Air to axe a third of jobs and shut Norvano hub", "Job cuts? S"),
         ("Sam Owner to close three Norvano stores", "Closures? See what it means for Norvano"),
         ("Hundreds of jobs lost at Norvano", "Norvano is named in a report of job cuts"),
         ("Norvano to axe 700 investment bankers", "Norvano is named in a report of job cuts"),
@@ -104,7 +104,7 @@ def why(title: str, summary: str = "") -> str:
         ("Norvano set to announce more than 4,000 job cuts", "Norvano is named in a report of job"),
         (
             "Beanery may cut 300 jobs",
-            "Job cuts, or a dispute over pay or conditions? See whether a ri",
+            "Job cuts? See whether a ri",
         ),
         (
             "Norvano defends role in collapse of Lilliput Air",
@@ -143,7 +143,7 @@ def why(title: str, summary: str = "") -> str:
         # Of the trade only what may befall any firm of it, beside its word.
         ("Pizza restaurant tests a robot", ""),
         ("Children of a general acquired a pizza restaurant", ""),
-        ("Strike shuts pizza restaurants", "A strike or a protest in your trade"),
+        ("Strike shuts pizza restaurants", "A strike in your trade"),
         ("Pizza delivery slows as riders strike", ""),
         ("Miners strike as pizza restaurants open", ""),
         (
@@ -161,7 +161,7 @@ def test_only_what_is_borne_out_is_told(title: str, said: str) -> None:
     [
         ("Norvano results", "Norvano profits rose by a third.", "Norvano reports good figures"),
         ("Norvano watch", "Its staff go on strike over pay today.",
-         "A strike or a protest? See what it means for Norvano"),
+         "A strike? See what it means for Norvano"),
         ("Norvano watch", "Workers at Facebook strike over pay.", ""),
         ("Is Norvano fit?", "The firm feels some pain. The illness will not last.", ""),
         ("Norvano starts a day", "Facebook has trucks like those of Norvano, as it fixes delays.",
@@ -221,9 +221,9 @@ def test_a_crime_that_is_only_spoken_of_as_a_subject_is_no_ones() -> None:
         ("22 stores to close, says Norvano", "Norvano is named in a report of closing"),
         ("Data of 2m leaked, Norvano says", "Norvano is named in a report of stolen"),
         ("Half of stores to close, says Norvano", "Closures? See what it means for Norvano"),
-        ("Lilliput cuts 300 jobs, says Norvano", "Job cuts, or a dispute"),
+        ("Lilliput cuts 300 jobs, says Norvano", "Job cuts? See what it "),
         ("Layoffs: Norvano cuts 10,000", "Norvano is named in a report of job cuts"),
-        ("Layoffs: Norvano hires 300 engineers", "Job cuts, or a dispute"),
+        ("Layoffs: Norvano hires 300 engineers", "Job cuts? See what it "),
         # Whom a court rules on, and whom strikes hit.
         ("Norvano must pay 5m, court rules", "Norvano is named in a legal case"),
         ("Lilliput must pay Norvano 5m, court rules", "A legal case? See what it means for Nor"),

@@ -28,6 +28,7 @@ from service.matching.events.telling.build import (
     names_somebody,
 )
 from service.matching.events.telling.meant import FIGURES, SAID_AS_FACTS, is_doubtful, is_meant
+from service.matching.events.telling.narrowed import narrowed
 from service.matching.names.company import names_a_firm, said_in
 from service.text.sentences import Span, sentences
 
@@ -40,6 +41,7 @@ __all__ = [
     "is_on",
     "is_sure",
     "is_understood",
+    "narrowed",
 ]
 
 _OF_A_TRADE = frozenset(
