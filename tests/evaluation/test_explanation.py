@@ -91,6 +91,24 @@ def test_a_place_of_ours_may_stand_between_what_happens_and_the_trade() -> None:
     assert why(title) == "A fire in your trade, in Durban"
 
 
+@each(
+    ("title", "said"),
+    [
+        ("Pizza delivery slows in Durban as riders strike over pay",
+         "A strike in your trade, in Durban"),
+        ("Pizza delivery slows as Quimby riders strike over pay", ""),
+        ("Pizza sales rise as teachers strike over pay", ""),
+        ("Pronto Pies answers with a family special on Fridays",
+         "A rival, Pronto Pies, has an offer or a lower price"),
+        ("Voucher for Pronto Pies comes with every loaf",
+         "A rival, Pronto Pies, has an offer or a lower price"),
+        ("Pronto Pies competes with a rival's family special on Fridays", ""),
+    ],
+)  # fmt: skip
+def test_what_stops_the_trade_and_what_a_rival_answers_with_is_told(title: str, said: str) -> None:
+    assert why(title) == said
+
+
 def test_every_kind_of_event_has_its_words() -> None:
     kinds = {line.kind for name in ("harm", "calm", "topics") for line in listed(name)}
     events = [one.name for one in kinds if one.topic in TOPICS and not one.name.startswith(ABOUT)]

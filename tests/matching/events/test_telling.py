@@ -144,7 +144,7 @@ def why(title: str, summary: str = "") -> str:
         ("Pizza restaurant tests a robot", ""),
         ("Children of a general acquired a pizza restaurant", ""),
         ("Strike shuts pizza restaurants", "A strike in your trade"),
-        ("Pizza delivery slows as riders strike", ""),
+        ("Pizza delivery slows as riders strike", "A strike in your trade"),
         ("Miners strike as pizza restaurants open", ""),
         (
             "Millers recall frozen pizza after pieces of metal found",

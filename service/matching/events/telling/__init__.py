@@ -63,6 +63,13 @@ _RECALLED = re.compile(r" (?:[a-z-]{2,20} ){1,2}")
 """Between a recall and what is recalled, where that is a word of a trade."""
 _SHUNNED = re.compile(r"(?: (?:the|all|its))? ")
 """Between "shun" and who is shunned: "shoppers shun pastries in hot June" says it of nobody."""
+_STOPS = frozenset({"labour strike", "outage", "fire and accident"})
+_STOPPED = re.compile(
+    r"(?: [\w’'-]{1,20}){0,2} (?:slow(?:s|ed)?|stop(?:s|ped)?|halt(?:s|ed)?|stall(?:s|ed)?"
+    r"|stands? still|disrupted|delayed|cancelled|suspended|stranded|hit|grinds? to a halt)"
+    r"(?: [\w’'-]{1,20}){0,4} (?:as|after|by|amid|because|when)(?: [a-z’'-]{1,20}){0,3} "
+)
+"""Between what a headline begins with and a strike: "slows in the north as riders"."""
 _CORRECTION = "correction"
 _WARNS = re.compile(
     r",? (?:has |have )?(?:warn(?:s|ed)|urge[sd]?|advise[sd]?|estimate[sd]?|finds|found)\b"
@@ -146,6 +153,8 @@ def is_of_trade(
     `places` are those of the brand's in it, which may stand between.
     """
     known = [*subjects, *places]
+    if event.kind.name in _STOPS and any(_is_stopped(title, event, one, known) for one in subjects):
+        return True
     return event.kind.name in _OF_A_TRADE and any(
         (
             is_sure(Stretch(title, [one], known, is_title=True), event)
@@ -153,6 +162,18 @@ def is_of_trade(
         )
         and not TURNED.search(title, min(one[1], event.end), max(one[0], event.start))
         for one in subjects
+    )
+
+
+def _is_stopped(title: str, event: Event, subject: Span, known: Sequence[Span]) -> bool:
+    """Return whether a headline says that its subject does not go on, and by what: "slows as"."""
+    begins = not title[: subject[0]].strip()
+    between = title[subject[1] : event.start]
+    return (
+        begins
+        and _STOPPED.fullmatch(between) is not None
+        and not names_a_firm(said_in(between))
+        and not names_somebody(between, [(a - subject[1], b - subject[1]) for a, b in known])
     )
 
 

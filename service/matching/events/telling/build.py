@@ -145,6 +145,14 @@ _NOBODY = re.compile(
 """What has a capital and is no one of whom news is told: a day, a feast, an adjective of a land."""
 _PLACE_OR_DAY = re.compile(r"\b(?:in|off|near|from|on|across|around|outside|along) (?:the )?$")
 """Right before a name with a capital, that of a place or a day."""
+_OFFERED = frozenset({"promotion", "launch"})
+_ANSWERS_WITH = re.compile(
+    r" (?:answers|responds|replies|retaliates|(?:hits|fights|strikes) back|(?:is|are|comes?) back"
+    r"|returns|reopens|celebrates|woos|tempts|lures|surprises|thanks)(?: [\w’'-]{1,20}){0,3}? with"
+)
+"""Behind a name, before what it offers: "answers a rival with a special"."""
+_GIVEN, _FOR = frozenset({"promotion", "award", "approval"}), re.compile(r" for (?:the )?")
+"""What is his for whom it is: "voucher for Zazu"."""
 NEAR, _CLOSE = 8, 5
 """Words between a name and an event: at most in a headline, and where the sentence says that
 somebody did it."""
@@ -165,6 +173,8 @@ def is_subject(passage: Stretch, sentence: Span, name: Span, event: Event) -> bo
     rest = _LAST_OF_NAME.match(text, name[1], event.start)
     first = rest.end() if rest else name[1]
     between = text[first : event.start]
+    if kind in _OFFERED and (answers := _ANSWERS_WITH.match(between)):
+        between = between[answers.end() :]
     does = event.phrase in _DOES_TO_OTHERS and event.kind.risk >= SERIOUS_RISK
     if kind == "insolvency" and _OF_ANOTHER.match(text, event.end):
         return False
@@ -205,7 +215,8 @@ def is_owner(passage: Stretch, _: Span, name: Span, event: Event) -> bool:
         is_done = kind == "regulator" or (is_right_behind and event.phrase in whose.DONE_TO)
         return is_done or kind not in SAID_AS_FACTS | FIGURES | _OF_WHO_DOES
     if kind in SAID_AS_FACTS:
-        return _is_next_to(event, between)
+        is_given = kind in _GIVEN and _FOR.fullmatch(between) is not None
+        return is_given or _is_next_to(event, between)
     turns = _FAR_OFF if _is_calm(event) else TURNED
     belongs = _SHARES_OF if kind in SHARES else _FIGURES_OF if kind in FIGURES else _BELONGS
     is_far = turns.search(between.removesuffix(" against ")) or len(between.split()) > NEAR
