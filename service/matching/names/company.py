@@ -45,6 +45,11 @@ _AFTER_IN_LIST = re.compile(rf"(?:,? (?:and |& )|, ){_MEMBER}(?:, {_MEMBER}){{0,
 """A list of names, of which the neighbour need not be known: "Intel, Hewlett Packard, IBM"."""
 _LEAST = 3
 """Names that make a list."""
+_SAID_BY = re.compile(
+    r",\s+(?:[A-Z][\w&.'’-]{0,20}\s+){1,5}(?i:says|warns|finds|shows|claims|thinks|tells)\b"
+)
+"""Who said it, behind a comma at its end: ", UBS CEO Says"."""
+_IS = re.compile(r"\b(?:is|are|was|were|be|been|isn['’]t|not|too|so|very|nearly) $", re.IGNORECASE)
 _CALLED = re.compile(
     r",\s(?:(?:an?|the|one of)\s[^,.;:!?\n]{0,60}?\b([a-z]{3,20})\b"
     r"(?= (?:of|that|which|whose|in|based|for|to)\b|[,.;]|$)"
@@ -218,6 +223,8 @@ def names_a_firm(said: Iterable[str]) -> bool:
 
 def is_beside_firm(text: str, start: int, end: int) -> bool:
     """Return whether a name stands in a list with a firm: "Microsoft and Visa", "Gap, Zara"."""
+    if _SAID_BY.match(text, end) and _IS.search(text, max(0, start - _REACH), start):
+        return False
     before = _BEFORE.search(text, max(0, start - _REACH), start)
     after = _AFTER.match(text, end)
     if any(side and names_a_firm(said_in(side[1])) for side in (before, after)):

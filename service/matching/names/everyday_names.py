@@ -19,6 +19,7 @@ from service.brands.name_rules import (
     people_and_places,
 )
 from service.matching.names.acts.tags import proof_in_tag
+from service.matching.names.bearers.capitals import NO_TOPIC, ends_longer
 from service.matching.names.company import (
     LISTS,
     more_of_firm,
@@ -49,15 +50,7 @@ from service.matching.names.spellings import (
     is_short_word_in_capitals,
     signs_of_words,
 )
-from service.matching.names.surroundings import (
-    DOES,
-    HAS,
-    NATIONS,
-    NO_TOPIC,
-    PLACED,
-    ends_longer,
-    proof_around,
-)
+from service.matching.names.surroundings import DOES, HAS, NATIONS, PLACED, proof_around
 from service.matching.names.written import (
     ARTICLES,
     OWN,
@@ -228,7 +221,12 @@ class EverydayNames:
         if least is not None and proof >= least:
             return True
         may_be = name in self._borne or (
-            name in self._signs and (self.is_implied(text) or is_doubtful_part(text, start, end))
+            name in self._signs
+            and (
+                self.is_implied(text)
+                or is_doubtful_part(text, start, end)
+                or speaks_of_business(text, start, end)
+            )
         )
         return proof is Proof.PART and may_be
 

@@ -14,8 +14,8 @@ from functools import cache
 from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.events import reading
 from service.matching.names import other_languages
+from service.matching.names.bearers.capitals import ends_longer
 from service.matching.names.company import LISTS, is_of_trade, more_of_firm
-from service.matching.names.surroundings import ends_longer
 from service.matching.names.written import LONG, is_in_title, words_after
 from service.matching.word_lists import listed, named_lists
 from service.resources import list_lines

@@ -12,10 +12,19 @@ import re
 from functools import cached_property
 
 from service.brands.name_rules import people_and_places, towns
-from service.matching.endings import is_verb
 from service.matching.names.acts.jobs import does_to_staff
 from service.matching.names.acts.outlets import is_outlet
 from service.matching.names.acts.works import owns_a_work
+from service.matching.names.bearers.capitals import (
+    CAPITAL_BEFORE,
+    NO_TOPIC,
+    SMALL_AFTER,
+    SMALL_BEFORE,
+    beside_verb,
+    capital_tells,
+    ends_longer,
+)
+from service.matching.names.bearers.known import proof_of_known
 from service.matching.names.bearers.trades import of_another_trade
 from service.matching.names.company import (
     LISTS,
@@ -40,29 +49,22 @@ from service.matching.names.company import (
 from service.matching.names.hits import Proof
 from service.matching.names.written import (
     ARTICLES,
-    LONG,
     OWN,
     has_determiner,
     is_between_signs,
     is_in_title,
     is_owner,
-    is_title,
-    other_words,
     word_before,
     words_after,
 )
 from service.text.normalize import fold
-from service.text.terms import COMMON, STOP
 
 _BEFORE, _FIRST = 10, 4
-_CAPITAL_BEFORE = re.compile(r"\b[a-z]*[A-Z]\w*[ -]$")
 _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 """After these a name does nothing: "Sample in Delta tests positive"."""
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
-NO_TOPIC = STOP | COMMON
 _HYPHEN = re.compile(r"-([^\W\d_]+)")
-_OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 PLACED = frozenset({"at", "from"})
 _AT_HOUSE = PLACED | {"outside", "inside", "near"}
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
@@ -93,8 +95,6 @@ _ONLINE = frozenset({"users", "sellers", "roaming", "streaming"})
 """Words of the trades whose firms are a place: "on Amazon", "on Sprint"."""
 
 DOES, HAS, _GOES_ON = LISTS["does"], LISTS["has"], LISTS["goes-on"]
-_SMALL_BEFORE = LISTS["small-before"] | LISTS["dealing"]
-_SMALL_AFTER = LISTS["small-after"] | LISTS["dealing"]
 _TO_DO = DOES | {word.removesuffix("s") for word in DOES} | {"be"}
 NATIONS = LISTS["nations"] | LISTS["lands-of-nations"]
 _OF_TIME = LISTS["takes-to"] | LISTS["before-quarter"]
@@ -133,6 +133,9 @@ def _proof_of(place: _Place) -> Proof:
         return Proof.WHOLE
     if _goes_on_from_word(place) and not place.is_house:
         return Proof.AGAINST
+    acts = max(acts, _as_everybody_knows(place))
+    if acts is Proof.WHOLE:
+        return acts
     is_alone = is_between_signs(place.text, place.start, place.end)
     tells, leads = place.tells, is_alone or _is_led_by(place)
     is_told = place.owns or place.is_of_trade or place.is_house or leads or acts or place.by_verb
@@ -144,6 +147,15 @@ def _proof_of(place: _Place) -> Proof:
     is_some = place.owns or place.is_of_trade or place.is_listed or place.is_house or bool(tells)
     is_some = is_some or (some and not place.has_article)
     return Proof.SOME if is_some and not place.belongs else Proof.NONE
+
+
+def _as_everybody_knows(place: _Place) -> Proof:
+    """Return what its capital says of a word that with one is a firm's that everybody knows."""
+    if place.belongs or not place.text[place.start].isupper():
+        return Proof.NONE
+    is_part = place.is_longer or (place.goes_on and not place.owns)
+    is_led, following = place.has_article, place.following
+    return proof_of_known(place.name, place.text, following, is_led=is_led, is_part=is_part)
 
 
 class _Place:
@@ -171,16 +183,16 @@ class _Place:
         self.has_article = has_determiner(text, start) and not (self.prev in OWN and self._capital)
         self.stands_alone = not (self.has_article or self.belongs or self.is_longer)
         self.owns = is_owner(text, start, end) and self.next not in ARTICLES
-        self.goes_on = self.following[:1].isupper() and self.next not in _SMALL_AFTER
+        self.goes_on = self.following[:1].isupper() and self.next not in SMALL_AFTER
         is_no_verb = self.following.istitle() and not is_in_title(text, start, end)
-        self.by_verb = _beside_verb(self.prev, "" if is_no_verb else self.next)
+        self.by_verb = beside_verb(self.prev, "" if is_no_verb else self.next)
         self.is_listed = is_beside_firm(text, start, end)
         is_at = self.stands_alone and self.prev in _AT_HOUSE
         self.is_house = is_at and self.goes_on and self.next in LISTS["houses"]
 
     @cached_property
     def _capital(self) -> bool | None:
-        return None if self._is_loud else _capital_tells(self.text, self.start, self.end)
+        return None if self._is_loud else capital_tells(self.text, self.start, self.end)
 
     @property
     def tells(self) -> bool | None:
@@ -197,6 +209,12 @@ class _Place:
         is_model = _MODEL.match(self.text, self.end) is not None
         is_next = self.next in self.trade or self.following in self.trade
         return is_next or (is_model and not has_determiner(self.text, self.start))
+
+    @property
+    def is_called_by_trade(self) -> bool:
+        """Whether what firms of its trade are called by follows: "Bluebird Therapeutics"."""
+        kinds = LISTS["kinds-of-firm"] if self.following.istitle() else ()
+        return self.following in self.trade and self.next in kinds
 
     @cached_property
     def joint(self) -> str:
@@ -241,6 +259,7 @@ def _is_as_only_firms_are(place: _Place) -> bool:
         (place.has_of_firms and not (is_part and not names_a_firm((place.prev,))))
         or (place.owns and has_soon(text, end))
         or place.prev in LISTS["before"]
+        or (place.is_called_by_trade and place.stands_alone)
         or (place.is_subject and place.stands_alone and not place.moves)
         or (not (place.has_article or is_part) and does_to_staff(text, end, place.name))
         or (place.is_listed and not place.goes_on and not is_part)
@@ -281,8 +300,8 @@ def _acts(place: _Place) -> Proof:
     land = _LAND.match(text, end)
     if land is None or not (land["two"] or land["one"].lower() in LISTS["lands-of-nations"]):
         return Proof(not is_unlikely and acts_with_another(text, start, end, LISTS["acts"]))
-    before = _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
-    if before is not None and place.prev not in _SMALL_BEFORE | NO_TOPIC:
+    before = CAPITAL_BEFORE.search(text, max(0, start - 30), start)
+    if before is not None and place.prev not in SMALL_BEFORE | NO_TOPIC:
         return Proof.NONE
     does, what = words_after(text, land.end())
     is_doing = does in _DOES_THERE or (does.lower() in LISTS["acts"] and not is_unlikely)
@@ -354,28 +373,6 @@ def _is_title_of_work(place: _Place) -> bool:
     return not is_in_title(place.text, place.start, place.end)
 
 
-def _capital_tells(text: str, start: int, end: int) -> bool | None:
-    """Return whether a capital at `start` says that a name stands there: of its own, of another.
-
-    None where capitals say nothing.
-    """
-    first, _, others = other_words(text, start, end)
-    in_title = is_title(others)
-    following, _ = words_after(text, end)
-    goes_on = following[:1].isupper() and following.lower() not in _SMALL_AFTER
-    before = _CAPITAL_BEFORE.search(text, first, start)
-    is_longer = goes_on or (
-        before is not None and before[0].strip(" -").lower() not in _SMALL_BEFORE
-    )
-    if in_title and others:
-        # Of two nouns in a row one says what the other is: "Price Target", "Next Season".
-        return False if is_longer else None
-    begins = not any(char.isalpha() for char in text[first:start])
-    if begins or _OPENS_SENTENCE.search(text[first:start]):
-        return False if begins and goes_on else None
-    return not is_longer if others else None
-
-
 def _belongs(text: str, start: int, name: str, *, by_firms: bool) -> bool:
     """Return whether what stands there is somebody's: "Jack Ma's Fortune"; a firm's may be one,
     save where `by_firms`. A land has firms, and people: "Britain's Cameron"."""
@@ -385,15 +382,3 @@ def _belongs(text: str, start: int, name: str, *, by_firms: bool) -> bool:
     if owner[1].lower() in _PLACES:
         return name in people_and_places() - towns()
     return by_firms or not names_a_firm(said_in(owner[1]))
-
-
-def ends_longer(text: str, start: int, prev_word: str) -> bool:
-    """Return whether a noun with a capital stands right before: "Takeover Target Is", "Pay Gap"."""
-    is_name = bool(prev_word) and _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
-    is_small_word = prev_word in NO_TOPIC or prev_word in LISTS["dealing"]
-    return bool(is_name) and not is_small_word and not _beside_verb(prev_word, "")
-
-
-def _beside_verb(prev_word: str, next_word: str) -> bool:
-    """Return whether a word beside a name may be a verb, so that the two are no longer name."""
-    return any(len(word) > LONG and is_verb(word) for word in (prev_word, next_word))

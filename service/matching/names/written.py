@@ -77,6 +77,14 @@ _AT_TOWN = re.compile(
     re.IGNORECASE,
 )
 """Before the name of a town: "em Santos", "no centro de Santos". "A" may as well be "to"."""
+_AMOUNT = re.compile(r"\d+[mbk]n?")
+_AMOUNT_BEFORE = re.compile(
+    r"(?:[$£€¥₹]|\d[.,]|\b(?:US|USD|EUR|GBP|ZAR|INR|Rs\.?|R|AUD|CAD|NGN|KES|Ksh))\s?$"
+)
+_AMOUNT_AFTER = re.compile(
+    r"\s(?:units|followers|subscribers|views|viewers|people|downloads|copies|euros?|dollars|pounds"
+    r"|rand|rupees|barrels|tonnes|tons|homes|households|jobs|years|acres|miles|votes|doses)\b"
+)
 _FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
 _PRECEDING = re.compile(r"([^\W_]{1,30}-?)(?:(?<=\bv)\.|(?<=\bvs)\.)?[^\S\n]{0,9}[\"“‘']?$")
 """The words beside a name on its own line: a headline does not go on in the text below."""
@@ -133,12 +141,12 @@ def is_written_so(
     """Return whether the words of a phrase stand as its own do: joined, with signs, a capital."""
     start = places[0][0]
     is_likened = _LIKENED.match(text, places[-1][1]) is not None
-    if written.name and (is_likened or scripts.goes_on_before(text, start)):
+    is_figure = written.key[0].isdigit() and is_amount(text, start, places[0][1])
+    if written.name and (is_likened or is_figure or scripts.goes_on_before(text, start)):
         return False
-    if written.name and written.capital and text[start].islower() and not text[start].isascii():
-        first = text[start : places[0][1]]
-        if written.key not in forms(first):  # another form of a name, and not written as one
-            return False
+    is_bent = written.name and written.capital and not text[start].isascii()
+    if is_bent and text[start].islower() and written.key not in forms(text[start : places[0][1]]):
+        return False  # another form of a name, and not written as one
     if bare and written.close:
         return True
     between = [text[a[1] : b[0]] for a, b in pairwise(places)]
@@ -149,6 +157,15 @@ def is_written_so(
     said = [gap.strip() for gap in between]
     has_and = any(text[a:b].casefold() == "and" for a, b in places)
     return said == list(written.signs) and not has_and
+
+
+def is_amount(text: str, start: int, end: int) -> bool:
+    """Return whether a figure with a letter says how much, and is no name: "$1.3M", "3M units"."""
+    if _AMOUNT.fullmatch(text[start:end].lower()) is None:
+        return False
+    is_small = text[end - 1].islower() and has_capitals(text)
+    before = _AMOUNT_BEFORE.search(text, max(0, start - _BEFORE), start)
+    return is_small or before is not None or _AMOUNT_AFTER.match(text, end) is not None
 
 
 def is_possessive_of_one(found: str, phrase: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from service.matching.names.company import LISTS
 
 _ONE_TRADE = (
-    {"pharmaceuticals", "therapeutics", "biosciences", "biotech", "biotechnologies"},
+    {"bio", "pharmaceuticals", "therapeutics", "biosciences", "biotech", "biotechnologies"},
     {"airlines", "airways"},
     {"bancorp", "bancshares", "bank", "banking"},
     {"motorcars", "cars", "vehicles"},
