@@ -44,6 +44,13 @@ _FEW_WORDS = 3
 """Words of a quotation that tell one item from another."""
 _OF_MOST = re.compile(r"\A\s*+(\d++(?:\.\d++)?)\s*+(?:/|out of)\s*+(\d++)\s*+\Z")
 """A mark as schools write it: 4/5."""
+_EXPLAINED = re.compile(r"(?<=\d)\s*[-–:(]\s*[a-z].*", re.IGNORECASE)
+"""A mark with its meaning behind it: 4 - high."""
+_IN_WORDS = {
+    "false": 0, "no": 0, "none": 0, "n/a": 0, "low": 1, "medium": 2, "moderate": 2, "high": 3,
+    "serious": 3, "severe": 3,
+}  # fmt: skip
+"""A risk as models say it in a word; that of 0 to 3 alone has a "none"."""
 _LONGEST_MARK = 20
 _MAX_EVIDENCE = 300
 """Characters of a quotation; the prompt asks for fifteen words."""
@@ -213,7 +220,10 @@ def _number(verdict: Mapping[str, Any], name: str, most: float, missing: float |
     value = verdict.get(name)
     if value is None and missing is not None:
         return missing
+    if missing == 0 and (value is False or isinstance(value, str)):
+        value = _IN_WORDS.get(str(value).strip().lower(), value)
     if isinstance(value, str):
+        value = _EXPLAINED.sub("", value[:_LONGEST_MARK])
         of_most = _OF_MOST.match(value[:_LONGEST_MARK])
         if of_most and float(of_most[2]) == most:
             value = of_most[1]

@@ -140,9 +140,9 @@ class ChatClient:
                 reply = await self._with_retries(dialect, question, again=stumbled is None)
             except ComplaintError as error:
                 said = error.said
-                if said.trouble is Trouble.BROKEN and dialect.form is not Form.FREE:
-                    # Some servers break over a schema that they do not know.
-                    stumbled, dialect = stumbled or said, dialect.plainer_form()
+                if said.trouble is Trouble.BROKEN and (plainer := dialect.after_breaking()):
+                    # Some servers break over a schema, or a parameter, that they do not know.
+                    stumbled, dialect = stumbled or said, plainer
                     continue
                 if stumbled is not None and said.trouble not in (Trouble.CONTENT, Trouble.TOO_LONG):
                     raise as_error(stumbled, self.model) from error
@@ -220,12 +220,12 @@ class ChatClient:
         if trouble in (Trouble.CONTENT, Trouble.TOO_LONG):
             _log.info("The model's server would not take a question.", detail=said.words)
             return as_reply(said)
-        if trouble is Trouble.UNKNOWN:
+        if trouble is Trouble.UNKNOWN or said.may_be_of_content:
             taken = await self._takes_harmless(dialect, question) if first else None
             if taken is not None:
                 _log.info("The model's server would not take a question.", detail=said.words)
                 return Reply(text="", usage=taken, refused=True)
-        elif trouble is not Trouble.PARAMETER:
+        if trouble not in (Trouble.UNKNOWN, Trouble.PARAMETER):
             raise as_error(said, self.model)
         following = dialect.without(said.told) or dialect.plainer()
         if following is None:

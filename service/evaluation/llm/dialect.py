@@ -136,6 +136,12 @@ class Dialect:
             return self
         return replace(self, form=_after(tuple(Form), self.form))
 
+    def after_breaking(self) -> Dialect | None:
+        """Return the dialect to try after a server stumbled over this one; None: it is not that."""
+        if self.form is not Form.FREE:
+            return self.plainer_form()
+        return replace(self, effort="") if self.effort else None
+
     def plainer(self) -> Dialect | None:
         """Return the dialect to try after a refusal that names nothing; None if nothing is left."""
         if self.form is not Form.FREE:

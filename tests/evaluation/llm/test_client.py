@@ -184,7 +184,7 @@ async def test_what_only_a_person_can_mend_is_said_at_once(
     model.always = fault
     with pytest.raises(ModelRefusedError, match=words) as caught:
         await ask(client)
-    assert model.calls == 1
+    assert model.calls == (2 if fault == "403" else 1)  # a 403 may be of one article: it is tried
     assert caught.value.hint
 
 

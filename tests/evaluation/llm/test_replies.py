@@ -13,6 +13,7 @@ from service.errors import ModelError
 from service.evaluation.llm.said.answers import verdicts_by_place
 from service.evaluation.llm.said.complaints import Trouble
 from service.evaluation.llm.said.replies import ComplaintError, Reply, read_body
+from service.evaluation.llm.said.shapes import as_completion
 from tests.tables import each
 
 ASKED = {"messages": [{"role": "user", "content": "x" * 40_000}]}
@@ -272,3 +273,26 @@ def test_a_stream_of_calls_or_of_thoughts_alone_is_an_answer(lines: list[str]) -
 def test_half_an_answer_before_an_error_is_none(told: str) -> None:
     with pytest.raises(ComplaintError, match="overloaded"):
         read_body(f"{event({'content': ANSWER})}\n\n{told}\n\ndata: [DONE]", ASKED)
+
+
+def test_what_no_shape_is_known_for_stays_as_it_came() -> None:
+    others: list[object] = [
+        [], {"output": 3}, {"candidates": [3]}, {"candidates": [{"content": None}]},
+        {"content": "text"}, {"data": {"text": " "}}, [{"error": "a"}, {"error": "b"}],
+        {"error": "no", "items": []},
+    ]  # fmt: skip
+    for one in others:
+        assert as_completion(one) == one
+    thought = {"candidates": [{"content": {"parts": [{"text": "x", "thought": True}]}}]}
+    assert as_completion(thought) == thought
+
+
+def test_geminis_count_of_tokens_is_read() -> None:
+    made = as_completion(
+        {
+            "candidates": [{"content": {"parts": [{"text": "{}"}]}, "finishReason": "MAX_TOKENS"}],
+            "usageMetadata": {"promptTokenCount": 10, "totalTokenCount": 30},
+        }
+    )
+    assert made["usage"] == {"prompt_tokens": 10, "total_tokens": 30}
+    assert made["choices"][0]["finish_reason"] == "length"

@@ -42,6 +42,9 @@ _PYTHON = re.compile(
     re.DOTALL,
 )
 """Its strings, which end with the text at the latest, and its words."""
+_CURLED = re.compile("[“”„‟]")
+_ODD_NUMBER = re.compile(r"(?<=[:\[,])(?P<blank>\s)?(?:\+|0)0*+(?=[1-9])")
+"""A sign or zeros before a figure, as JSON has none."""
 _NUMBER = re.compile(
     r"^\s*[\[(#]?\s*(?:items?|articles?|verdicts?|no|nr|number)?\s*[_\s#.:-]*(\d{1,6})\s*[\])]?\s*$",
     re.IGNORECASE,
@@ -110,14 +113,29 @@ def mended(text: str, serves: Callable[[str], bool] = is_json) -> str:
     text = text[:MAX_CHARACTERS]
     if serves(text):
         return text
+    text_in_text = _unpacked(text)
+    if text_in_text and serves(text_in_text):
+        return text_in_text
     plain = _TRAILING_COMMA.sub("", _COMMENT.sub("", text))
     begin = min((at for sign in "{[" if (at := plain.find(sign)) >= 0), default=0)
     json_of_python = _PYTHON.sub(_of_python, plain[begin:])
     quoting = _INNER_QUOTE.sub(r'\\"', squeeze(plain))
-    for made in (plain, _MISSING_COMMA.sub(",", plain), json_of_python, quoting):
+    straight = _ODD_NUMBER.sub("", _CURLED.sub('"', plain)).replace("\\'", "'")
+    for made in (plain, _MISSING_COMMA.sub(",", plain), json_of_python, quoting, straight):
         if serves(made):
             return made
     return text
+
+
+def _unpacked(text: str) -> str:
+    """Return the text in a string of JSON; empty if it is none."""
+    if not text.lstrip().startswith('"'):
+        return ""
+    try:
+        inner = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return ""
+    return inner if isinstance(inner, str) else ""
 
 
 def _of_python(found: re.Match[str]) -> str:

@@ -98,6 +98,13 @@ class Complaint:
         """What it is about."""
         return _trouble(self)
 
+    @property
+    def may_be_of_content(self) -> bool:
+        """Whether it may be what was asked about, although it reads like a word on our key: a
+        firewall before the server says no more than "Forbidden"."""
+        named = words_of.KEY.search(self.told) or words_of.ACCOUNT.search(self.told)
+        return self.status == 403 and not named and self.trouble is Trouble.KEY
+
 
 def complaint(status: int, text: str, headers: Mapping[str, str] | None = None) -> Complaint:
     """Return what a body of any shape says; `status` is HTTP's, or with 200 the body's own."""

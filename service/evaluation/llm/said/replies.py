@@ -16,6 +16,7 @@ from typing import Any
 from service.errors import ModelError
 from service.evaluation.llm.said.answers import is_json, is_whole, thoughts_off
 from service.evaluation.llm.said.complaints import Complaint, Trouble, complaint
+from service.evaluation.llm.said.shapes import as_completion
 from service.evaluation.prompt import estimate_tokens
 
 _MAX_BODY = 2_000_000
@@ -104,7 +105,7 @@ def read_body(
         ) from error
     if not isinstance(decoded, list | Mapping):
         raise NoChoiceError
-    found = _completion(decoded)
+    found = _completion(as_completion(decoded))
     if found is None or _is_error(found):
         said = complaint(200, body, headers)
         if not said.words and not said.names:
@@ -240,14 +241,17 @@ def _is_error(found: Mapping[str, Any]) -> bool:
 def _first_choice(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
     choices = found.get("choices")
     if isinstance(choices, list):
-        return next((one for one in choices if isinstance(one, Mapping)), None)
+        there = [one for one in choices if isinstance(one, Mapping)]
+        answering = (one for one in there if is_json(_answer(_message(one) or {})))
+        return next(answering, there[0]) if len(there) > 1 else next(iter(there), None)
     return found if isinstance(found.get("message"), Mapping) else None
 
 
 def _message(choice: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return a choice's message; older servers have only its text."""
-    if isinstance(choice.get("text"), str) and "message" not in choice:
-        return {"content": choice["text"]}
+    for name in ("message", "text", "content"):
+        if isinstance(choice.get(name), str):
+            return {"content": choice[name]}
     message = choice.get("message", choice.get("delta"))
     return message if isinstance(message, Mapping) else None
 
@@ -338,8 +342,9 @@ def _usage(said: Any, asked: Mapping[str, Any], text: str) -> Usage:
     if total is not None and (prompt is None) != (completion is None):
         prompt = max(0, total - (completion or 0)) if prompt is None else prompt
         completion = max(0, total - prompt) if completion is None else completion
-    if prompt is None or completion is None:
-        prompt = estimate_prompt(asked)
+    nothing = not prompt or (not completion and text)  # a gateway's zeros are no count
+    if prompt is None or completion is None or nothing:
+        prompt = prompt or estimate_prompt(asked)
         completion = max(estimate_tokens(text), (total or 0) - prompt)
         return Usage(prompt=prompt, completion=completion, estimated=True)
     beside = max(0, (total or 0) - prompt - completion)
