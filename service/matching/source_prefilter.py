@@ -36,7 +36,6 @@ _BEFORE_END, _BEHIND_END = 400, 450
 _LONGEST_PHRASE = 150
 _CONTINUED = bytes(range(0x80, 0xC0))
 """Bytes of UTF-8 with which no character begins."""
-
 _LONGEST = 400_000
 """Characters of one pattern, some hundred phrases. One twice as long has twice as many states, each
 of twice the size: where they do not fit RE2's memory, a page takes 200 ms and not 0.4."""
@@ -141,10 +140,10 @@ class SourcePrefilter:
         if inner:
             patterns.append("|".join(_form((word,)) for word in sorted(inner)))
         if words := sorted({*whole}):
-            patterns[-1:] = ["|".join([*patterns[-1:], _whole(words)])]
+            patterns.append(_whole(words))
         if ended:
-            patterns[-1:] = ["|".join([*patterns[-1:], _ended(sorted(ended))])]
-        self._scans = [Re2Scanner(one, of_bytes=True) for one in patterns]
+            patterns.append(_ended(sorted(ended)))
+        self._scans = [Re2Scanner(one, of_bytes=True) for one in _united(patterns)]
         slipped = sorted({word for name in names for word in slips(name)})
         self._slips = [Re2Scanner("|".join(map(_slip, slipped)))] if slipped else []
 
@@ -239,6 +238,18 @@ def _batches(phrases: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...
         length += its
     if some:
         yield some
+
+
+def _united(patterns: Iterable[str]) -> Iterator[str]:
+    """Yield patterns that find what several did: a text takes as long for each of them."""
+    united = ""
+    for one in patterns:
+        if united and len(united) + len(one) > _LONGEST:
+            yield united
+            united = ""
+        united = f"{united}|{one}" if united else one
+    if united:
+        yield united
 
 
 def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ...]]) -> str:

@@ -16,6 +16,7 @@ from service.matching.source_prefilter import (
     SourcePrefilter,
     _batches,
     _form,
+    _united,
     _without_redundant,
 )
 from service.scraping.pages import glance
@@ -300,6 +301,13 @@ def test_phrases_are_cut_into_patterns_that_their_memory_holds() -> None:
     assert [one for some in batches for one in some] == phrases
     assert 1 < len(batches) < 20
     assert all(sum(len(_form(one)) for one in some) <= _LONGEST for some in batches)
+
+
+def test_a_text_is_scanned_once_for_as_many_patterns_as_one_holds() -> None:
+    half = "a" * (_LONGEST // 2)
+    assert list(_united(["a", "b", "c"])) == ["a|b|c"]
+    assert list(_united([half, half, half, "b"])) == [f"{half}|{half}", f"{half}|b"]
+    assert list(_united([])) == []
 
 
 @pytest.mark.parametrize("number", [400, 3_000])
