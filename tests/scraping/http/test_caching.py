@@ -87,6 +87,17 @@ def test_validators_go_to_the_address_that_gave_them() -> None:
     assert "A-IM" not in caching.conditional(kept, "http://a/", delta=False)
 
 
+def test_a_body_is_known_by_each_of_its_bytes() -> None:
+    body = bytes(range(256)) * 700
+    others = [body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :] for at in range(0, len(body), 999)]
+    others += [body + b"\0", body[:-1], body[1:] + body[:1], b""]
+    prints = {caching.validators("u", {}, one, 200)["hash"] for one in (body, *others)}
+    assert len(prints) == 1 + len(others)
+    kept = caching.validators("u", {}, body, 200)
+    assert caching.unchanged(kept, caching.validators("u", {}, bytes(body), 200), 200)
+    assert not caching.unchanged(kept, caching.validators("u", {}, others[0], 200), 200)
+
+
 def test_a_part_of_a_feed_does_not_count_as_the_whole_of_it() -> None:
     now = datetime(2026, 11, 30, tzinfo=UTC)
     kept = {"url": "u", "etag": "1", "hash": "h"} | caching.read_whole(200, {}, now)
