@@ -83,7 +83,8 @@ class WatchedFile:
             return
         try:
             body = self.path.read_bytes()
-            found = read_bytes(body, self.path.name, self.brand.id)
+            is_in_force = version_of(body) == self.brand.version
+            found = None if is_in_force else read_bytes(body, self.path.name, self.brand.id)
         except OSError as error:
             self._not_taken(_unreadable(self.path, error))
             return
@@ -114,9 +115,10 @@ class WatchedFile:
         if self.waiting is version:
             self.waiting = None
 
-    def _found(self, found: BrandFile, body: bytes) -> None:
+    def _found(self, found: BrandFile | None, body: bytes) -> None:
+        """Take note of what the file says; None: what it said when it was put in force."""
         self.fault = None
-        if version_of(body) == self.brand.version:
+        if found is None:
             self.in_force, self.waiting = FileVersion(self.brand, body), None
             return
         for warning in found.warnings:

@@ -19,7 +19,7 @@ class WordSet(Set[str]):
 
     def __init__(self, words: Iterable[str]) -> None:
         by_head: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(words)):
+        for word in dict.fromkeys(words):
             by_head[word[:_HEAD]].append(word)
         self._size = sum(map(len, by_head.values()))
         self._by_head = {head: f" {' '.join(those)} " for head, those in by_head.items()}
