@@ -115,8 +115,9 @@ def read(
     if not may_pass and not walls.may_be_wall(source.utf8):
         return _ruled_out(body.url, one_line(title_in(source.html), MAX_TITLE), "")
     # Only now: what was done so far takes no body long, whatever is in it.
-    monotony.check_page(source.utf8, most_tags=_MANY_TAGS)
-    opened = OpenPage(source.html, body.url, source.utf8, expected=expected)
+    tags = source.utf8.count(b"<")
+    monotony.check_page(source.utf8, tags=tags, most_tags=_MANY_TAGS)
+    opened = OpenPage(source.html, body.url, source.utf8, expected=expected, tags=tags)
     is_told: IsTold | None = None
     if prefilter is not None:
         seen, passes = _glanced(opened, source.utf8, prefilter if may_pass else None)

@@ -99,17 +99,24 @@ class OpenPage:
     """
 
     def __init__(
-        self, html: str, url: str, utf8: bytes | None = None, *, expected: str | None = ""
+        self,
+        html: str,
+        url: str,
+        utf8: bytes | None = None,
+        *,
+        expected: str | None = "",
+        tags: int | None = None,
     ) -> None:
-        """`html` is the source of the page at `url`, `utf8` the same as bytes, if at hand.
+        """`html` is the source of the page at `url`, `utf8` the same as bytes, `tags` how often it
+        has `<`, if at hand.
 
         `expected` is the title under which it was listed, of which a story in its data must tell;
         with None its data is not read.
         """
         self.url = url
-        made_safe = safe(html, utf8)
+        made_safe = safe(html, utf8, tags)
         self._tree = parse(made_safe, utf8 if made_safe is html else None)
-        scripts, later = self._tree.css("script"), "__next_" in made_safe
+        scripts, later = self._tree.tags("script"), "__next_" in made_safe
         self._scripts = json_ld.scripts(scripts, later=later)
         self._data = script_data.scripts_in(scripts, later=later) if expected is not None else []
         self._html = made_safe if expected is not None else ""

@@ -143,13 +143,15 @@ def source_of(body: bytes, url: str, content_type: str | None = None) -> PageSou
     return PageSource(html, utf8)
 
 
-def safe(html: str, utf8: bytes | None = None) -> str:
+def safe(html: str, utf8: bytes | None = None, tags: int | None = None) -> str:
     """Return `html` without the tags that would cost a parser more than their length is worth.
 
-    `utf8` is the same as bytes, where they are at hand.
+    `utf8` is the same as bytes, `tags` how often it has `<`, where they are at hand.
     """
-    html = _without_crowds(html, utf8)
-    return html if html.count("<") < _MANY_TAGS else _flattened(html)
+    made = _without_crowds(html, utf8)
+    if tags is None or made is not html:
+        tags = made.count("<")
+    return made if tags < _MANY_TAGS else _flattened(made)
 
 
 def parse(html: str, utf8: bytes | None = None) -> LexborHTMLParser:

@@ -34,11 +34,11 @@ def check(data: bytes) -> None:
         raise CostlyError(len(data))
 
 
-def check_page(html: bytes, *, most_tags: int) -> None:
-    """As `check`, of a page's source: its scripts and styles do not make it long."""
+def check_page(html: bytes, *, tags: int, most_tags: int) -> None:
+    """As `check`, of a page's source with so many tags: its scripts do not make it long."""
     if _AMONG_OTHERS.get() and (
         (len(html) > LONG and _length_shown(html) > LONG)
-        or html.count(b"<") > most_tags
+        or tags > most_tags
         or repeated(html) > MONOTONOUS
     ):
         raise CostlyError(len(html))
