@@ -50,6 +50,7 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "crisis": lambda: _("is named in a report of a crisis"),
     "opening": lambda: _("opens a new place"),
     "reopening": lambda: _("opens again"),
+    "investment": lambda: _("invests or orders something new"),
     "expansion": lambda: _("expands"),
     "launch": lambda: _("has something new to offer"),
     "technology": lambda: _("brings new technology"),
@@ -123,6 +124,7 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "crisis": lambda: _("A crisis"),
     "opening": lambda: _("An opening"),
     "reopening": lambda: _("A place opens again"),
+    "investment": lambda: _("Something new is ordered or built"),
     "expansion": lambda: _("Growth of the number of shops"),
     "launch": lambda: _("A new product"),
     "technology": lambda: _("New technology"),
@@ -175,9 +177,9 @@ _OF_A_PRODUCT: Mapping[str, Callable[[], str]] = {
 
 _OF_FIRMS = frozenset(
     {"labour dispute", "job cuts", "ouster", "resignation", "opening", "reopening", "expansion",
-     "good results", "bad results", "shares up", "shares down", "results", "appointment",
-     "succession", "departure", "hiring", "insolvency", "chief executive leaves", "chairman leaves",
-     "founder leaves", "head coach leaves", "leader leaves"}
+     "investment", "good results", "bad results", "shares up", "shares down", "results",
+     "appointment", "succession", "departure", "hiring", "insolvency", "chief executive leaves",
+     "chairman leaves", "founder leaves", "head coach leaves", "leader leaves"}
 )  # fmt: skip
 """What a firm alone does or has happen to it, no product."""
 

@@ -9,9 +9,9 @@ from service.matching.events.reading import Event
 from service.text.sentences import Span
 
 SAID_AS_FACTS = frozenset(
-    {"product recall", "opening", "reopening", "expansion", "launch", "technology", "promotion",
-     "advert", "sponsorship", "appointment", "departure", "hiring", "award", "praised", "approval",
-     "community", "hours", "cleared", "milestone", "regulator", "criticism"}
+    {"product recall", "opening", "reopening", "expansion", "investment", "launch", "technology",
+     "promotion", "advert", "sponsorship", "appointment", "departure", "hiring", "award", "praised",
+     "approval", "community", "hours", "cleared", "milestone", "regulator", "criticism"}
 ) | frozenset(leaders.LEAVES)  # fmt: skip
 """Kinds whose sentence says that somebody did or suffered it; of the others it says who is named
 in a report of it."""

@@ -29,6 +29,11 @@ def kinds(title: str) -> set[str]:
         ("Zazu hospital enters Guinness Book of records", ""),
         ("Zazu sets Guinness record for longest pie", "award"),
         ("Children taken to hospital after school lunch", "illness"),
+        ("Zazu to order new ferries for the island", "investment"),
+        ("Zazu invests £85m in cheese factory", "investment"),
+        ("Families say crossing was ruined by drunks", "criticism"),
+        ("Zazu clinic opened its doors on Sunday", "opening"),
+        ("Milk withdrawn because of glass", "recall"),
         ("Old phrase: the shop's closing is a closure", "closure"),
     ],
 )
@@ -48,6 +53,9 @@ def test_it_is_read_as_what_it_is(title: str, kind: str) -> None:
         ("Zazu serves notice on rivals with new ship", "regulator"),
         ("Zazu cuts debt pile as concerns ease", "crisis"),
         ("Zazu staff handled angry passengers admirably", "outrage"),
+        ("Ship withdrawn because of a fault in one engine", "recall"),
+        ("How to order groceries online", "investment"),
+        ("Where to invest $1,000 in shares now", "investment"),
     ],
 )
 def test_it_is_not_taken_for_what_it_is_not(title: str, kind: str) -> None:
