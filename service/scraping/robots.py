@@ -7,7 +7,9 @@ Protego reads the rules. Five redirects are followed; an answer in the 400s allo
 from __future__ import annotations
 
 import asyncio
+import codecs
 import math
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,6 +46,18 @@ _MAX_DELAY = 10.0
 """Seconds between two pages; a site that wants more gets this, or a run would never end."""
 
 
+_WITH_VERSION = re.compile(
+    r"^([ \t]{0,9}user-?agent[ \t]{0,9}:[ \t]{0,9}[\w-]{1,80})/[\w.]{1,20}(?=[ \t]{0,9}(?:#|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A robot's name with a version, which is no part of it (RFC 9309, 2.2.1)."""
+_WHOLE_ADDRESS = re.compile(
+    r"^([ \t]{0,9}(?:dis)?allow[ \t]{0,9}:[ \t]{0,9})https?://[\w.:-]{1,255}(?=/)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The site before the path of a rule: it is this one."""
+
+
 class Robots:
     """The rules of one site."""
 
@@ -54,7 +68,9 @@ class Robots:
     @classmethod
     def parse(cls, body: bytes) -> Robots:
         """Return the rules in `body`, whatever is in it."""
-        text = body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
+        text = _text(body[:MAX_BYTES]).replace("\ufeff", "")
+        text = _WITH_VERSION.sub(r"\1", text)
+        text = _WHOLE_ADDRESS.sub(r"\1", text)
         return cls(Protego.parse(text.replace("\0", " ")))
 
     @classmethod
@@ -78,6 +94,12 @@ class Robots:
         """
         delay = self._rules.crawl_delay(agent) if self._rules else None
         return float(delay) if delay is not None and math.isfinite(delay) and delay > 0 else None
+
+
+def _text(body: bytes) -> str:
+    """Return a file as text: UTF-8, but for what says that it is UTF-16, as Notepad writes it."""
+    wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return body.decode("utf-16" if wide else "utf-8", "replace")
 
 
 @dataclass(slots=True)
@@ -160,7 +182,7 @@ class RobotsCache:
         fresh = fresh_for(answer.headers, datetime.now(UTC)) or DAY
         life = min(_MAX_LIFE, max(_MIN_LIFE, fresh))
         if len(answer.body) <= _LONG:
-            await self._put(site, {"rules": answer.body.decode("utf-8", "replace")}, life)
+            await self._put(site, {"rules": _text(answer.body)}, life)
         return await self._parsed(answer.body), life
 
     async def _put(self, site: str, value: dict[str, Any], life: float) -> None:

@@ -46,6 +46,21 @@ def test_the_longest_rule_of_the_closest_group_counts(agent: str, path: str, all
     assert Robots.parse(RULES).allowed(agent, f"http://a.test{path}") is allowed
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"User-agent: Topfive/1.0 # us\nDisallow: /x\nUser-agent: *\nDisallow: /\n",
+        b"User-agent: *\nDisallow: https://n.example/x\n",
+        b"User-agent: other\nDisallow: /\n\xef\xbb\xbfUser-agent: *\nDisallow: /x\n",
+        "User-agent: *\r\nDisallow: /x\r\n".encode("utf-16"),
+    ],
+)
+def test_rules_that_are_written_oddly(body: bytes) -> None:
+    rules = Robots.parse(body)
+    assert not rules.allowed("Topfive", "https://n.example/x/1")
+    assert rules.allowed("Topfive", "https://n.example/a")
+
+
 def test_crawl_delay_is_told() -> None:
     robots = Robots.parse(RULES)
     assert robots.crawl_delay("Topfive") == 7.0

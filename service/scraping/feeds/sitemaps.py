@@ -8,9 +8,13 @@ was read before a fault counts.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
+from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler, feature_namespaces
 
@@ -42,6 +46,19 @@ _FIELDS = {
     "name": "publisher",
     "language": "language",
 }
+_BLOCK = re.compile(r"<(?:\w+:)?(url|sitemap)(?=[\s>])", re.IGNORECASE)
+_FIELD = re.compile(
+    rf"<(?:(\w+):)?({'|'.join(_FIELDS)})(?=[\s>])[^<>]{{0,500}}>\s{{0,99}}(?:<!\[CDATA\[)?([^<]{{0,4096}}+)"
+    r"(?!\Z|</(?:\w+:)?(?:url|sitemap)\s*>)",
+    re.IGNORECASE,
+)
+_LONGEST_BLOCK = 20_000
+"""Characters of what one page is said to be."""
+_DOCUMENT_ENDS = re.compile(r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
+_OF_SITEMAP = re.compile(
+    r"sitemap[^/]*\.xml(?:\.gz)?$|/sitemap[^/]*/[^/]*\.xml(?:\.gz)?$", re.IGNORECASE
+)
+"""How the path of a sitemap ends; some indexes call themselves a list of pages."""
 _ELSEWHERE = frozenset(("image", "video", "xhtml", "mobile"))
 """Extensions whose `loc` and `title` belong to pictures and films, not to the page."""
 
@@ -102,13 +119,16 @@ def parse(
         return Sitemap(entries=entries, cut=len(lines) > max_entries)
     document = xml_cleaner.document(text)
     reader = _SitemapHandler(url, max_entries)
-    whole = _read(document, reader)
+    whole = _read(document, reader) or _recovered(document, reader, url, max_entries)
     if reader.root in ("rss", "feed", "rdf"):
         return _from_feed(body, url, content_type, max_entries)
     if reader.root not in ("urlset", "sitemapindex"):
         what = "a web page" if reader.root == "html" else "something else"
         raise BodyError(f"{url} answered with {what} where a sitemap was expected")
-    return Sitemap(entries=tuple(reader.entries), children=tuple(reader.children), cut=not whole)
+    entries, children = reader.entries, reader.children
+    if not children and all(_OF_SITEMAP.search(urlsplit(one.loc).path) for one in entries):
+        entries, children = [], entries
+    return Sitemap(entries=tuple(entries), children=tuple(children), cut=not whole)
 
 
 def _unpacked(body: bytes, url: str, limit: int) -> bytes:
@@ -204,11 +224,17 @@ class _SitemapHandler(ContentHandler):
             self._add(local)
         self._depth -= 1
 
+    def take(self, kind: str, fields: dict[str, str]) -> None:
+        """Take an entry that was found without the parser."""
+        self._fields = fields
+        self._add(kind)
+
     def _add(self, kind: str) -> None:
         loc = link_of(self._fields.get("loc", ""), self._url)
         if not loc:
             return
-        into = self.children if kind == "sitemap" else self.entries
+        is_child = kind == "sitemap" or self.root == "sitemapindex"
+        into = self.children if is_child else self.entries
         if len(into) >= self._limit:
             raise _EnoughError(kind)
         into.append(
@@ -234,3 +260,29 @@ def _read(document: str, reader: _SitemapHandler) -> bool:
     except (SAXException, DefusedXmlException, ValueError):
         return False
     return True
+
+
+def _recovered(document: str, reader: _SitemapHandler, url: str, limit: int) -> bool:
+    """Read what the parser left behind a fault, tag by tag; return whether the document has an end.
+
+    A list that is put together by hand has a tag that nobody closed, or another document below it.
+    """
+    if reader.root not in ("urlset", "sitemapindex"):
+        return False
+    again = _SitemapHandler(url, limit)
+    again.root = reader.root
+    starts = [(found.start(), found[1].lower()) for found in _BLOCK.finditer(document)]
+    try:
+        for (start, kind), (end, _) in pairwise([*starts, (len(document), "")]):
+            fields: dict[str, str] = {}
+            block = document[start : min(end, start + _LONGEST_BLOCK)]
+            for prefix, name, said in _FIELD.findall(block):
+                if prefix.lower() not in _ELSEWHERE:
+                    text = unescape(said).removesuffix("]]>").strip()
+                    fields.setdefault(_FIELDS[name.lower()], text)
+            again.take(kind, fields)
+    except _EnoughError:
+        return False
+    if len(again.entries) + len(again.children) > len(reader.entries) + len(reader.children):
+        reader.entries, reader.children = again.entries, again.children
+    return _DOCUMENT_ENDS.search(document, starts[-1][0] if starts else 0) is not None

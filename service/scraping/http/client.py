@@ -44,6 +44,8 @@ hosts longer would cost more open files than a process may have."""
 _READ_AHEAD = 256 * 1024
 """Bytes of an answer, twice which may wait on a connection until they are taken: as much as a large
 page has, which else is stopped and begun again three times, a sixth of the time that it takes."""
+_MOST_HEADERS = 500
+"""Lines in the head of an answer: behind several caches some honest ones have more than 128."""
 _DEFAULT_DEADLINE = 3_600.0
 """Seconds from now; the deadline of a request whose caller names none."""
 
@@ -172,6 +174,7 @@ class Fetcher:
             read_bufsize=_READ_AHEAD,
             max_line_size=self.limits.line_bytes,
             max_field_size=self.limits.line_bytes,
+            max_headers=_MOST_HEADERS,
         )
         return self
 

@@ -2,8 +2,9 @@
 
 aiohttp refuses an answer for any fault in its head. The head is mended before aiohttp sees it: a
 chunked answer's length does not count (RFC 9112, 6.3), a length said twice is said once, a length
-that is no number is none, and a line that is no header is none. What comes after the promised
-length is no part of the answer.
+that is no number is none, a line that is no header is none, and a first line in other letters or of
+a version that nobody knows is one of HTTP/1. What is said to come in chunks may come as it is. What
+comes after the promised length is no part of the answer.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ _END = re.compile(rb"\r?\n\r?\n")
 _LINE = re.compile(rb"\r?\n(?![ \t])")
 """A line that begins with a blank goes on with the one before."""
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~\w]+")
+_STATUS = re.compile(
+    rb"(?:http(?:/(\d(?:\.\d)?))?|icy)[ \t]+(\d{3})(?:[ \t]+([^\r\n\0]*))?", re.IGNORECASE
+)
+"""The first line of an answer, as careless servers write it; `ICY` is that of streams of sound."""
+_STARTS = (b"HTTP/", b"HTTP ", b"ICY ")
 _BREAKING = re.compile(rb"\0|\r(?!\n)")
 _PLAIN = re.compile(
     rb"HTTP/1\.[01] [^\r\n\0]*(?:\r\n[!#$%&'*+\-.^_`|~\w]++:[^\r\n\0]*+)*+", re.ASCII
@@ -29,6 +35,9 @@ _PLAIN = re.compile(
 """A head without fault, but for what it says of the body's length."""
 _LENGTH = re.compile(rb"\r\n(?:content-length: *\d+|transfer-encoding: *chunked)(?=\r|\Z)")
 _PROMISED = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r|\Z)")
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*(?=\r)", re.IGNORECASE)
+_CHUNK = re.compile(rb"[ \t]*[\da-f]{1,16}[ \t]*(?:[;\r\n]|\Z)", re.IGNORECASE)
+"""How a body in chunks begins. Some are none: what is said there was said of another answer."""
 _MAX_HEAD = 262_144
 """Bytes after which aiohttp is to say what is wrong with a head that does not end."""
 
@@ -104,7 +113,8 @@ def _promised(head: bytes) -> int | None:
 def _mended_start(data: bytes) -> tuple[bytes, bytes, bool] | None:
     """Return the mended head of `data`, its rest, and whether a head follows; None to wait."""
     start = len(data) - len(data.lstrip(b"\r\n"))
-    if not b"HTTP/".startswith(data[start : start + 5]) or len(data) > _MAX_HEAD:
+    begins = data[start : start + 5].upper()
+    if len(data) > _MAX_HEAD or not any(one.startswith(begins[: len(one)]) for one in _STARTS):
         return b"", data, False
     done = b""
     while (end := _END.search(data, start)) is not None:
@@ -112,10 +122,22 @@ def _mended_start(data: bytes) -> tuple[bytes, bytes, bool] | None:
         done += mended(data[start : end.start()]) + b"\r\n\r\n"
         start = end.end()
         if not interim:
-            return done, data[start:], False
+            if not _is_in_chunks(done):
+                return done, data[start:], False
+            if start == len(data):
+                return None  # whether chunks follow is seen when something does
+            rest = data[start:]
+            return done if _CHUNK.match(rest) else _CHUNKED.sub(b"", done), rest, False
         if start == len(data):
             return done, b"", True
     return None
+
+
+def _is_in_chunks(head: bytes) -> bool:
+    """Return whether a head promises a body in chunks, and there is one."""
+    return head.rpartition(b"\r\nHTTP/")[2].partition(b" ")[2].startswith(b"200") and (
+        _CHUNKED.search(head) is not None
+    )
 
 
 def mended(head: bytes) -> bytes:
@@ -137,7 +159,16 @@ def mended(head: bytes) -> bytes:
     kept = [pair for pair in headers if pair[0].lower() not in dropped]
     if b"transfer-encoding" in dropped and len(lengths) == 1:
         kept += [(b"Content-Length", length) for length in lengths]
-    return b"\r\n".join([first, *(b"%s: %s" % pair for pair in kept)])
+    return b"\r\n".join([_first(first), *(b"%s: %s" % pair for pair in kept)])
+
+
+def _first(line: bytes) -> bytes:
+    """Return the first line with a version that is read: what is none of the first is the last."""
+    said = _STATUS.fullmatch(line)
+    if said is None or line.startswith((b"HTTP/1.0 ", b"HTTP/1.1 ")):
+        return line
+    version = b"1.0" if said[1] in (None, b"1.0", b"0.9") else b"1.1"
+    return b"HTTP/%s %s %s" % (version, said[2], said[3] or b"")
 
 
 def _is_whole(head: bytes) -> bool:

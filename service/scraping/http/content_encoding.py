@@ -79,10 +79,8 @@ def unpacked(
             break
         if unpack is None:
             raise BodyError(f"{url} answered with compression that cannot be unpacked ({name})")
-        if body.startswith(GZIP_START):
-            unpack = gunzip
         try:
-            body = unpack(body, limit + 1)
+            body = _as_it_is(unpack, body)(body, limit + 1)
         except (BROKEN, brotli.error):
             raise BodyError(f"{url} answered with compression that cannot be unpacked") from None
         if len(body) > limit and not cut:
@@ -121,6 +119,16 @@ def _is_plain(body: bytes) -> bool:
     """Return whether a body is plainly a page, feed or JSON as it stands."""
     head = body[:_SEEN]
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in _STARTS and not _CONTROLS.search(head)
+
+
+def _as_it_is(unpack: Callable[[bytes, int], bytes], body: bytes) -> Callable[[bytes, int], bytes]:
+    """Return what undoes how a body is packed, whatever the header calls it, else `unpack`."""
+    if body.startswith(GZIP_START):
+        return gunzip
+    if unpack is not gunzip:
+        return unpack
+    zlib = len(body) > 1 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0  # RFC 1950
+    return _deflate if zlib else _brotli
 
 
 def too_long(url: str, limit: int) -> BodyError:

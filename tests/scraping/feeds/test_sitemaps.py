@@ -147,6 +147,46 @@ def test_broken_xml_keeps_what_came_before() -> None:
     assert sitemap.cut
 
 
+PAGE = "<url><loc>https://example.com/{}</loc><lastmod>2026-11-0{}</lastmod></url>"
+
+
+@each(
+    "second",
+    [
+        "<url><loc>https://example.com/2</lok></url>",
+        "<url><loc>https://example.com/2</loc>",
+        "<url><loc>https://example.com/2</loc><xhtml:link rel=alternate /></url>",
+        "<url><image:loc>https://example.com/x</image:loc><loc>https://example.com/2</loc><b></url>",
+        "<url><loc><![CDATA[https://example.com/2]]></loc></i></url>",
+        "</urlset><urlset><url><loc>https://example.com/2</loc></url>",
+    ],
+)
+def test_what_stands_behind_a_fault_is_read(second: str) -> None:
+    body = f"<urlset>{PAGE.format(1, 1)}{second}{PAGE.format(3, 3)}</urlset>"
+    sitemap = sitemaps.parse(body.encode(), URL)
+    assert [entry.loc[-1] for entry in sitemap.entries] == ["1", "2", "3"]
+    assert [entry.lastmod and entry.lastmod.day for entry in sitemap.entries] == [1, None, 3]
+    assert not sitemap.cut
+    assert sitemaps.parse(body.removesuffix("</urlset>").encode(), URL).cut
+
+
+@each(
+    ("body", "children"),
+    [
+        ("<sitemapindex><url><loc>/news.xml</loc></url></sitemapindex>", 1),
+        ("<urlset><url><loc>/post-sitemap.xml</loc></url></urlset>", 1),
+        ("<urlset><url><loc>/sitemaps/2026.xml.gz</loc></url></urlset>", 1),
+        ("<urlset><url><loc>/sitemap.xml</loc></url><url><loc>/a</loc></url></urlset>", 0),
+        ("<urlset><url><loc>/what-is-a-sitemap</loc></url></urlset>", 0),
+        ("<urlset></urlset>", 0),
+    ],
+)
+def test_an_index_by_the_name_of_a_list_of_pages(body: str, children: int) -> None:
+    sitemap = sitemaps.parse(body.encode(), URL)
+    assert len(sitemap.children) == children
+    assert not (sitemap.children and sitemap.entries)
+
+
 def test_bare_ampersands() -> None:
     assert locs(b"<urlset><url><loc>https://example.com/?a=1&b=2</loc></url></urlset>") == [
         "https://example.com/?a=1&b=2"

@@ -46,6 +46,11 @@ ANSWERS = {
     "a lone CR": answer(b"X-A: a\rb", LENGTH),
     "a header over two lines": answer(b"X-A: a\r\n b", LENGTH),
     "line feeds alone": answer(LENGTH).replace(b"\r\n", b"\n"),
+    "said to be in chunks": answer(CHUNKED),
+    "a version of tomorrow": answer(LENGTH).replace(b"HTTP/1.1", b"HTTP/1.2"),
+    "small letters": answer(LENGTH).replace(b"HTTP/1.1 200 OK", b"http/1.1  200"),
+    "no version": answer(LENGTH).replace(b"HTTP/1.1", b"HTTP"),
+    "a stream of sound": answer(LENGTH).replace(b"HTTP/1.1", b"ICY"),
     "an early hint before": b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
     + answer(LENGTH, LENGTH),
     "an empty line before": b"\r\n" + answer(LENGTH, LENGTH),

@@ -145,3 +145,8 @@ def test_what_ends_as_a_page_does_is_whole() -> None:
 def test_whatever_comes_is_bytes_or_an_error_of_ours(body: bytes, coding: str) -> None:
     with contextlib.suppress(BodyError):
         assert len(unpacked(body, coding, URL, limit=1_000, cut=True)) <= 1_000
+
+
+def test_another_compression_by_the_name_of_gzip() -> None:
+    for packed in (zlib.compress(TEXT), brotli.compress(TEXT)):
+        assert unpacked(packed, "gzip", URL) == TEXT
