@@ -42,6 +42,7 @@ _log = structlog.get_logger(__name__)
 
 _FEED_LIFE = timedelta(days=7).total_seconds()
 """How long a feed that was found on a page is believed to stay there."""
+_GONE = frozenset({400, 404, 410})
 _SITEMAPS_LIFE = timedelta(days=30).total_seconds()
 """How long it is remembered which sitemaps an index listed, and which of them had changed."""
 
@@ -198,14 +199,28 @@ class SourceReader:
             return ()
         if listing.feed:
             tally.remember.clear()
-            url = listing.feed
-            listing = await self._ask(feed_request(url), source, tally, trust=True)
-            if self._cache and listing is not None and not listing.feed:
-                await self._cache.put(_feed_key(source), url, _FEED_LIFE)
-            return listing.entries if listing else ()
+            return await self._of_feed((listing.feed, *listing.other_feeds), source, tally)
         if not listing.sitemaps:
             return listing.entries
         return await self._of_sitemaps(listing.sitemaps, request, source, tally, trust=trust)
+
+    async def _of_feed(
+        self, announced: Sequence[str], source: Source, tally: Tally
+    ) -> tuple[ListedEntry, ...]:
+        """The entries of the first of the feeds that a page announces which is one."""
+        *others, last = announced
+        for url in (*others, last):
+            try:
+                listing = await self._ask(feed_request(url), source, tally, trust=True)
+            except (FetchError, BodyError) as error:
+                gone = isinstance(error, BodyError) or error.status in _GONE
+                if url == last or not gone:
+                    raise
+                continue
+            if self._cache and listing is not None and not listing.feed:
+                await self._cache.put(_feed_key(source), url, _FEED_LIFE)
+            return listing.entries if listing else ()
+        return ()
 
     async def _of_sitemaps(
         self,

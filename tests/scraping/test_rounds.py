@@ -705,6 +705,17 @@ async def test_a_feed_is_found_wherever_its_site_announces_it(
     assert ids(await rounds.one(feed(web, "/"))) == ["a"]
 
 
+async def test_of_the_feeds_that_a_page_announces_the_first_that_is_there_is_read(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    web.page("/", html("<p>Welcome.</p>", "".join(map(link.format, ("/gone", "/a", "/feed")))))
+    web.page("/a", article(*STORIES["a"]))
+    fed(web, "a")
+    assert ids(await rounds.one(feed(web, "/"))) == ["a"]
+    assert (await rounds.one(feed(web, "/"))).error == ""
+
+
 # --- what is lost is told -----------------------------------------------------------------------
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborNode
+
 from service.scraping.pages.dom import base_of, html_of, parse
 from service.scraping.urls import absolute, same_site
 from service.text.normalize import one_line
@@ -19,11 +21,20 @@ _FEED_TYPES = frozenset(
         "application/rdf+xml",
     }
 )
+_XML_TYPES = frozenset({"text/xml", "application/xml", "text/rss+xml", "text/rss", "text/atom+xml"})
+"""What a feed is called at times; nothing else in XML is announced as another form of a page."""
+_SAYS_FEED = re.compile(
+    r"\W{0,9}(?:rss|atom)?[\s-]{0,3}(?:news)?[\s-]{0,3}feed\W{0,9}|\W{0,9}rss\W{0,9}", re.IGNORECASE
+)
+"""The text of a link to a feed, and nothing else."""
 _FEED_PATH = re.compile(
     r"/(?:feed|rss|atom)(?:/|\.xml|\.php)?$|\.(?:rss|atom|rdf)$|/(?:index|feeds?/\w+)\.xml$"
     r"|[?&]feed=(?:rss2?|atom)\b|/feed\.json$",
     re.IGNORECASE,
 )
+_JSON_PATH = re.compile(r"/feed\.json$|/feed/json/?$|\.jsonfeed$", re.IGNORECASE)
+"""WordPress announces the data of its page as JSON as well."""
+_LONGEST_NAME = 40
 _COMMENTS = re.compile(
     r"\b(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties"
     r"|kommentaar)\b",
@@ -52,22 +63,42 @@ def feed_links(body: bytes, url: str, content_type: str | None = None) -> tuple[
     base = base_of(tree, url)
     announced = [
         node
-        for node in tree.css('link[rel~="alternate" i][href][type], link[rel~="feed" i][href]')
-        if _is_feed_type(node.attributes.get("type") or "application/rss+xml")
+        for node in tree.css('link[rel~="alternate" i][href], link[rel~="feed" i][href]')
+        if _is_announced(node)
     ]
     linked = [
         node
         for node in tree.css("a[href]")[:_MAX_ANCHORS]
         if _FEED_PATH.search(node.attributes.get("href") or "")
     ]
+    called = [one for one in tree.css("a[href]")[:_MAX_ANCHORS] if _says_feed(one)]
     found: dict[str, FeedLink] = {}
-    for node in (*announced, *linked):
+    for node in (*announced, *linked, *called):
         target = absolute(node.attributes.get("href") or "", base)
         if target and (node.tag == "link" or same_site(target, url)):
             title = one_line(node.attributes.get("title") or "", _MAX_TITLE)
             found.setdefault(target, FeedLink(target, title))
     ordered = sorted(found.values(), key=_is_of_comments)
     return tuple(ordered)[:_MAX_FEEDS]
+
+
+def _is_announced(node: LexborNode) -> bool:
+    """Return whether an element of a page's head announces a feed, by its type or by its name."""
+    given = node.attributes
+    kind = (given.get("type") or "").partition(";")[0].strip().lower()
+    path = given.get("href") or ""
+    if kind in _XML_TYPES:
+        return True
+    if not kind:
+        return "feed" in (given.get("rel") or "").lower().split() or bool(_FEED_PATH.search(path))
+    return _is_feed_type(given.get("type") or "") or (
+        kind == "application/json" and bool(_JSON_PATH.search(path))
+    )
+
+
+def _says_feed(anchor: LexborNode) -> bool:
+    text = anchor.text()
+    return len(text) <= _LONGEST_NAME and _SAYS_FEED.fullmatch(text) is not None
 
 
 def _is_of_comments(feed: FeedLink) -> bool:

@@ -10,7 +10,6 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping import urls
-from service.scraping.feeds import broken_links
 from service.scraping.pages import hidden
 from service.text import charset
 from service.text.normalize import clean, one_line, squeeze, tidy
@@ -196,7 +195,7 @@ def link_of(link: str, base: str) -> str:
     A link that begins with `www.`, or with the host of `base`, only lacks its scheme; others that
     are put together wrongly are mended.
     """
-    link = broken_links.mended(link, base)
+    link = urls.as_meant(link, base)
     if not link:
         return ""
     bare = None if link[:4].lower() == "http" else _NO_SCHEME.match(link)

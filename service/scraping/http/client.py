@@ -1,8 +1,7 @@
 """One bounded, polite, guarded GET.
 
-Bounded: 20 seconds and 15 MiB of decoded body for a page with all its redirects, whatever the
-server does. Polite: slots and pauses per host, conditional requests, an honest name.
-Guarded: every address actually dialled is checked (`guard`), redirects too.
+Bounded: 20 seconds and 15 MiB of decoded body for a page with all its redirects. Polite: slots and
+pauses per host, conditional requests, an honest name. Guarded: every address dialled is checked.
 """
 
 from __future__ import annotations
@@ -42,12 +41,10 @@ _KEEP_ALIVE = 3.0
 """Seconds that an idle connection is kept: a host's pages follow at once, and with thousands of
 hosts longer would cost more open files than a process may have."""
 _READ_AHEAD = 256 * 1024
-"""Bytes of an answer, twice which may wait on a connection until they are taken: as much as a large
-page has, which else is stopped and begun again three times, a sixth of the time that it takes."""
-_MOST_HEADERS = 500
-"""Lines in the head of an answer: behind several caches some honest ones have more than 128."""
+"""Bytes of an answer, twice which may wait on a connection until they are taken: a large page's,
+which else is stopped and begun again three times, a sixth of the time that it takes."""
 _DEFAULT_DEADLINE = 3_600.0
-"""Seconds from now; the deadline of a request whose caller names none."""
+"""Seconds from now, where a caller names no deadline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +82,7 @@ class Response:
     """Where permanent redirects, and no others, led."""
     seconds: float = 0.0
     validators: Mapping[str, str] = field(default_factory=dict)
-    """To be handed in with the next request, once this answer has been dealt with."""
+    """For the next request, once this answer has been dealt with."""
     next_allowed_after: float = 0.0
     """Seconds for which the host says that there is no use in asking again; at most a day."""
     requests: int = 1
@@ -174,7 +171,7 @@ class Fetcher:
             read_bufsize=_READ_AHEAD,
             max_line_size=self.limits.line_bytes,
             max_field_size=self.limits.line_bytes,
-            max_headers=_MOST_HEADERS,
+            max_headers=500,  # some honest ones have more than 128
         )
         return self
 

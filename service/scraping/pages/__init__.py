@@ -38,7 +38,7 @@ from service.scraping.pages.other_stories import remove_other_stories
 from service.scraping.pages.own_address import own_address
 from service.scraping.pages.published_date import published
 from service.scraping.pages.same_story import IsTold
-from service.scraping.urls import absolute, same_site
+from service.scraping.urls import absolute, as_meant, host_of, same_site
 from service.text.language import declared, spoken
 from service.text.normalize import clean, one_line
 
@@ -253,7 +253,9 @@ def _canonical_url(tree: LexborHTMLParser, said: Structured, url: str) -> str:
     link = tree.css_first('link[rel~="canonical" i][href]')
     names = [link.attributes.get("href") or ""] if link else []
     for name in (*names, said.first("og:url")):
-        target = absolute(name, url)
+        own = as_meant(name if "#!" in name else name.partition("#")[0], url)
+        bare = own.partition("/")[0].lower() == host_of(url)
+        target = absolute(f"https://{own}" if bare else own, url)
         if target and same_site(target, url) and own_address(target, url):
             return target
     return url

@@ -48,6 +48,14 @@ _ASKED = frozenset({"author", "dateCreated", "datePublished"})
 _PAGE = re.compile(r"(?:WebPage|ItemPage)$")
 _THING = re.compile(r"(?:^|/)(?:Review|CriticReview|VideoObject|PodcastEpisode|Event)$")
 """What is an article on its own page and something beside one on others."""
+_MEANT = {"type": "@type", "@type": "@type", "@id": "@id", "@graph": "@graph"} | {
+    name.lower(): name
+    for name in (
+        *("headline", "name", "author", "creator", "url", "datePublished", "dateModified"),
+        *("dateCreated", "articleBody", "description", "publisher", "mainEntityOfPage"),
+    )
+}
+"""Names as they should be by how they may be written."""
 _BETWEEN = frozenset(" \t\r\n,;")
 _TAGS = re.compile(r"<[^<>]*+>")
 _ALIKE = 0.6
@@ -92,7 +100,9 @@ def scripts(elements: Sequence[LexborNode], *, later: bool = False) -> list[str]
     With `later` also what Next.js will put there.
     """
     kinds = ((one, one.attributes.get("type") or "") for one in elements)
-    found = [one.text() for one, kind in kinds if "ld+json" in kind.lower()]
+    found = [
+        one.text() for one, kind in kinds if "ld+json" in kind.lower() or "json+ld" in kind.lower()
+    ]
     if later:
         told = (one.text() for one in elements)
         found += filter(None, (_put_later(text) for text in told if _LATER in text))
@@ -156,7 +166,10 @@ def text_of(value: Any, depth: int = 0) -> str:
     if depth > _MAX_DEPTH:
         return ""
     if isinstance(value, Mapping):
-        return text_of(value.get("name") or value.get("@value") or "", depth + 1)
+        named = value.get("name") or value.get("@value")
+        parts = (value.get("givenName"), value.get("familyName"))
+        named = named or " ".join(part for part in parts if isinstance(part, str))
+        return text_of(named or "", depth + 1)
     if isinstance(value, list) and value:
         return text_of(value[0], depth + 1)
     return ""
@@ -216,6 +229,20 @@ def _attempts(text: str) -> Iterator[str]:
     for mended in (text, _LOOSE_QUOTE.sub(r'\\"', text)):
         # Twice: a comment may stand between a comma and the bracket after it.
         yield _OUTSIDE_TEXTS.sub(_allowed, _OUTSIDE_TEXTS.sub(_allowed, mended))
+    if '"' not in text:
+        yield text.replace("'", '"')
+    yield _closed(text)
+
+
+def _closed(text: str) -> str:
+    """Return a script with the brackets that it lacks at its end."""
+    left: list[str] = []
+    for bracket in _OUTSIDE_TEXTS.sub("", text):
+        if bracket in "{[":
+            left.append("}" if bracket == "{" else "]")
+        elif left and bracket == left[-1]:
+            left.pop()
+    return text + "".join(reversed(left))
 
 
 def _allowed(found: re.Match[str]) -> str:
@@ -253,12 +280,20 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
         for one in value[:_MAX_NODES]:
             yield from _walk(one, depth + 1)
     elif isinstance(value, Mapping):
+        value = _as_meant(value)
         yield value
         if "FAQPage" in _kinds(value):
             return
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             if isinstance(value.get(key), (list, Mapping)):
                 yield from _walk(value[key], depth + 1)
+
+
+def _as_meant(node: Node) -> Node:
+    """Return a node whose names are written as the standard has them: `@type`, `datePublished`."""
+    if "@type" in node and not any(name[:1].isupper() for name in node):
+        return node
+    return {_MEANT.get(name.lower(), name): value for name, value in node.items()}
 
 
 def _addresses(node: Node) -> Iterator[str]:

@@ -89,6 +89,11 @@ _NOT_ARTICLE = re.compile(
 )
 _DATE_PATH = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|$)")
 _NUMBER = re.compile(r"\d{5,}")
+_CUT_OFF = ("…", "...")
+_SHORTEST_CUT = 8
+"""Characters of a shortened headline that tell which one it is."""
+_WITHOUT_BLANKS = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e01-\u0e4e]")
+"""Letters of Japanese, Chinese and Thai, whose words have no blank between them."""
 _FILE = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|svg|webp|mp[34]|zip|xml|json|css|js|docx?|xlsx?)$", re.IGNORECASE
 )
@@ -228,7 +233,7 @@ def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Itera
         if target is not None and key is not None:
             title = _title(anchor, cards)
             score = _score(anchor, target, url, title)
-            if places[place] >= _REPEATED and len(words(title)) > 3:
+            if places[place] >= _REPEATED and _length(title) > 3:
                 score += 0.5
             yield _Candidate(key, score, ArticleLink(target, title, _date_near(anchor, days)))
 
@@ -238,9 +243,21 @@ def _title(anchor: LexborNode, cards: dict[int, str | None]) -> str:
     heading = anchor.css_first(_HEADINGS) or anchor
     labels = anchor.attributes.get("title") or anchor.attributes.get("aria-label") or ""
     title = one_line(heading.text(separator=" "), _MAX_TITLE)
+    for time in heading.css("time")[:3]:
+        said = one_line(time.text(separator=" "), _MAX_TITLE)
+        title = title.removeprefix(f"{said} ").removesuffix(f" {said}").strip()
+    if title.endswith(_CUT_OFF) and len(title) > _SHORTEST_CUT:
+        whole = one_line(labels, _MAX_TITLE)
+        title = whole if whole.startswith(title.rstrip("….")) else title
     if not is_read_more(title):
         return without_read_more(title)
     return _card_heading(anchor, cards) or without_read_more(one_line(labels, _MAX_TITLE))
+
+
+def _length(title: str) -> int:
+    """Return how many words a title has; of letters without blanks two in three count as one."""
+    apart = 0 if title.isascii() else len(_WITHOUT_BLANKS.findall(title))
+    return len(words(title)) + apart * 2 // 3
 
 
 def _card_heading(anchor: LexborNode, cards: dict[int, str | None]) -> str:
@@ -300,7 +317,7 @@ def _score(anchor: LexborNode, target: str, url: str, title: str) -> float:
         return 0.0
     slug = path.partition("?")[0].rstrip("/").rpartition("/")[2]
     # A link that only says "Read more" is known by the words of its address.
-    score = min(len(words(title or slug.replace("-", " "))), 8) / 3
+    score = min(_length(title or slug.replace("-", " ")), 8) / 3
     score += 1.5 if slug.count("-") + slug.count("_") >= 3 else 0.0
     score += 1.0 if _DATE_PATH.search("/" + path) else 0.0
     score += 0.7 if _NUMBER.search(path) else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -13,6 +14,42 @@ from service.scraping.pages import json_ld
 from service.scraping.pages.json_ld import Node, names_of, text_of
 from service.scraping.urls import absolute, host_of
 from service.text.normalize import fold, one_line, squeeze, words
+
+META_DATES = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "bt:pubdate",
+    "sailthru.date",
+    "article.published",
+    "datepublished",
+    "datecreated",
+    "parsely-pub-date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "published-date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dcterms.issued",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "article:post_date",
+)
+LIKE_META_DATES = re.compile(
+    r"publish(?!er)|publicat|pub[-_.]?(?:date|time)|(?:^|[:._-])pdate$"
+    r"|(?:^|[:._-])(?:article|story|post(?:ed)?)[-_.:]?date(?![a-z])"
+)
+NOT_LIKE_META = re.compile(r"modif|updat|expir|unpublish|copyright|year|month")
+"""How sites of their own mind call what `META_DATES` lists: `iso-8601-publish-date`."""
+META_OF_GENERATORS = ("date", "dcterms.date", "dc.date")
+"""Some write the story's date there, some when the page was last built or first drafted."""
+META_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +80,9 @@ class Structured:
     def author(self) -> str:
         """Who wrote it; several names are joined by commas."""
         for node in self.articles:
-            if names := names_of(json_ld.referred(node.get("author"), self.by_id)):
-                return names
+            for key in ("author", "creator"):
+                if names := names_of(json_ld.referred(node.get(key), self.by_id)):
+                    return names
         name = self.first(
             "author",
             "article:author",
@@ -53,6 +91,7 @@ class Structured:
             "byl",
             "sailthru.author",
             "authors",
+            _WRITER,
         )
         return "" if "://" in name else name
 
@@ -65,6 +104,10 @@ class Structured:
     def value(self, key: str) -> str:
         """Return the first text under `key` among the article nodes, else ""."""
         return next((text for node in self.articles if (text := text_of(node.get(key)))), "")
+
+
+_WRITER = "itemprop=author"
+"""Where `meta` has who wrote the story by an element that readers see."""
 
 
 def structured(tree: LexborHTMLParser, written: Sequence[str], url: str) -> Structured:
@@ -82,13 +125,17 @@ def structured(tree: LexborHTMLParser, written: Sequence[str], url: str) -> Stru
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     found: dict[str, str] = {}
-    for element in tree.css("meta[content]")[:1000]:
+    for element in tree.css("meta[content], meta[value]")[:1000]:
         attributes = element.attributes
-        content = (attributes.get("content") or "").strip()
+        content = (attributes.get("content") or attributes.get("value") or "").strip()
         for key in ("property", "name", "itemprop", "http-equiv"):
             name = attributes.get(key)
             if name and content and not (key == "itemprop" and _is_of_another(element)):
                 found.setdefault(name.strip().lower(), content)
+    writer = tree.css_first("[itemprop~='author' i]:not(meta):not(link)")
+    if writer is not None and not _is_of_another(writer):
+        named = writer.css_first("[itemprop~='name' i]") or writer
+        found[_WRITER] = squeeze(named.attributes.get("content") or named.text())
     return found
 
 
@@ -121,6 +168,13 @@ def _is_of_another(element: LexborNode) -> bool:
 _SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s+::\s+|\s*[|｜：]\s*")
 _LONGEST = 2_000
 """Characters of a title that are looked at: several times what is kept of one."""
+_BESIDE_HEADLINE = (
+    "time, [class*='kicker' i], [class*='eyebrow' i], [class*='overline' i], [class*='date' i]"
+)
+"""What some put into a heading before or behind the headline."""
+_ENTITY = re.compile(
+    r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|#\d{2,6}|#x[\da-f]{2,5});", re.IGNORECASE
+)
 _INDEX = re.compile(r"(?<=/)(?:index\.\w+|home)$")
 _SHORTEST = 8
 """Characters: a shorter rest is a section or a site's name and no headline."""
@@ -142,8 +196,8 @@ def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
         minor = (_line_of(node) for node in tree.css("h2")[:20])
         heading = next((one for one in minor if one and one == _heading_in(shown, [one])), heading)
     candidates = (
-        one_line(said.first("og:title", "twitter:title", "dc.title"), _LONGEST),
-        one_line(said.value("headline"), _LONGEST),
+        _unescaped(one_line(said.first("og:title", "twitter:title", "dc.title"), _LONGEST)),
+        _unescaped(one_line(said.value("headline"), _LONGEST)),
         heading,
         shown,
     )
@@ -163,8 +217,18 @@ def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
 
 
 def _line_of(heading: LexborNode) -> str:
-    """Return a heading's text, without the sign of a link to itself."""
-    return one_line(heading.text(separator=" "), _LONGEST).rstrip(" ¶")
+    """Return a heading's text, without the sign of a link to itself, a date and a kicker in it."""
+    line = one_line(heading.text(separator=" "), _LONGEST).rstrip(" ¶")
+    for part in heading.css(_BESIDE_HEADLINE)[:5]:
+        said = one_line(part.text(separator=" "), _LONGEST)
+        if said and len(line) - len(said) > _SHORTEST:
+            line = line.removeprefix(f"{said} ").removesuffix(f" {said}").strip()
+    return line
+
+
+def _unescaped(title: str) -> str:
+    """Return a title that a program escaped once too often as it was."""
+    return unescape(title) if "&" in title and _ENTITY.search(title) else title
 
 
 def _leads_home(heading: LexborNode, url: str) -> bool:

@@ -24,7 +24,7 @@ _SCRIPT = re.compile(r"\.(?:html?|xhtml|php\d?|aspx?|jspx?|cgi|cfm|do|amp)$", re
 _PROGRAM = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|do)$", re.IGNORECASE)
 _CALENDAR = re.compile(r"(?:19|20)\d\d|0?[1-9]|[12]\d|3[01]|(?:19|20)\d\d-?[01]\d(?:-?[0-3]\d)?")
 _PARTS_OF_ONE = re.compile(
-    r"\d{1,3}|amp|print|printable|page|p|all|full|single|comments?|feed|embed|mobile"
+    r"\d{1,3}|index|default|amp|print|printable|page|p|all|full|single|comments?|feed|embed|mobile"
 )
 """What may follow a story's address and still be the story: its second page, its comments."""
 _MIN_WORDS = 4
@@ -156,6 +156,11 @@ _ID_KEYS = re.compile(
     r"|post|item|q|title|content|doc|key|no|nr|num|sid)",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(
+    r"^(?:undefined|null|none|nan|false|true|404|error|not-?found|\[object object\])$"
+    r"|\{\{|\}\}|<%|\$\{"
+)
+"""The last part of an address that a template put together from nothing."""
 _GATE = re.compile(
     r"log-?in|log-?on|sign-?in|sign-?up|signon|auth|oauth\d?|authorize|sso|idp|accounts?|register"
     r"|registration|subscribe|subscription|subscriptions|paywall|consent|cookies?|cookiewall"
@@ -197,8 +202,8 @@ def own_address(claimed: str, url: str) -> bool:
     target, asked = _address(claimed), _address(url)
     if (target.parts, target.query, target.program) == (asked.parts, asked.query, asked.program):
         return True
-    if _is_front(target):
-        return _is_front(asked)
+    if _is_front(target) or _NOTHING.search(target.last):
+        return _is_front(asked) and _is_front(target)
     if target.parts == asked.parts and not target.query:
         # The page without its query: the script without the number that it was asked for?
         return not asked.query or (_is_slug(target.last) and not target.program)

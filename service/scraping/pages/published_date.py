@@ -24,40 +24,17 @@ from service.scraping.pages import dateline
 from service.scraping.pages.dateline import Label
 from service.scraping.pages.dom import ancestors
 from service.scraping.pages.json_ld import text_of
-from service.scraping.pages.metadata import Structured
+from service.scraping.pages.metadata import (
+    LIKE_META_DATES,
+    META_DATES,
+    META_MODIFIED,
+    META_OF_GENERATORS,
+    NOT_LIKE_META,
+    Structured,
+)
 from service.text import dates
 from service.text.normalize import squeeze, words
 
-_META = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "bt:pubdate",
-    "sailthru.date",
-    "article.published",
-    "datepublished",
-    "datecreated",
-    "parsely-pub-date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "published-date",
-    "cxenseparse:recs:publishtime",
-    "dc.date.issued",
-    "dc.date.created",
-    "dcterms.created",
-    "dcterms.issued",
-    "citation_publication_date",
-    "article:post_date",
-)
-_LIKE_META = re.compile(r"publish(?!er)|publicat|pub[-_.]?(?:date|time)|(?:^|[:._-])pdate$")
-_UNLIKE_META = re.compile(r"modif|updat|expir|unpublish|copyright|year|month")
-"""How sites of their own mind call what `_META` lists: `iso-8601-publish-date`, `rnews:...`."""
-_META_OF_GENERATORS = ("date", "dcterms.date", "dc.date")
-"""Some write the story's date there, some when the page was last built or first drafted."""
-_META_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
 _FARTHEST_ZONE = 14
 """Hours between UTC and the zones that are farthest from it."""
 _URL_DAY_FIRST = re.compile(r"[/_-](1[3-9]|2\d|3[01])-(0[1-9]|1[0-2])-(20\d\d)(?!\d)")
@@ -73,10 +50,19 @@ _HEADINGS = (
     "h1, h2, h3, [itemprop~='headline'], [class*='title' i], [class*='headline' i], b, strong"
 )
 _MARKED = (
-    "time, [itemprop~='datePublished'], [itemprop~='dateCreated'], abbr[title], "
+    "time, relative-time, time-ago, local-time, "
+    "[itemprop~='datePublished'], [itemprop~='dateCreated'], abbr[title], "
     "[property$='dateCreated' i], [property$='datePublished' i], [class*='date' i], "
     "[class*='publish' i], [class*='datum' i], [class*='submitted' i], [class*='created' i]"
 )
+_FOR_MACHINES = (
+    *("datetime", "content", "title"),
+    *("data-datetime", "data-date", "data-timestamp", "data-time", "data-published"),
+)
+"""Attributes of such an element that say its date; scripts make "3 hours ago" of some."""
+_SECONDS = 10
+"""Digits of a number of seconds from 1970."""
+_TIMES = frozenset({"time", "relative-time", "time-ago", "local-time"})
 _MAX_MARKED = 60
 _SAYS_PUBLISHED = re.compile(r"publish|pubdate|entry-?date|post-?date|created", re.IGNORECASE)
 _SAYS_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
@@ -157,7 +143,7 @@ def _to_machines(said: Structured, url: str) -> Iterator[_Said]:
     """Yield what the page says to machines of when it was published, the most trusted first."""
     for node in (*said.articles, *said.others):
         yield _machine("json-ld", _moment_of(node.get("datePublished") or _asked(node)))
-    for name in _META:
+    for name in META_DATES:
         yield _machine("meta", said.meta.get(name, ""))
     yield _Said("url", day_in_address(url), has_time=False)
 
@@ -183,14 +169,18 @@ def _on_page(
     own.sort(key=lambda one: one.label)
     yield from (one for one in own if one.label is not Label.MODIFIED)
     for name, value in said.meta.items():
-        if _LIKE_META.search(name) and not _UNLIKE_META.search(name):
+        if LIKE_META_DATES.search(name) and not NOT_LIKE_META.search(name):
             yield _machine("meta", value)
-    for name in _META_OF_GENERATORS:
+        label = name if name.startswith("twitter:label") else ""
+        if label and dateline.label_of(value) is Label.PUBLISHED:
+            yield _machine("meta", said.meta.get(label.replace("label", "data"), ""))
+    for name in META_OF_GENERATORS:
         yield _machine("meta", said.meta.get(name, ""))
     yield from (one for one in own if one.label is Label.MODIFIED)
     for node in (*said.articles, *said.others):
-        yield _machine("json-ld", text_of(node.get("dateModified")))
-    for name in _META_MODIFIED:
+        for key in ("dateCreated", "dateModified"):
+            yield _machine("json-ld", _moment_of(node.get(key)))
+    for name in META_MODIFIED:
         yield _machine("meta", said.meta.get(name, ""))
     yield from sorted((one for one in (*marked, *beside) if one.weak), key=lambda one: one.label)
     if search and tree.body:
@@ -214,7 +204,12 @@ def _moment_of(value: object) -> str:
 
 
 def _machine(how: str, value: str, label: Label = Label.PUBLISHED, *, weak: bool = False) -> _Said:
-    return _Said(how, dates.parse(value), ":" in value, label, weak)
+    return _Said(how, dates.parse(value), _has_time(value), label, weak)
+
+
+def _has_time(value: str) -> bool:
+    """Return whether a date for machines has an hour, or is a number of seconds."""
+    return ":" in value or (value.isdigit() and len(value) >= _SECONDS)
 
 
 def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
@@ -261,7 +256,7 @@ def _marked(tree: LexborHTMLParser, heading: LexborNode | None, title: str) -> I
         if said is None or _is_of_another(node, heading, title):
             continue
         own = said.label is Label.PUBLISHED and (passed or "pubdate" in node.attributes)
-        own = own or (heading is None and node.tag == "time")
+        own = own or (heading is None and node.tag in _TIMES)
         own = own or any(
             one.mem_id in beside or (article is not None and one.mem_id == article.mem_id)
             for one in ancestors(node, itself=True)
@@ -284,7 +279,7 @@ def _element(node: LexborNode) -> _Said | None:
         label = Label.PUBLISHED
     elif _SAYS_MODIFIED.search(names):
         label = Label.MODIFIED
-    for key in ("datetime", "content", "title"):
+    for key in _FOR_MACHINES:
         value = given.get(key) or ""
         at = dates.parse(value)
         if at is not None:
@@ -292,7 +287,7 @@ def _element(node: LexborNode) -> _Said | None:
             if dateline.is_of_another_thing(text):
                 return None
             said = dateline.label_of(f"{ahead} {text}") if label is Label.PLAIN else label
-            return _Said("time", at, ":" in value, said)
+            return _Said("time", at, _has_time(value), said)
     if len(text) > _LONGEST_LINE:
         return None
     for line in (given.get("datetime") or "", text):

@@ -16,6 +16,8 @@ from service.scraping.pages import links as page_links
 from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
 from service.text.normalize import words
 
+_FEEDS_TRIED = 3
+"""Feeds of one page that are asked for, one after the other, until one is there."""
 _HEADLINE = 3
 """Words of a title that says something without a link, a date or a text beside it."""
 
@@ -34,7 +36,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
             links = feed_links(body, url, content_type)
         except BodyError:
             links = ()
-        announced = next((one.url for one in links if one.url != url), "")
+        announced = [one.url for one in links if one.url != url]
         if not announced:
             if isinstance(error, NoFeedError) and _is_page(body, url, content_type):
                 raise NoFeedError(
@@ -43,7 +45,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
                     error.hint,
                 ) from error
             raise
-        return Parsed(feed=announced)
+        return Parsed(feed=announced[0], other_feeds=tuple(announced[1:_FEEDS_TRIED]))
     home = feed.link or url
     return Parsed(
         entries=tuple(

@@ -80,6 +80,8 @@ class Listing:
     """Sitemaps to read as well."""
     feed: str = ""
     """The page was no feed, but announces this one."""
+    other_feeds: tuple[str, ...] = ()
+    """It announces these as well, which are tried where that one is not there."""
     article: bool = False
     """The page is itself the one thing to read."""
     title: str = ""
@@ -131,6 +133,7 @@ def listing(
         entries=tuple(listed.values()),
         sitemaps=found.sitemaps,
         feed=found.feed,
+        other_feeds=found.other_feeds,
         article=found.article,
         title=title_of(source.kind, found.title),
         left_out=dict(+left_out),

@@ -24,6 +24,8 @@ class Parsed:
     """Sitemaps to read as well."""
     feed: str = ""
     """The page was no feed, but announces this one."""
+    other_feeds: tuple[str, ...] = ()
+    """It announces these as well, which are tried where that one is not there."""
     article: bool = False
     """The page is itself the one thing to read."""
     title: str = ""

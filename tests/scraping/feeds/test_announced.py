@@ -4,6 +4,7 @@ import pytest
 
 from service.errors import BodyError
 from service.scraping.feeds.announced import FeedLink, feed_links
+from tests.tables import each
 
 URL = "https://www.example.co.za/news/"
 
@@ -25,6 +26,25 @@ def test_announced_feeds_come_before_linked_ones_and_comments_last() -> None:
         FeedLink("https://www.example.co.za/?feed=rss2", ""),
         FeedLink("https://www.example.co.za/c", "News » Comments"),
     )
+
+
+@each(
+    ("head", "body", "expected"),
+    [
+        ('<link rel="alternate" type="text/xml" href="/x">', "", ["/x"]),
+        ('<link rel="alternate" href="/news.rss">', "", ["/news.rss"]),
+        ('<link rel="alternate" hreflang="af" href="/af/">', "", []),
+        ('<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">', "", []),
+        ('<link rel="alternate" type="application/json" href="/feed.json">', "", ["/feed.json"]),
+        ('<link rel="alternate" type="application/json+oembed" href="/oembed">', "", []),
+        ("", '<a href="/get/7">RSS feed</a><a href="/b">Feed the poor</a>', ["/get/7"]),
+        ("", '<a href="/get/7"><img> RSS </a><a href="https://o.org/x">RSS</a>', ["/get/7"]),
+    ],
+)
+def test_feeds_without_their_type(head: str, body: str, expected: list[str]) -> None:
+    html = f"<html><head>{head}</head><body>{body}</body></html>".encode()
+    found = [one.url.removeprefix("https://www.example.co.za") for one in feed_links(html, URL)]
+    assert found == expected
 
 
 def test_an_empty_page_announces_nothing() -> None:

@@ -70,7 +70,8 @@ def test_stamp_never_raises(text: str) -> None:
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1970, 1, 2)))  # noqa: DTZ001
 def test_stamp_reads_what_python_writes(moment: datetime) -> None:
     whole = moment.replace(microsecond=0)
-    assert stamp(moment.isoformat()) == whole
+    is_filler = whole.replace(tzinfo=None) in {datetime(1999, 11, 30), datetime(2001, 1, 1)}  # noqa: DTZ001
+    assert stamp(moment.isoformat()) == (None if is_filler else whole)
     assert (
         stamp(whole.strftime("%a, %d %b %Y %H:%M:%S +0000")) in (whole, None) or whole.year < 1000
     )

@@ -257,3 +257,19 @@ def test_a_word_of_welcome_above_a_list_makes_no_article_of_it() -> None:
         assert looks_like_article(html, "https://example.org/council-opens-road-over-river")
     few = f"<body>{welcome}{row.format('a', 'One other story of the town')}</body>".encode()
     assert looks_like_article(few, "https://example.org/newsroom")
+
+
+@each(
+    ("link", "title"),
+    [
+        ('<a href="{}"><time>27 Nov</time> Queue reaches the corner by nine</a>', TITLES[2][1]),
+        ('<a href="{}" title="Queue reaches the corner by nine">Queue reaches…</a>', TITLES[2][1]),
+        ('<a href="{}" title="Read it now">Queue reaches the far corner of the town...</a>',
+         "Queue reaches the far corner of the town..."),
+        ('<a href="{}">德博奈斯比萨在市中心开业居民排队</a>', "德博奈斯比萨在市中心开业居民排队"),
+    ],
+)  # fmt: skip
+def test_what_a_link_is_called(link: str, title: str) -> None:
+    rows = "".join(f"<li>{link.format(f'/2026/11/{n}.html')}</li>" for n in range(4))
+    found = listing(f"<html><body><ul>{rows}</ul></body></html>".encode(), URL)
+    assert [one.title for one in found] == [title] * 4

@@ -22,6 +22,11 @@ LD = (
         (OG.format("Pizza opens - The Slice"), "<h1>Pizza opens</h1>", "Pizza opens"),
         (OG.format("Economy - 5 - 4 votes"), "", "Economy - 5 - 4 votes"),
         (OG.format("Example News") + SITE, "<h1>Pizza opens</h1>", "Pizza opens"),
+        (OG.format("Salt &amp;amp; vinegar"), "", "Salt & vinegar"),
+        (OG.format("Ampersands: &amp;amp for short"), "", "Ampersands: &amp for short"),
+        ("", "<h1>Pizza shop opens <time>27 Nov</time></h1>", "Pizza shop opens"),
+        ("", "<h1><span class=kicker>Food</span> Pizza shop opens</h1>", "Pizza shop opens"),
+        ("", "<h1><span class=kicker>Pizza shop opens</span></h1>", "Pizza shop opens"),
         (
             OG.format("Example.co.za") + "<title>Pizza opens in news - Example.co.za</title>",
             "<h1>Pizza opens in news</h1>",
@@ -92,3 +97,20 @@ def test_a_heading_that_leads_to_the_blog_above_the_page_is_not_its_headline() -
 def test_several_authors_may_be_named_at_once() -> None:
     page = b"<meta name=authors content='A. Writer'><h1>Road closed after rains</h1>"
     assert extract(page, "https://news.example.co.za/road-closed").author == "A. Writer"
+
+
+@each(
+    ("head", "body", "author"),
+    [
+        ("", '<a itemprop="author" href="/ann">Ann Writer</a>', "Ann Writer"),
+        ("", '<p itemprop="author" itemscope><b itemprop="name">Ann Writer</b></p>', "Ann Writer"),
+        ("", '<i itemscope itemtype="/Comment"><b itemprop="author">B</b></i>', ""),
+        ('<meta name="author" content="Ann">', '<b itemprop="author">B</b>', "Ann"),
+        (LD.replace('"headline"', '"creator":"Ann","headline"'), "", "Ann"),
+        (LD.replace('"headline"', '"author":{"givenName":"Ann","familyName":"O"},"headline"'),
+         "", "Ann O"),
+    ],
+)  # fmt: skip
+def test_who_wrote_it(head: str, body: str, author: str) -> None:
+    html = f"<html><head>{head}</head><body>{body}<p>Text of it.</p></body></html>"
+    assert extract(html.encode(), "https://www.example.co.za/a").author == author

@@ -122,3 +122,23 @@ def test_a_page_that_names_something_general_has_the_address_it_was_read_at(
     url = NEWS + "/2026/kitchen-burns"
     html = f"<html><head>{form.format(NEWS + claimed)}</head><body><h1>Kitchen burns</h1></body>"
     assert extract(html.encode(), url).canonical_url == url
+
+
+@each(
+    ("claimed", "expected"),
+    [
+        ("/undefined", ""),
+        ("null", ""),
+        ("/404", ""),
+        ("{{ page.url }}", ""),
+        ("http://localhost:3000/2026/kitchen-burns", ""),
+        ("/2026/kitchen-burns#comments", ""),
+        (NEWS.partition("//")[2] + "/2026/kitchen-burns", ""),
+        (f"{NEWS}/{NEWS}/2026/kitchen-burns", ""),
+        ("/2026/the-kitchen-of-a-hotel-burns", "/2026/the-kitchen-of-a-hotel-burns"),
+    ],
+)
+def test_what_a_template_made_of_nothing_is_no_address(claimed: str, expected: str) -> None:
+    url = NEWS + "/2026/kitchen-burns"
+    html = f'<html><head><link rel="canonical" href="{claimed}"></head><body><p>Kitchen burns</p>'
+    assert extract(html.encode(), url).canonical_url == (NEWS + expected if expected else url)

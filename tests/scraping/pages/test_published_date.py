@@ -26,6 +26,13 @@ def json_ld(content: str) -> str:
 
 
 ARTICLE = '{"@type": "NewsArticle", "datePublished": "%s"}'
+_LABELLED = "".join(
+    f'<meta name="twitter:{name}" content="{said}">'
+    for name, said in (
+        *(("label1", "Written by"), ("data1", "Ann")),
+        *(("label2", "Published on"), ("data2", "1 May 2024")),
+    )
+)
 PLACES = [
     (json_ld(ARTICLE % "2024-05-01"), "", "json-ld"),
     (json_ld("<!-- [" + ARTICLE % "2024-05-01" + "] -->"), "", "json-ld"),
@@ -38,6 +45,18 @@ PLACES = [
     ('<meta itemprop="datePublished" content="2024-05-01">', "", "meta"),
     ('<meta name="iso-8601-publish-date" content="2024-05-01T08:00:00Z">', "", "meta"),
     ('<meta name="OriginalPublicationDate" content="2024-05-01">', "", "meta"),
+    (json_ld('{"@type": "NewsArticle", "dateCreated": "2024-05-01"}'), "", "json-ld"),
+    (json_ld("{'@type': 'NewsArticle', 'datePublished': '2024-05-01'}"), "", "json-ld"),
+    (json_ld('{"@graph": [{"@type": "NewsArticle", "datePublished": "2024-05-01"'), "", "json-ld"),
+    (json_ld('{"@Type": "NewsArticle", "DatePublished": "2024-05-01"}'), "", "json-ld"),
+    (json_ld('{"context": "x", "type": "NewsArticle", "datePublished": "2024-05-01"}'),
+     "", "json-ld"),
+    (_LABELLED, "", "meta"),
+    ('<meta property="article:published_time" value="2024-05-01T08:00:00Z">', "", "meta"),
+    ('<meta name="citation_online_date" content="2024/05/01">', "", "meta"),
+    ('<meta name="analyticsAttributes.articleDate" content="2024-05-01">', "", "meta"),
+    ("", '<relative-time datetime="2024-05-01T08:00:00Z">in May</relative-time>', "time"),
+    ("", '<time data-timestamp="1714550400000">in May</time>', "time"),
     (json_ld('{"@type": "SocialMediaPosting", "datePublished": "2024-05-01"}'), "", "json-ld"),
     ("", '<time datetime="2024-05-01">May Day</time>', "time"),
     ("", '<time datetime="2020-01-01">old</time><time pubdate datetime="2024-05-01">', "time"),
