@@ -125,10 +125,10 @@ def parse(
     if reader.root not in ("urlset", "sitemapindex"):
         what = "a web page" if reader.root == "html" else "something else"
         raise BodyError(f"{url} answered with {what} where a sitemap was expected")
-    entries, children = reader.entries, reader.children
-    if not children and all(_OF_SITEMAP.search(urlsplit(one.loc).path) for one in entries):
-        entries, children = [], entries
-    return Sitemap(entries=tuple(entries), children=tuple(children), cut=not whole)
+    listed, children = reader.entries, reader.children
+    if not children and all(_OF_SITEMAP.search(urlsplit(one.loc).path) for one in listed):
+        listed, children = [], listed
+    return Sitemap(entries=tuple(listed), children=tuple(children), cut=not whole)
 
 
 def _unpacked(body: bytes, url: str, limit: int) -> bytes:
