@@ -167,7 +167,7 @@ def test_without_words_for_its_places_a_brand_has_branches() -> None:
         ("Wheat price rise hits every pizza in Durban",
          "A change in price or supply of wheat, an ingredient that you use, in Durban"),
         ("Pizza with polony recalled in Durban over listeria",
-         "A recall of food in your trade, in Durban: check today"),
+         "A recall in your trade, in Durban: check today"),
         ("Recall of mozzarella lifted: pizza is safe again in Durban",
          "Recall of mozzarella, an ingredient that you use, in Durban; it is said to be over"),
         # A rival's recall is the rival's.

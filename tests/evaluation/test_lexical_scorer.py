@@ -198,7 +198,7 @@ def test_long_sentences_are_quoted_around_the_name() -> None:
          "Zazu Pizza is named in a report of germs or illness, in Durban: check today"),
         ("Pronto Pies opens a store", "A rival, Pronto Pies, opens a new place"),
         ("Pizza cheese recalled in Durban over listeria",
-         "A recall of food in your trade, in Durban: check today"),
+         "A recall in your trade, in Durban: check today"),
         ("Zaz pizza again", ""),
         ("Nothing of ours", ""),
     ],

@@ -31,7 +31,8 @@ _DENIED = re.compile(
     r"|is ?n['’]t|was ?n['’]t"
     r"|cleared of|acquitted of|(?:not guilty|innocent) of|nicht|nie|niet|não"
     r"|(?-i:ne)|(?-i:[Pp]as (?:de|du|des))|(?P<lacks>without|ohne|sonder|zonder|sem|sans|(?-i:sin))"
-    r"|(?:kein(?:e[nrms]?)?|geen)(?-i:\s[a-zà-ÿ]{2,20}e[nrms]?)?|nenhuma?(?:\s(?:nov|outr)[ao])?)\s+$",
+    r"|(?:kein(?:e[nrms]?)?|geen)(?-i:\s[a-zà-ÿ]{2,20}e[nrms]?)?|nenhuma?(?:\s(?:nov"
+    r"|outr)[ao])?)\s+$",
     re.IGNORECASE,
 )
 _NO_DAY = re.compile(
@@ -98,6 +99,7 @@ _NAMED_DOWN = re.compile(
 """Right behind a name: it is out of order, "down again!!"."""
 _OF_SHARES = re.compile(
     r"[%$€£]|\b(?:shares?|stocks?|trading|points?|index|sales|profits?|prices?"
+    r"|nifty|sensex|dow|ftse|nikkei|dax|nasdaq|losers|gainers|bourses?|crude|brent"
     r"|investors?|analysts?|quarter|firmer|higher|gold|rand|market)\b"
     r"|\b(?:up|down) \d|\b(?-i:[A-Z]\w{2,20} up)\b",
     re.IGNORECASE,
@@ -131,7 +133,26 @@ _IS_BOUGHT = re.compile(
     re.IGNORECASE,
 )
 """Before and behind a name: who buys it, "Acme to buy Zazu"."""
+_NAMED_WINS = re.compile(
+    r"(?:['’]s)? (?:wins|won|has won) (?:(?!(?:as|after|amid|but|despite|while|when|in|and|on"
+    r"|for|with"
+    r"|contracts?|awards?|deals?|bids?|orders?|prizes?|praise|fans|over)\b)[\w'’-]{1,20} ){1,5}"
+    r"(?:case|lawsuit|suit|appeal|(?:court|legal) (?:battle|fight|dispute))\b(?! (?:study|for)\b)",
+    re.IGNORECASE,
+)
+"""Right behind a name: who wins in court, and what about: "Zazu wins counterfeit bag case"."""
+_COURT_BACKS = re.compile(
+    r"\b(?:courts?|judges?|jury|tribunal) (?:backs|backed|sides with|sided with|finds for|found for"
+    r"|rule[sd] for|rule[sd] in favou?r of)(?: the)? $",
+    re.IGNORECASE,
+)
+_IS_BACKED = re.compile(
+    r"(?: (?:group|bank|holdings|inc|plc|ltd))?(?=\s*(?:$|[.,;:]|(?:against|over|in|on|as)\b))",
+    re.IGNORECASE,
+)
+"""Before and behind a name: for whom a court decides."""
 _DEATH, _ACCIDENT, _OUTAGE = "death", "fire and accident", "outage"
+_COURT, _CLEARED, _BACKS = "court", "cleared", "court backs"
 _CUTS, _DEAL = "labour dispute", "deal"
 _FIRMS_OWN = re.compile(r"(?:['’]s)? {1,2}")
 """Between the name of a firm and its own collapse."""
@@ -212,6 +233,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if not any(mask.start <= one.start() < mask.end for mask in harmless)
     ]
     dead += _down(text, named) + _told_by_build(text, named)
+    backs = [one for one in dead if one.phrase == _BACKS]
     return dead + [
         Event(
             line.kind,
@@ -223,6 +245,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         )
         for number, hit in sorted(met, key=_by_line)
         if not (line := _LINES[number]).harmless
+        and not any(one.start <= hit.start < one.end for one in backs)
         and not any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
     ]
 
@@ -261,12 +284,20 @@ def _down(text: str, named: Iterable[tuple[int, int]]) -> list[Event]:
 
 
 def _told_by_build(text: str, named: Sequence[tuple[int, int]]) -> list[Event]:
-    """Return whom a named firm dismisses and who buys it, which only the headline's build tells."""
+    """Return what only the build of a headline tells of a firm that it names.
+
+    Whom it dismisses, who buys it, and that it wins in court.
+    """
     cuts = [one for _, end in named if (one := _NAMED_CUTS.match(text, end))]
     found = [Event(KINDS[_CUTS], one[0].strip().lower(), *one.span()) for one in cuts]
     if found and _OF_SHARES.search(text):
         found = []
     for start, end in named:
+        if wins := _NAMED_WINS.match(text, end):
+            found.append(Event(KINDS[_COURT], "wins case", end + 1, wins.end()))
+        backs = _COURT_BACKS.search(text, max(0, start - _BEFORE), start)
+        if backs and _IS_BACKED.match(text, end):
+            found.append(Event(KINDS[_CLEARED], _BACKS, backs.start(), end, paired=True))
         buys = _BUYS.search(text, max(0, start - 2 * _BEFORE), start)
         if buys and _IS_BOUGHT.match(text, end):
             found.append(Event(KINDS[_DEAL], "to buy", buys.start(), end, paired=True))

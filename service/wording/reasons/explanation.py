@@ -88,9 +88,9 @@ _DOES: Mapping[str, Callable[[], str]] = {
 
 _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "product recall": lambda: _("A product is recalled"),
-    "recall": lambda: _("A recall of food"),
-    "illness": lambda: _("Germs in food or illness"),
-    "contamination": lambda: _("Food is contaminated"),
+    "recall": lambda: _("A recall"),
+    "illness": lambda: _("Germs or illness"),
+    "contamination": lambda: _("Contamination"),
     "hygiene": lambda: _("Trouble with hygiene"),
     "death": lambda: _("A death"),
     "injury": lambda: _("People were hurt or in danger"),

@@ -63,8 +63,8 @@ def why(title: str, summary: str = "") -> str:
         ("Hundreds of jobs lost at Norvano", "Norvano is named in a report of job cuts"),
         ("Norvano to axe 700 investment bankers", "Norvano is named in a report of job cuts"),
         ("Norvano attacks spammers", ""),
-        ("Norvano grounds its fleet after a crack", "Action by the authorities? See what it means"),
-        ("Norvano grounds its fleet over unpaid rent", ""),
+        ("Norvano grounds its fleet after a crack", "Norvano is named in a report of cancel"),
+        ("Norvano grounds its fleet over unpaid rent", "Norvano is named in a report of can"),
         ("Norvano may introduce a ban on phones", "Action by the authorities? See what it"),
         ("Star apologizes after viral Norvano shows her temper", ""),
         ("Bride's fury after Norvano stunt turns out to be real", "Accusations or anger? See"),
@@ -122,7 +122,7 @@ def why(title: str, summary: str = "") -> str:
             "Norvano is named in a report of g",
         ),
         ("Agency recall: Norvano cakes may burst", "Norvano is named in a recall: check today"),
-        ("Recall: Beanery lids and Norvano cakes", "A recall of food? See today what it means"),
+        ("Recall: Beanery lids and Norvano cakes", "A recall? See today what it means"),
         (
             "US charges Norvano with stealing trade secrets, bank fraud",
             "Norvano is named in a legal case",
@@ -148,7 +148,7 @@ def why(title: str, summary: str = "") -> str:
         ("Miners strike as pizza restaurants open", ""),
         (
             "Millers recall frozen pizza after pieces of metal found",
-            "A recall of food in your trade",
+            "A recall in your trade",
         ),
     ],
 )

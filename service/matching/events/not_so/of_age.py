@@ -22,13 +22,22 @@ _OF_NOTE = re.compile(
     re.IGNORECASE,
 )
 """Who has an obituary."""
+_OF_WORK = re.compile(
+    r"\b(?:exec(?:utive)?|inventor|designer|engineer|founder|artist|chef|man|woman|scientist"
+    r"|pioneer)"
+    r" (?:who|that) (?:co-?)?(?:created|invented|designed|founded|pioneered|devised|developed"
+    r"|launched|built|dreamed up|gave us|brought)\b[^,;:.!?]{0,80} (?:dies|dead|has died)\W*$",
+    re.IGNORECASE,
+)
+"""Who is told of by his life's work, and of whose death nothing more is told."""
 _NO_NATURAL_DEATH = re.compile(
     r"\b(?:accident|crash|shot|shoot\w{1,4}|stab\w{1,5}|murder\w{0,3}|kill\w{0,3}|fire|blaze|found"
     r"|explo\w{2,6}|drown\w{0,3}|electrocut\w{2,3}|fell|falls?|suicide|overdos\w{1,2}|virus"
     r"|covid\S{0,3}|workers?|employees?|patients?|customers?|guests?|passengers?|residents?"
     r"|home for|nursing home|helicopter|plane|yacht|blast|flames|gas|leak|poison\w{2,3}|burn\w{0,3}"
     r"|brakes?|scald\w{0,3}|bath|drugs|dose|wait\w{0,3}|ambulance|struck|hit by|trapped"
-    r"|crush\w{0,3}|plough\w{0,2}|collapse\w?|sepsis|salmonella|listeria|legionn\S{4,8}|outbreak|bedsores|alone"
+    r"|crush\w{0,3}|plough\w{0,2}|collapse\w?|sepsis|salmonella|listeria|legionn\S{4,8}|outbreak"
+    r"|bedsores|alone"
     r"|robbery|in custody|(?<!heart )attack(?:ed)?|slip\w{0,4})\b"
     r"|\bafter (?!(?:[\w-]{1,12} ){0,4}(?:illness|battle|fight|struggle|stroke|cancer|pneumonia"
     r"|heart|disease)\b)",
@@ -48,6 +57,8 @@ _DIES = re.compile(r"(?:dead|dies|died)\b", re.IGNORECASE)
 
 def is_of_age(text: str, event: Event) -> bool:
     """Return whether somebody of note died old: "Zazu founder dead at 94"."""
+    if _OF_WORK.search(text) and not _NO_NATURAL_DEATH.search(text):
+        return True
     aged = _OF_AGE.match(text, event.start) or (
         _DIES.match(text, event.start) and _AGED.search(text, 0, event.start)
     )

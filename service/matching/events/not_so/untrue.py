@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from service.matching.events.not_so.instead import without_another
 from service.matching.events.not_so.of_age import is_of_age
+from service.matching.events.not_so.other_sense import is_other_sense
 from service.matching.events.reading import KINDS, Event
 from service.matching.events.words import any_of
 from service.text.sentences import Span
@@ -254,12 +255,13 @@ def without_untrue(found: list[Event], text: str) -> list[Event]:
     """Return the events that are not said not to have happened.
 
     Where nobody was hurt there was something that could hurt: "no one hurt as car hits store". The
-    death of an old leader is an obituary. What the same words tell of another kind is left to that.
+    death of an old leader is an obituary. What the same words tell of another kind is left to that;
+    words in a sense that harms nobody tell nothing.
     """
     told = [
         replace(one, kind=KINDS[kind]) if (kind := _rather(text, one)) else one
         for one in found
-        if _rather(text, one) or not is_untrue(text, one)
+        if not is_other_sense(text, one) and (_rather(text, one) or not is_untrue(text, one))
     ]
     return without_another(told, text)
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from service.matching.events import leaders
 from service.matching.events.not_so import denial
-from service.matching.events.reading import Event
+from service.matching.events.reading import ABOUT, NOTABLE, TRIVIAL, Event, find
 from service.matching.events.telling.build import (
     NEAR,
     OTHERS_NAME,
@@ -30,6 +30,7 @@ from service.matching.events.telling.build import (
 from service.matching.events.telling.meant import FIGURES, SAID_AS_FACTS, is_doubtful, is_meant
 from service.matching.events.telling.narrowed import narrowed
 from service.matching.names.company import names_a_firm, said_in
+from service.models import SERIOUS_RISK
 from service.text.sentences import Span, sentences
 
 __all__ = [
@@ -77,6 +78,8 @@ _WARNS = re.compile(
 """Right behind a name: it is who tells of others."""
 _LEAD = 200
 """Characters of a summary in which it has to name of whom its headline is."""
+_HOLDS_NAME = frozenset({*leaders.LEAVES, denial.CLEARED})
+"""Kinds that are found round the name of whom they are told: "court backs Zazu"."""
 _FAR = 12
 """Words between a name and an event, at most in a sentence of a summary."""
 
@@ -91,7 +94,7 @@ def is_sure(passage: Stretch, event: Event) -> bool:
     sentence = (0, len(passage.text)) if passage.is_title else _sentence(passage.text, event)
     if event.kind.name == _CORRECTION:
         return bool(passage.names)
-    if event.kind.name in leaders.LEAVES and event.paired:  # it holds the name of the firm
+    if event.paired and event.kind.name in _HOLDS_NAME:  # it holds the name of the firm
         return any(event.start <= a and b <= event.end for a, b in passage.names)
     if not is_meant(event, passage.text) or not _reaches(passage, event):
         return False
@@ -119,7 +122,7 @@ def is_near(passage: Stretch, event: Event) -> bool:
         return False
     sentence = (0, len(text)) if passage.is_title else _sentence(text, event)
     most = NEAR if passage.is_title else _FAR
-    near = _named(passage, sentence)
+    near = [one for one in _named(passage, sentence) if not _has_its_own(passage, one, event)]
     return any(_words_between(text, name, event) <= most for name in near)
 
 
@@ -179,6 +182,25 @@ def _is_stopped(title: str, event: Event, subject: Span, known: Sequence[Span]) 
 
 def _named(passage: Stretch, sentence: Span) -> list[Span]:
     return [name for name in passage.names if sentence[0] <= name[0] < sentence[1]]
+
+
+def _has_its_own(passage: Stretch, name: Span, event: Event) -> bool:
+    """Return whether a name stands in another part of a headline, which tells something of its own.
+
+    "Diners' card data stolen; Beanery to buy Zazu": the theft is none of Zazu's.
+    """
+    text = passage.text
+    first, last = max(0, text.rfind(";", 0, name[0])), text.find(";", name[1])
+    last = last if last > 0 else len(text)
+    if event.start >= first:
+        return False
+    known = [one for one in passage.known if first <= one[0] < last]
+    return any(
+        one.kind.risk < SERIOUS_RISK
+        and not one.kind.name.startswith(ABOUT)
+        and one.kind.name not in (NOTABLE, TRIVIAL)
+        for one in find(text[first:last], [(a - first, b - first) for a, b in known])
+    )
 
 
 def _reaches(passage: Stretch, event: Event) -> bool:

@@ -29,9 +29,15 @@ _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
             re.IGNORECASE,
         ),
     },
+    "death": {  # as grave by its words, while nobody is said to have died
+        "violence": re.compile(r"(?:hostages?|kidnap\w*)", re.IGNORECASE),
+        "fire and accident": re.compile(r"gas leaks?", re.IGNORECASE),
+    },
     "labour dispute": {"job cuts": re.compile(rf"(?:{_CUT})", re.IGNORECASE)},
 }
 """By kind of event what it is called where each of its words in a text says so."""
+_WHOLE = frozenset({"labour dispute", "death"})
+"""Kinds of which the whole of a phrase has to say so."""
 
 
 def narrowed(kind: str, phrases: Collection[str]) -> str:
@@ -40,7 +46,7 @@ def narrowed(kind: str, phrases: Collection[str]) -> str:
     if not told or not phrases:
         return kind
     for name, pattern in told.items():
-        said = pattern.fullmatch if kind == "labour dispute" else pattern.search
+        said = pattern.fullmatch if kind in _WHOLE else pattern.search
         if all(said(phrase) for phrase in phrases):
             return name
     return kind

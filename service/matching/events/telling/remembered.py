@@ -21,6 +21,7 @@ _DEED = re.compile(
     r" (?:to |will |has |have |was |were |is |are )?"
     r"(?:sponsor\w{0,3}|donat\w{1,3}|giv(?:es?|en)|gave|insur\w{1,3}|support(?:s|ed)?|pledg\w{1,2}"
     r"|train(?:s|ed)?|help(?:s|ed)?|honou?r(?:s|ed)?|commemorat\w{1,2}|remember(?:s|ed)?"
+    r"|lends?|lent|(?:names?|named)(?: [\w'’-]{1,15}){1,3} after"
     r"|mourn(?:s|ed)?|condol\w{1,2}|pays? tribute|feeds?"
     r"|plant(?:s|ed)?(?: [\w.,]{1,12}){0,2} trees?"
     r"|(?:marks?|marked)(?: \S{1,20}){0,3} (?:day|anniversary)"
@@ -31,9 +32,18 @@ _DEED = re.compile(
     r"|(?:wins?|won)(?: \S{1,20}){0,3} (?:award|prize))\b",
 )
 """Right behind a firm's name: what it, or who is of it, does."""
+_SHELTERS = re.compile(
+    r"(?:['’]s)?(?: (?:staff|employees|workers|crews?|drivers?|volunteers|team|stores?"
+    r"|branch(?:es)?))?"
+    r" (?:to |has |have )?(?:shelter(?:s|ed)?|rescue[sd]?|airlift(?:s|ed)?|houses|housed"
+    r"|takes in|took in"
+    r"|feeds?|fed|ferries|ferried)\b"
+)
+"""The same, where those whom it helps may be its customers: the weather is not its own."""
 _PUBLIC = re.compile(
     r"\b(?:floods?|flooding|landslides?|mudslides?|earthquakes?|quake|tsunami|droughts?|famine"
-    r"|hunger|cyclones?|hurricanes?|typhoons?|storms?|tornado(?:es)?|volcano|wildfires?|bushfires?"
+    r"|hunger|cyclones?|hurricanes?|typhoons?|(?:snow)?storms?|blizzards?|heavy snow"
+    r"|tornado(?:es)?|volcano|wildfires?|bushfires?"
     r"|heatwaves?|road (?:safety|accidents?|crash(?:es)?|deaths|carnage|traffic)|boda bodas?"
     r"|matatus?|terror\w{0,5}|genocide|massacre|war|cancer|malaria|maternal|infant|newborn|hiv"
     r"|aids|tuberculosis|covid(?:-19)?|ebola|cholera|epidemic|pandemic|drownings?|snakebites?"
@@ -47,7 +57,8 @@ _ITS_OWN = re.compile(
     r"|workers?|employees?|staff|colleagues?|customers?|clients?|passengers?|guests?|drivers?"
     r"|guards?|miners?|tenants?|crews?|agents?|diners?|shoppers?|patients?|subscribers?"
     r"|apolog\w{2,5}|compensat\w{1,4}|settle\w{0,4}|pay-?outs?|faulty|defect\w{0,4}|unsafe|dams?"
-    r"|tailings|mines?|pit|shaft|plant|factory|refinery|pipeline|warehouse|branch|store|outlet|resort"
+    r"|tailings|mines?|pit|shaft|plant|factory|refinery|pipeline|warehouse|branch|store|outlet"
+    r"|resort"
     r"|hotel|stadium|mall|camp|venue|drugs?|trial"
     r"|depot|site|caused|linked|blam\w{1,3}|vaccines?|despite|poison\w{0,3}|trucks?|bus(?:es)?"
     r"|planes?|trains?|ships?|ferry|jets?)\b",
@@ -82,7 +93,11 @@ def is_remembered(text: str, event: Event, ours: Sequence[Span], *, goes_on: boo
     if any(event.start < name[0] < end for name in ours):
         return False
     for _, last in ours:
-        deed = _DEED.match(text, last) if start <= last <= event.start else None
+        if not start <= last <= event.start:
+            continue
+        if _SHELTERS.match(text, last) and _PUBLIC.search(text, event.start, end):
+            return True
+        deed = _DEED.match(text, last)
         if deed and deed.end() <= event.end and not _ITS_OWN.search(text, deed.end(), end):
             return goes_on or _PUBLIC.search(text, start, end) is not None
     return goes_on and not _ITS_OWN.search(text, start, end)

@@ -1,0 +1,239 @@
+"""Words of harm in a sense in which nothing befalls anybody. Pure.
+
+A pilot who recalls a landing remembers it, what flies off the shelves sells well, a tower of cans
+that collapses owes nobody money, and a crime in a novel is none. Whole phrases of one sense stand
+in `harm.txt`; here is what only the build of the sentence tells.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.matching.events.reading import Event
+from service.text.terms import is_title_case
+
+_RECALLS = frozenset({"recall", "recalls", "recalled", "recalling"})
+_GOODS = re.compile(
+    r"\b(?:products?|batch(?:es)?|lots?|units?|tons?|tonnes?|pounds|kilos?|kg|lbs?|packs?|bottles?"
+    r"|jars|cars?|vehicles?|trucks?|vans?|suvs?|models?|toys?|appliances?|goods|items?|food|meat"
+    r"|fault\w{0,2}|defect\w{0,3}|risk|hazard|danger|unsafe|safety|contaminat\w{2,4}|listeria"
+    r"|salmonella|e\. ?coli|allerg\w{2,4}|undeclared|glass|metal|plastic|nationwide|from sale"
+    r"|from shel(?:f|ves)|from market|injur\w{1,3}|ambassadors?)\b",
+    re.IGNORECASE,
+)
+"""What makes a recall one of goods, whoever is said to recall them."""
+_REMEMBERS = (
+    r"(?:ex-\w{2,15}|pilots?|drivers?|drummers?|singers?|guitarists?|bassists?|legends?|stars?"
+    r"|strikers?|goalkeepers?|players?|captain|coach|winger|midfielder|defender|choirs?|band"
+    r"|founders?|co-?founders?|veterans?|survivors?|witness(?:es)?|widows?|widowers?|mother|father"
+    r"|mum|mom|dad|son|daughter|grandson|granddaughter|grandfather|grandmother|actors?"
+    r"|actress(?:es)?"
+    r"|authors?|writers?|poets?|novelists?|composers?|conductors?|comedians?|presenters?|chefs?"
+    r"|nurses?|doctors?|teachers?|pupils?|students?|graduates?|alumn[ia]|fans?|residents?|heroe?s?"
+    r"|champions?|winners?|cyclists?|footballers?|golfers?|boxers?|divers?|astronauts?|sailors?"
+    r"|miners?|postm[ae]n|firem[ae]n|firefighters?|soldiers?|historians?|curators?|customers?"
+    r"|guests?|passengers?|employees?|workers?|staff|crew|stewardess(?:es)?|ceo|boss|chairm[ae]n"
+    r"|director|engineers?|designers?|farmers?|couples?|pensioners?|he|she|who|i|we|they"
+    r"|(?:retired|former) [a-z]{3,20})"
+)
+_WHO_REMEMBERS = re.compile(
+    rf"\b{_REMEMBERS}(?: (?:(?-i:[A-Z])[\w'’-]{{1,20}} ){{0,3}}|, \d\d, )"
+    r"(?:(?:fondly|vividly|still|now|can|could|cannot) ){0,2}$",
+    re.IGNORECASE,
+)
+"""Right before "recalls": it is a person who remembers."""
+_HELPED_TO = re.compile(
+    rf"\b(?:helps?|helped|lets?) (?:[\w'’-]{{1,20}} ){{0,2}}{_REMEMBERS} $"
+    rf"|\b{_REMEMBERS} (?:can|could|cannot|still) $"
+    rf"|\b(?!(?:who|he|she|alumna|crew|staff|ceo|boss)\b){_REMEMBERS}(?<=[^s]s)(?<!boss) $",
+    re.IGNORECASE,
+)
+"""Right before "recall", which else is a noun: "veterans recall", "helps diver recall"."""
+_NOUN = re.compile(
+    r" (?:hearing|notice|process|list|lawsuits?|crisis|probe|fix|repairs?|costs?|scandal|woes"
+    r"|campaign|questions?|involv\w{1,3}|over|of|for|amid|due|after)\b",
+    re.IGNORECASE,
+)
+_MEMORY = re.compile(
+    r",? (?:(?:fondly|vividly|tearfully|proudly)\b"
+    r"|(?:how|why|being|having|feeling|seeing|meeting|growing up)\b"
+    r"|(?:a|an|the|that|his|her|their|my|our) (?:[\w'’-]{1,15} ){0,2}(?:night|day|days|evening"
+    r"|morning|summer|winter|moment|season|game|match|goal|wedding|childhood|youth|time|era|years"
+    r"|glory|triumph|birthday)\b(?! (?:after|before|later|ago|old)\b)"
+    r"|(?:(?:a|the|its|his|her|their) )?(?:(?:first|last|past|early|nearly|almost|over) )?"
+    r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|a hundred)"
+    r" (?:[a-z-]{2,12} )?(?:years|decades|seasons|summers|winters|christmases)\b"
+    r"|(?:half a century|a century|a lifetime|decades|years) (?:of|in|on|at)\b)",
+    re.IGNORECASE,
+)
+"""Right behind "recalls": it is a memory."""
+_SELLS = re.compile(
+    r"\b(?:fl(?:y|ies|ew|own|ying)|rac(?:e|es|ed|ing)|jump(?:s|ed|ing)?|leap(?:s|t|ed|ing)?"
+    r"|rocket(?:s|ed|ing)?|sail(?:s|ed|ing)?|whizz(?:es|ed|ing)?|walk(?:s|ed|ing)?)"
+    r"(?: (?:right|straight|clean))? $",
+    re.IGNORECASE,
+)
+"""Right before "off shelves": what flies off them sells."""
+_PULLED = re.compile(
+    r"pull(?:s|ed|ing)?(?: (?!from\b)[\w'’-]{1,20}){0,3}? (?:\d{1,3} )?(?:drivers?|famil(?:y"
+    r"|ies)|m[ae]n"
+    r"|wom[ae]n|child(?:ren)?|bab(?:y|ies)|boys?|girls?|people|persons?|passengers?|survivors?"
+    r"|victims?|motorists?|truckers?|couple|farmers?|teens?|teenagers?|toddlers?|pensioners?"
+    r"|riders?"
+    r"|dogs?|cats?|kittens?|pupp(?:y|ies)|horses?)(?:, \d\d,)?"
+    r" (?:from|out of|out from|to safety|alive)\b",
+    re.IGNORECASE,
+)
+"""Who is pulled from a wreck is saved; what is pulled from sale is not."""
+_NO_DEBTOR = re.compile(
+    r"\b(?:pyramids?|souffl[eé]s?|cakes?|tents?|marquees?|drains?|sewers?|tunnels?|bridges?|roofs?"
+    r"|ceilings?|walls?|towers?|scaffolding|stages?|chairs?|tables?|shel(?:f|ves)|floors?|trees?"
+    r"|cliffs?|mines?|lungs?|resistance|opposition|defences?|gas|crude|copper|nickel|lithium"
+    r"|bitcoin"
+    r"|ethereum|truce|ceasefire|coalition|government|regime|rally|wave function|stars?|horses?)"
+    r" (?:(?:has|have|had|suddenly|partly|partially) ){0,2}$",
+    re.IGNORECASE,
+)
+"""Right before "collapses": it is no firm that does."""
+_COLLAPSED = re.compile(
+    r"collapsed (?:drains?|sewers?|tunnels?|bridges?|roofs?|ceilings?|walls?|towers?|buildings?"
+    r"|mines?"
+    r"|lungs?|houses?|veins?|star)\b",
+    re.IGNORECASE,
+)
+_WORKS = (
+    r"(?:novels?|thrillers?|sitcoms?|comed(?:y|ies)|satires?|whodunn?its?|mockumentar(?:y|ies)"
+    r"|board games?|card games?|video games?|simulators?|musicals?|operas?|ballets?|cartoons?"
+    r"|(?:tv|bbc|itv|netflix|crime|costume|period|prison|legal|courtroom|police|hospital|medical"
+    r"|radio|screen|historical) dramas?|(?:silent|horror|feature|heist|spy) films?|puppet shows?"
+    r"|comic books?|storybooks?|picture books?|fairy ?tales?|nursery rhymes?|romcoms?|pantomimes?)"
+)
+"""Works in which what is told happened to nobody; a drama alone may be at a bank."""
+_TELLS_OF = re.compile(
+    rf"\b{_WORKS} (?:(?:is|that|which|of|in) )?"
+    r"(?:about|of|on|tells (?:of|the (?:story|tale) of)|in which|where|starring|featuring|follows)"
+    r"(?: [\w'’-]{1,20}){0,4} $",
+    re.IGNORECASE,
+)
+"""Right before a harm: it is in a work."""
+_BETWEEN = "over|about|on|of|in|by|for|against|after|as|and|or|the|an?|to|at|with|from|amid"
+_TOLD_IN = re.compile(
+    rf"(?:['’]s)?(?: (?!(?:{_BETWEEN})\b)[a-z-]{{2,15}})? {_WORKS}\b", re.IGNORECASE
+)
+"""Right behind a harm: "lawsuit comedy", "heist novel"."""
+_WORK_AT_LAW = re.compile(
+    r"\b(?:su(?:es?|ed|ing)|lawsuits?|plagiar\w{2,4}|copyright|defam\w{3,6}|libel|court|judge|probe"
+    r"|boycott\w{0,3}|outrage|outcry|backlash|protests?|complaints?|complain\w{0,3}|cancel\w{0,4}"
+    r"|ban(?:s|ned)?|pulled|axe[sd]?|fired|dropped|on set|(?:film|crew) crew|stunt\w{0,5}"
+    r"|accus\w{2,4}"
+    r"|alleg\w{2,7}|arrest\w{0,3}|apolog\w{2,5})\b",
+    re.IGNORECASE,
+)
+"""What may befall who makes a work, through it."""
+_IS_OF_WORK = frozenset(
+    {"violence", "death", "injury", "fire and accident", "fraud", "court", "insolvency", "illness",
+     "data breach", "product recall", "regulator", "contamination", "hygiene"}
+)  # fmt: skip
+_QUOTED = re.compile(r"(?<!\w)['‘\"“]((?:[A-Z][\w-]{1,20} ?){2,4})['’\"”](?!\w)")
+"""A name in quotes in a headline that else writes its words small: "shade 'Dead Salmon'"."""
+_SAVES_LIVES = re.compile(
+    r"\b(?:pills?|jabs?|vaccin\w{1,5}|drugs?|medicines?|treatments?|therap(?:y|ies)|tablets?"
+    r"|inhalers?"
+    r"|implants?|stents?|scans?|screening|tests?)\b(?: [\w'’-]{1,20}){0,4}"
+    r" (?:cut|cuts|cutting|reduc\w{1,3}|lower\w{0,3}|halv\w{1,3}|slash\w{0,3}|prevent\w{0,3}"
+    r"|avert\w{0,3}|curb\w{0,3})(?: [\w'’-]{1,20}){0,3} $",
+    re.IGNORECASE,
+)
+"""Right before deaths: a medicine makes them fewer."""
+_HELD = re.compile(
+    r"\b(?:hold|holds|holding|held)(?: [\w'’-]{1,15}){0,2}"
+    r" (?:data|devices?|files|computers?|systems?|networks?|econom(?:y|ies)|country|nation|city"
+    r"|phones?|iphones?|laptops?|websites?|accounts?|taxpayers?|fans|budget|market) $"
+    r"|\b(?:data|devices?|files|computers?|systems?|phones?|iphones?|laptops?|accounts?)"
+    r" (?:is |are |was |were )?(?:being )?held $",
+    re.IGNORECASE,
+)
+"""Right before "hostage": it is a thing that is."""
+_OF_DEATHS = {"death": _SAVES_LIVES, "deaths": _SAVES_LIVES, "hostage": _HELD}
+_COSTS_RISE = re.compile(
+    r"\b(?:costs?|expenses|wages|rates|taxes|debts?|losses|tariffs|claims)"
+    r" (?:to )?(?:ris|jump|soar|surg|grow|grew|climb|doubl|increas|rose)\w{0,4}\b",
+    re.IGNORECASE,
+)
+"""What rises and makes nobody's figures good: "cuts its earnings outlook as costs rise"."""
+_LOOTED = frozenset({"looted", "looting", "looters"})
+_FUNDS = re.compile(
+    r"\b(?:banks?|millions|billions|funds?|treasury|utility|state[- ]owned|coffers|pensions?"
+    r"|taxpayers?|artefacts|antiquities)\b",
+    re.IGNORECASE,
+)
+_CROWD = re.compile(
+    r"\b(?:shops?|stores?|malls?|supermarkets?|warehouses?|trucks?|riot\w{0,3}|mobs?|unrest|crowds?"
+    r"|protest\w{0,3}|gunmen|thugs|branch(?:es)?|robbers?|ransack\w{0,3}|fire|torch\w{0,2}"
+    r"|burn\w{0,3})\b",
+    re.IGNORECASE,
+)
+"""What is looted by its own heads, which is a fraud; and by a crowd."""
+_BEFORE = 80
+"""Characters before an event that are looked at."""
+
+
+def is_other_sense(text: str, event: Event) -> bool:
+    """Return whether the words of an event mean nothing that befalls anybody."""
+    kind, start = event.kind.name, max(0, event.start - _BEFORE)
+    if event.phrase in _RECALLS:
+        return _is_memory(text, event, start)
+    if event.phrase == "off shelves":
+        return _SELLS.search(text, start, event.start) is not None
+    return _is_figure(text, event, start) or (
+        kind in _IS_OF_WORK and _is_in_a_work(text, event, start)
+    )
+
+
+def _is_figure(text: str, event: Event, start: int) -> bool:
+    """Return whether a word of harm is a figure of speech, or befalls no firm and no person."""
+    kind = event.kind.name
+    if kind == "product recall":
+        return _PULLED.match(text, event.start) is not None
+    if kind == "insolvency" and event.phrase.startswith("collapse"):
+        before = _NO_DEBTOR.search(text, start, event.start)
+        return before is not None or _COLLAPSED.match(text, event.start) is not None
+    if kind == "violence" and event.phrase in _LOOTED:
+        return _FUNDS.search(text) is not None and _CROWD.search(text) is None
+    if kind == "good results":
+        return event.paired and _is_costs(text, event)
+    figure = _OF_DEATHS.get(event.phrase)
+    return figure is not None and figure.search(text, start, event.start) is not None
+
+
+def _is_memory(text: str, event: Event, start: int) -> bool:
+    if _GOODS.search(text, event.end):
+        return False
+    if event.phrase == "recall":
+        is_verb = _HELPED_TO.search(text, start, event.start) is not None
+        return is_verb and _NOUN.match(text, event.end) is None
+    return (
+        _MEMORY.match(text, event.end) is not None
+        or _WHO_REMEMBERS.search(text, start, event.start) is not None
+    )
+
+
+def _is_costs(text: str, event: Event) -> bool:
+    """Return whether what rises near a figure is what it costs, and nothing else rises."""
+    behind = " ".join(text[event.end :].split()[: event.apart + 1])
+    found = _COSTS_RISE.search(behind)
+    return found is not None and len(behind[: found.end()].split()) >= event.apart
+
+
+def _is_in_a_work(text: str, event: Event, start: int) -> bool:
+    """Return whether what happens does so in a book, on a screen, or in a name in quotes."""
+    if not is_title_case(text) and any(
+        one.start() <= event.start < one.end() for one in _QUOTED.finditer(text)
+    ):
+        return True
+    if _WORK_AT_LAW.search(text[: event.start] + " _ " + text[event.end :]):
+        return False
+    return (
+        _TELLS_OF.search(text, start, event.start) is not None
+        or _TOLD_IN.match(text, event.end) is not None
+    )
