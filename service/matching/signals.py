@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from service.matching import word_lists
 from service.matching.brand_matcher import Matches
-from service.matching.events import feeling, leaders, learned, reading, whose
+from service.matching.events import feeling, leaders, learned, reading, size, whose
 from service.matching.events.not_so import denial
 from service.matching.events.passages import (
     CORRECTION,
@@ -23,7 +23,6 @@ from service.matching.events.passages import (
     is_only_quoted,
     passages_of,
 )
-from service.matching.events.size import size_of
 from service.matching.events.words import NO_TOPIC
 from service.matching.names.hits import COMPETITOR
 from service.matching.quotation import evidence
@@ -35,6 +34,7 @@ _NAMED = (Link.DIRECT, Link.PRODUCT)
 _ALL_CLEAR = frozenset({"false alarm", "all clear", "recall lifted"})
 """What is over of any kind of harm; who is cleared is so of what he was accused of alone."""
 _LEAK, _OUTAGE = "data breach", "outage"
+_FALLS = frozenset({"bad results", "shares down"})
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 
 
@@ -91,8 +91,11 @@ def read(
     kinds = {one.event.kind.name for one in seen}
     weight = 2 if reading.NOTABLE in kinds else 1
     if link in _NAMED:
-        weight = max(weight, 1 + max((size_of(one.text) for one in passages), default=0))
+        weight = max(weight, 1 + max((size.size_of(one.text) for one in passages), default=0))
         weight = max(weight, *map(_weight_of_turn, seen), 0)
+        titles = [one.text for one in passages if one.field == "title"]
+        if any(map(_weighs_as_figures, seen)) and any(map(size.moves_far, titles)):
+            weight = max(weight, 2)
     if link is Link.COMPETITOR:  # what befalls a rival is no risk to us, but news
         weight = max(weight, min(2, max((one.event.kind.risk for one in seen), default=0)))
     impact = 0 if reading.TRIVIAL in kinds and not risk else weight
@@ -117,6 +120,12 @@ def _weight_of_turn(one: Happening) -> int:
     if one.event.kind.name not in leaders.LEAVES or one.field != "title":
         return 0
     return URGENT_IMPACT if one.event.paired and one.owner != COMPETITOR else 2
+
+
+def _weighs_as_figures(one: Happening) -> bool:
+    """Return whether a headline tells poor figures, or shares that fall, and not a rival's."""
+    told = one.event.kind.name in _FALLS and one.field == "title"
+    return told and one.owner != COMPETITOR
 
 
 def speaks_of_risk(text: str) -> bool:

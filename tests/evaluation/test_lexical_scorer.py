@@ -176,6 +176,14 @@ def test_a_recipe_is_trivial_unless_it_makes_ill() -> None:
     assert score("Zazu Pizza recipe poisoned guests").impact == 3
 
 
+def test_a_far_fall_of_our_own_shares_or_sales_weighs_more() -> None:
+    assert score("Zazu Pizza shares fall 6%").impact == 2
+    assert score("Zazu Pizza sales drop 9,5 per cent").impact == 2
+    assert score("Zazu Pizza shares fall 0.6%").impact == 1
+    assert score("Zazu Pizza shares rise 6%").impact == 1
+    assert score("Zazu Pizza cuts 60% off as Pronto Pies shares fall").impact == 1
+
+
 def test_evidence_is_a_sentence_of_the_item_with_the_name_in_it() -> None:
     text = "It rained.  On Sunday Zazu's gave\naway 200 boxes. It was nice."
     found = score("Zazu's news", text)

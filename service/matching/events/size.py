@@ -30,6 +30,13 @@ _BIG = {"shops": (5, 50), "people": (50, 1000), "money": (10 * 10**6, 10**9)}
 """From which number on a thing is notable, and from which major."""
 
 
+_FAR = 5
+"""Percent from which on a fall is notable: what shares and sales do in a day or a quarter."""
+_PERCENT = re.compile(
+    r"(?<![\d.,])(?P<much>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|(?:per ?cent|pct|prozent|persent)\b)",
+    re.IGNORECASE,
+)
+
 _PETS = f"(?:{any_of('pets')})"
 _PET_DIED = re.compile(
     rf"(?P<joined>(?:\b(?:and|e|y|und|et|en)|&) (?:\w{{1,8}} )?)?(?<!\w){_PETS},?"
@@ -71,6 +78,11 @@ def size_of(text: str) -> int:
     )
     paid = (_step(float(one.value), "money") for one in numbers if _is_money(text, one))
     return max(*counted, *paid, 0, 0)
+
+
+def moves_far(text: str) -> bool:
+    """Return whether a share of five in a hundred or more is told: "shares fall 6%"."""
+    return any(float(one["much"].replace(",", ".")) >= _FAR for one in _PERCENT.finditer(text))
 
 
 def _is_money(text: str, number: numerals.Numeral) -> bool:
