@@ -232,7 +232,12 @@ def _told_of(
     is_grave = seen.risk >= (SERIOUS_RISK if event else URGENT_RISK)
     if is_grave and not is_sure and (sure := _at_least(matches, kinds, least)):
         return sure, True
-    if not event and not is_sure and seen.risk >= SERIOUS_RISK and _is_told_below(matches, kinds):
+    if (
+        not event
+        and not is_sure
+        and seen.risk >= SERIOUS_RISK
+        and _is_told_below(matches, happened, kinds)
+    ):
         sure = _at_least(matches, kinds, SERIOUS_RISK, "summary")
         return sure or happened.event.kind.name, bool(sure)
     return event, is_sure
@@ -276,19 +281,17 @@ def _borne_out(matches: Matches, happened: Happening, kinds: Sequence[str]) -> t
     return ("" if is_even else name), True
 
 
-def _is_told_below(matches: Matches, kinds: Sequence[str]) -> bool:
+def _is_told_below(matches: Matches, happened: Happening, kinds: Sequence[str]) -> bool:
     """Return whether a headline of nobody by name has a summary that says who is meant: ours."""
-    title, summary = (
-        next((part for part in matches.fields if part.name == name), None)
-        for name in ("title", "summary")
-    )
+    title, summary = map({one.name: one for one in matches.fields}.get, ("title", "summary"))
     if title is None or summary is None or ALIAS not in kinds or telling.is_list(title.text):
         return False
-    is_nameless = not _spans(title, (ALIAS, WEAK, PRODUCT, COMPETITOR))
-    places = _spans(title, (REGION, CORE, EXTENDED))
-    return is_nameless and telling.is_on(
-        title.text, places, summary.text, _spans(summary, (ALIAS,))
-    )
+    if _spans(title, (ALIAS, WEAK, PRODUCT, COMPETITOR)):
+        return False
+    known = _spans(title, (REGION, CORE, EXTENDED))
+    if happened.field == "title":
+        known.append((happened.event.start, happened.event.end))  # whatever it begins with
+    return telling.is_on(title.text, known, summary.text, _spans(summary, (ALIAS,)))
 
 
 def _at_least(matches: Matches, kinds: Sequence[str], least: int, where: str = "title") -> str:

@@ -15,6 +15,7 @@ _CUT = (
     r"cut|cuts|cutting|axe[sd]?|axing|shed|sheds|shedding|slash\w*|eliminat\w+|trim\w*|cull\w*"
     r"|lay-?offs?|lay off|lays off|laid off|laying off|retrench\w*|redundan\w+|jobs?(?: \w+){0,2}"
     r"|(?:staff|staffing|workforce|headcount|job) (?:cuts?|reductions?)|los(?:e|es|ing) jobs"
+    r"|(?:reduc|trimm?|cutt?)(?:e|es|ed|ing|s)? (?:its |their )?(?:workforce|headcount)"
 )
 _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "fire and accident": {

@@ -34,6 +34,9 @@ def kinds(title: str) -> set[str]:
         ("Families say crossing was ruined by drunks", "criticism"),
         ("Zazu clinic opened its doors on Sunday", "opening"),
         ("Milk withdrawn because of glass", "recall"),
+        ("Zazu issues stop-ride notice for its road bike", "product recall"),
+        ("Zazu to reduce workforce by up to 320", "labour dispute"),
+        ("Zazu shuts down online banking after attack", "outage"),
         ("Old phrase: the shop's closing is a closure", "closure"),
     ],
 )
@@ -54,6 +57,7 @@ def test_it_is_read_as_what_it_is(title: str, kind: str) -> None:
         ("Zazu cuts debt pile as concerns ease", "crisis"),
         ("Zazu staff handled angry passengers admirably", "outrage"),
         ("Ship withdrawn because of a fault in one engine", "recall"),
+        ("Zazu shuts down its mobile app after attack", "closure"),
         ("How to order groceries online", "investment"),
         ("Where to invest $1,000 in shares now", "investment"),
     ],
