@@ -15,8 +15,9 @@ from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.events import reading
 from service.matching.names import other_languages
 from service.matching.names.bearers.capitals import ends_longer
+from service.matching.names.bearers.states import IN_PLACE, is_beside_places
 from service.matching.names.company import LISTS, is_of_trade, more_of_firm
-from service.matching.names.written import LONG, is_in_title, words_after
+from service.matching.names.written import LONG, is_in_title, word_before, words_after
 from service.matching.word_lists import listed, named_lists
 from service.resources import list_lines
 from service.text.language import is_plainly_english
@@ -81,12 +82,6 @@ _OF_PERSON_OR_TOWN = re.compile(
     r"|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo)\.(?=[,;:) ]|$))"
 )
 """What follows a surname or a town of America: ", III", ", Mo."."""
-_IN_PLACE = re.compile(
-    r"(?<!invest )(?<!stake )(?<!shares )\b(?:[Ii]n|[Aa]cross|[Nn]ear|[Tt]hroughout) $"
-)
-_OF_STATE = re.compile(r"\b(?:states?|parts?|coast|people|governor|rest) of $")
-_LISTED_BEFORE = re.compile(r"([A-Z][a-z]{2,20})(?:,| and|, and) $")
-_LISTED = re.compile(r"(?:,| and|, and) ([A-Z][a-z]{2,20})\b")
 _CAPITALS = re.compile(r"(?: [A-ZÀ-Þ][\w’']*){0,2}")
 _ENDS = re.compile(
     r"[^\w\s'’-]|\s*$|\n|\s(?:a[st]|after|and|as|but|during|for|on|over|when|while|with)\b"
@@ -96,6 +91,8 @@ _CLAUSE = re.compile(r"[.,;:!?\n]")
 _CLOSE = 3
 """Words on each side of a name that goes on within which it is told to be a house of the brand."""
 _HEADLINE = 200
+_OF_STATES = frozenset({"electricity", "utility", "utilities"})
+"""What is said of firms of which each state has its own: "Ohio Edison"."""
 _SURE = 2
 """Words of English in a headline that has no small ones."""
 _LISTS_OF_OTHERS = (
@@ -238,7 +235,10 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     thing = {following.lower()} & others | {after} & LISTS["aircraft"]
     is_state = text[start:end].lower() in LISTS["peoples-and-states"]
     thing |= {following.lower()} & LISTS["of-states"] if is_state else set()
-    if not thing.issubset(own) or (is_state and _is_beside_places(text, start, end)):
+    before = word_before(text, start)
+    if not own.isdisjoint(_OF_STATES) and before in LISTS["peoples-and-states"] - frozenset(own):
+        return True
+    if not thing.issubset(own) or (is_state and is_beside_places(text, start, end)):
         return True
     return _goes_on_to_another(text, start, end, own)
 
@@ -308,17 +308,6 @@ def _plain(word: str) -> str:
     return word.lower().rstrip("'’").removesuffix("'s").removesuffix("’s")
 
 
-def _is_beside_places(text: str, start: int, end: int) -> bool:
-    """Return whether a name stands where and as parts of lands do: "in Alaska", "Ohio, Utah"."""
-    sides = (_LISTED_BEFORE.search(text, max(0, start - _REACH), start), _LISTED.match(text, end))
-    places = LISTS["peoples-and-states"] | LISTS["nations"] | LISTS["lands"] | towns()
-    reach = max(0, start - _REACH)
-    if _IN_PLACE.search(text, reach, start) or _OF_STATE.search(text, reach, start):
-        return True
-    is_aside = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
-    return is_aside or any(side and side[1].lower() in places for side in sides)
-
-
 def is_accented(name: str, found: str) -> bool:
     """Return whether a name is written with a mark that the everyday word is without: "Nestlé".
 
@@ -338,7 +327,7 @@ def may_be_place_or_person(text: str, start: int, end: int) -> bool:
     person or another firm is called: "dies in Arona", "Milo Ventimiglia"."""
     if not text[start:end].isalpha() or not text[start].isupper():
         return False
-    is_there = _IN_PLACE.search(text, max(0, start - _REACH), start) and _ENDS.match(text, end)
+    is_there = IN_PLACE.search(text, max(0, start - _REACH), start) and _ENDS.match(text, end)
     named = is_never_a_firm(text, start, end) or is_first_name(text, start, end)
     return bool(is_there) or named or _goes_on_to_another(text, start, end, ())
 

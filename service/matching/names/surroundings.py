@@ -25,6 +25,7 @@ from service.matching.names.bearers.capitals import (
     ends_longer,
 )
 from service.matching.names.bearers.known import proof_of_known
+from service.matching.names.bearers.seas import is_sea
 from service.matching.names.bearers.trades import of_another_trade
 from service.matching.names.company import (
     LISTS,
@@ -322,6 +323,7 @@ def _is_where_names_stand(place: _Place) -> bool:
         or place.has_of_firms
         or place.has_soon
         or place.next in LISTS["has-too"]
+        or (place.next in LISTS["does-too"] and place.stands_alone)
         or place.joint in _TO_DO
         or place.next in LISTS["is-or-has"] | _TOWARDS
         or in_list
@@ -342,6 +344,7 @@ def _is_of_another_kind(place: _Place) -> bool:
     if place.prev in _OUT_THERE and place.name in LISTS["planets"]:
         return True
     is_land = place.name in _PLACES and is_among_lands(place.text, place.start, place.end)
+    is_land |= place.name in LISTS["seas"] and is_sea(place.text, place.start, place.end)
     if is_land or (place.name in LISTS["numerals"] and _counts(place)):
         return True
     if place.name in LISTS["numbered"] and _NUMBER.match(place.text, place.end):

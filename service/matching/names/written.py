@@ -227,10 +227,11 @@ def goes_on(text: str, end: int) -> bool:
 def has_capitals(text: str) -> bool:
     """Return whether a text has capitals that somebody put there.
 
-    Telephones put one at the beginning of a sentence, which tells nothing of who speaks of himself.
+    Telephones put one at the beginning of a sentence, which tells nothing of who speaks of himself
+    or begins without one.
     """
     said = _NO_CAPITAL.sub("", text)
-    if _OF_ONESELF.search(text):
+    if said[:1].islower() or _OF_ONESELF.search(text):
         said = _FIRST_LETTER.sub("", said)
     return any(map(str.isupper, said))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from service.matching.names.bearers.seas import is_sea
 from service.matching.names.company import LISTS
 from service.matching.names.hits import PRODUCT
 from service.matching.names.written import ARTICLES, words_after
@@ -24,7 +25,7 @@ def with_article_alone(
     own: Iterable[tuple[str, Hit[str]]],
 ) -> list[tuple[str, Hit[str]]]:
     """Return which products are our name with an article, and there a part of what another is
-    called: "the Independent Workers' Union" for "The Independent"."""
+    called, or a sea: "the Independent Workers' Union" for "The Independent"."""
     places = {(name, hit.end) for name, hit in own}
     return [
         (name, hit)
@@ -34,7 +35,10 @@ def with_article_alone(
         and (name, hit.end) in places
         and len(said := words(hit.phrase)) == _WITH_ARTICLE
         and said[0] in ARTICLES
-        and _goes_on(texts[name], hit.end)
+        and (
+            _goes_on(texts[name], hit.end)
+            or (said[1] in LISTS["seas"] and is_sea(texts[name], hit.start, hit.end))
+        )
     ]
 
 
