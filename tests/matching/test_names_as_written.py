@@ -46,6 +46,40 @@ def test_a_name_is_found_as_people_write_it(title: str) -> None:
 
 
 @each(
+    ("name", "title"),
+    [
+        ("Marks & Spencer", "Marks + Spencer boss quits"),
+        ("Marks & Spencer", "Marks & Spenser cyber attack"),
+        ("Mugg & Bean", "eMugg & Bean kunamanzi"),
+        ("Bath & Body Works", "Bath & Bodyworks closes"),
+        ("Mr Price", "Mister Price fined"),
+        ("Dr. Oetker", "Doctor Oetker frozen pizza recalled"),
+        ("Capitec Bank", "Capitech Bank clients hit by fraud"),
+        ("Burger King", "Umlilo kuBurger King"),
+        ("Ster-Kinekor", "eSter-Kinekor kuvaliwe"),
+    ],
+)
+def test_a_name_of_several_words_is_found_as_people_write_it(name: str, title: str) -> None:
+    lexicon = Lexicon(Brand(id="w", display_name=name, core=("sales",)))
+    assert lexicon.score(item(title), NOW).link is Link.DIRECT
+    assert lexicon.may_matter(title)
+
+
+@each(
+    ("name", "title"),
+    [
+        ("Marks & Spencer", "Marks for Spencer, who quits"),
+        ("Bath & Body Works", "In Bath a bodyworks closes"),
+        ("Dr. Oetker", "Doctor fined over pizza"),
+        ("Burger King", "the burger king of our street"),
+    ],
+)
+def test_what_only_resembles_such_a_name_is_not(name: str, title: str) -> None:
+    lexicon = Lexicon(Brand(id="w", display_name=name, core=("sales",)))
+    assert lexicon.score(item(title), NOW).link is not Link.DIRECT
+
+
+@each(
     "title",
     [
         "Paul McDonald resigns", "MacDonald wins the cup", "A debonair man", "Fernando scores",

@@ -236,7 +236,7 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     is_state = text[start:end].lower() in LISTS["peoples-and-states"]
     thing |= {following.lower()} & LISTS["of-states"] if is_state else set()
     before = word_before(text, start)
-    if not own.isdisjoint(_OF_STATES) and before in LISTS["peoples-and-states"] - frozenset(own):
+    if not _OF_STATES.isdisjoint(own) and before in LISTS["peoples-and-states"].difference(own):
         return True
     if not thing.issubset(own) or (is_state and is_beside_places(text, start, end)):
         return True

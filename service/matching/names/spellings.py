@@ -41,6 +41,10 @@ _INITIALS = (2, 3)
 """Letters of what stands for first names: "JM Smucker", "A.P.G. Moller"."""
 _VOWELS = "aeiouys"
 _PLURALS = {"os": "oes", "oes": "os", "ys": "ies"}
+_BY_EAR = "hek"
+"""Letters that people hear at the end of a word: "Capitech Bank"."""
+_TITLES = {"mr": "mister", "dr": "doctor", "st": "saint", "mt": "mount"}
+_TITLES |= {long: short for short, long in _TITLES.items()}
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TAG = re.compile(r"[#@]([^\W_]+)")
@@ -267,7 +271,7 @@ def _is_own(word: str) -> bool:
 def _with_more(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
     for before in BEFORE:
         for said in {(before + key[0], *key[1:]), (before + joined,)}:
-            if said[0] not in everyday_words():
+            if len(said) > 1 or said[0] not in everyday_words():
                 yield Spelling(said, before=len(before))
     for after in _LISTS["after"]:
         if joined + after not in everyday_words():
@@ -278,6 +282,8 @@ def _with_and(key: tuple[str, ...]) -> Iterator[Spelling]:
     """Yield "Pick and Pay" for "Pick n Pay", the other way round, and a long name as one word."""
     if len(key) > _SPOKEN_AS_ONE:
         yield Spelling(("".join(key),), is_apart=True)
+    if "and" in key and all(map(str.isascii, key)):
+        yield from _joined_by_and("".join(key), key)
     other = {"n": "and", "and": "n"}
     for at in range(1, len(key) - 1):
         if key[at] in other and min(len(key[at - 1]), len(key[at + 1])) >= _SHORTEST:
@@ -286,8 +292,26 @@ def _with_and(key: tuple[str, ...]) -> Iterator[Spelling]:
             yield Spelling(("".join(said),), is_apart=True)
 
 
+def _joined_by_and(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
+    """Yield "Marks + Spencer" for "Marks & Spencer", two words as one, slips and prefixes."""
+    at = key.index("and")
+    before, after = key[:at], key[at + 1 :]
+    if before and after and "and" not in after:
+        signs = ["" for _ in range(len(key) - 2)]
+        signs[at - 1] = "+"
+        yield Spelling((*before, *after), signs=tuple(signs))
+    if len(before) > 1:
+        yield Spelling(("".join(before), *key[at:]), is_apart=True)
+    if len(after) > 1:
+        yield Spelling((*key[: at + 1], "".join(after)), is_apart=True)
+    yield from (Spelling(said) for said in _mistyped(key))
+    yield from (one for one in _with_more(joined, key) if len(one.words) > 1)
+
+
 def _with_initials(key: tuple[str, ...], tokens: tuple[str, ...]) -> Iterator[Spelling]:
-    """Yield "JP Morgan" for "J.P. Morgan", and the other way round."""
+    """Yield "JP Morgan" for "J.P. Morgan", "Mister Price" for "Mr Price", and the reverse."""
+    if len(key) > 1 and key[0] in _TITLES:
+        yield Spelling((_TITLES[key[0]], *key[1:]), is_apart=True)
     first = next((at for at, word in enumerate(key) if len(word) > 1), len(key))
     if 1 < first < len(key):
         yield Spelling(("".join(key[:first]), *key[first:]), is_apart=True)
@@ -310,6 +334,8 @@ def _mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for slip in _slips_of(word):
             if slip not in everyday_words() and slip not in people_and_places():
                 yield (*key[:at], slip, *key[at + 1 :])
+        if len(key) > 1:  # its other words say whose name it is
+            yield from ((*key[:at], f"{word}{end}", *key[at + 1 :]) for end in _BY_EAR)
 
 
 def _several(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -338,13 +338,14 @@ def stands_in_capitals(text: str, start: int, end: int) -> bool:
 
 
 def is_small_in(name: str, found: str) -> bool:
-    """Return whether a word stands small in `found` that is large in `name`, articles aside."""
+    """Return whether a word stands small in `found` that is large in `name`, articles aside; with
+    what people put before it a name stands large: "kuBurger King"."""
     written, stands = _LETTERS.findall(name), _LETTERS.findall(_POSSESSIVE.sub("", found))
     if len(written) < len(stands):  # "Arm n Hammer", "U.S. steel"
         stands = [word for word in stands[::-1] if word.lower() not in _JOINING]
         written = [word for word in written[::-1] if word.lower() not in _JOINING]
     pairs = zip(written, stands, strict=False)
     return any(
-        ours[0].isupper() and theirs[0].islower() and ours.lower() not in ARTICLES
+        ours[0].isupper() and theirs.islower() and ours.lower() not in ARTICLES
         for ours, theirs in pairs
     )
