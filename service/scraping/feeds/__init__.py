@@ -13,6 +13,7 @@ from dataclasses import replace
 from service.errors import BodyError, NoFeedError
 from service.scraping.feeds import fast, feed_dates, json_feed, newest, tolerant
 from service.scraping.feeds.model import Entry, Feed, plain
+from service.scraping.feeds.more_text import with_more_text
 from service.text.xml import cleaner as xml_cleaner
 from service.text.xml import wrapping
 
@@ -60,6 +61,7 @@ def parse(
     breaks_off = not _END.search(document, max(0, len(document) - _TAIL))
     feed = replace(
         feed_read,
+        entries=with_more_text(feed_read.entries, document),
         kind=kind,
         minutes=_minutes(document[:_HEAD]),
         cut=cut or feed_read.cut or breaks_off,

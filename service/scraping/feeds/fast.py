@@ -23,6 +23,7 @@ _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?![?!])[^<>]*>")
 _BASE = re.compile(r"""\sxml:base\s*=\s*["']([^"']*)["']""")
 _INNER_BASE = re.compile(r"<(?:entry|item|link)\b[^<>]*?\sxml:base\s*=", re.IGNORECASE)
+_BASE64 = re.compile(r"<(?:content|summary)\b[^<>]{0,200}\smode=[\"']base64")
 _LANGUAGE = re.compile(r"<(?:dc:)?language\s*>\s*([\w-]{2,20})\s*</")
 _XML_LANGUAGE = re.compile(r"""\sxml:lang\s*=\s*["']([\w-]{2,20})["']""")
 _SOURCE = re.compile(
@@ -74,7 +75,7 @@ def read(document: str, url: str) -> Feed | None:
     raw = parsed["entries"]
     if not raw or len(raw) < _ENOUGH * tags:
         return None
-    if _INNER_BASE.search(document) or _clashes(document):
+    if _INNER_BASE.search(document) or _BASE64.search(document) or _clashes(document):
         return None
     head = document[: _first_item(document)]
     root = _ROOT.search(head)

@@ -135,6 +135,8 @@ def plain(html: str, limit: int | None = None) -> str:
     Tags, comments, scripts, styles and hidden parts are out, entities decoded; `limit` is a length
     in characters.
     """
+    if html.lstrip()[:9] == "<![CDATA[":  # escaped with all that is in it
+        html = _CDATA.sub(r"\1", html)
     if "<" not in html and "&" not in html:
         return tidy(clean(charset.encoded_once(html), limit))
     text = _visible(_BLOCK.sub("\n<", html[:_MAX_HTML]))

@@ -40,6 +40,8 @@ def _entry(post: Mapping[str, Any]) -> Entry | None:
         return None
     record = answers.field(post, "record")
     lines = [words(record, "text"), *_embedded(answers.field(post, "embed"))]
+    tags = answers.field(record, "tags")  # beside the text
+    lines += [f"#{tag}" for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
     handle = words(answers.field(post, "author"), "handle")
     if not handle or handle.endswith(".invalid"):
         handle = found[1]  # the network's own name of the account: it always leads there
@@ -66,9 +68,13 @@ def _embedded(embed: Any) -> Iterator[str]:
         card = answers.field(part, "external")
         yield from (words(card, "title"), words(card, "description"))
         yield from (words(image, "alt") for image in objects(answers.field(part, "images")))
+        yield words(part, "alt")  # a film's
     quoted = answers.field(embed, "record")
     for view in (quoted, answers.field(quoted, "record")):
         yield words(answers.field(view, "value"), "text")
+        for beside in objects(answers.field(view, "embeds")):
+            card = answers.field(beside, "external")
+            yield from (words(card, "title"), words(card, "description"))
 
 
 BLUESKY = SourceType(

@@ -5,13 +5,14 @@ The public tag timeline of the API asks for a login on some instances, its feed 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from service.models import Source, SourceKind
 from service.scraping import feeds
-from service.scraping.feeds.json_feed import load, words
+from service.scraping.feeds.json_feed import load, objects, words
 from service.scraping.feeds.model import Entry, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.sources import answers
@@ -48,13 +49,25 @@ def _entry(status: Mapping[str, Any]) -> Entry | None:
         Entry(
             title=title_text(words(status, "spoiler_text")),
             link=link,
-            summary=words(status, "content"),
+            summary="<br>".join(filter(None, (words(status, "content"), *_beside(status)))),
             published=stamp(words(status, "created_at")),
             author=words(account, "acct") or words(account, "username"),
             guid=words(status, "uri"),
             language=words(status, "language"),
         )
     )
+
+
+def _beside(status: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a reader sees beside the text: pictures' texts, a link's card, a poll, a quote."""
+    pictures = objects(status.get("media_attachments"))
+    yield from (escape(words(one, "description")) for one in pictures)
+    card = answers.field(status, "card")
+    yield from (escape(words(card, name)) for name in ("title", "description"))
+    choices = objects(answers.field(answers.field(status, "poll"), "options"))
+    yield from (escape(words(one, "title")) for one in choices)
+    quoted = answers.field(answers.field(status, "quote"), "quoted_status")
+    yield words(quoted, "content")
 
 
 MASTODON = SourceType(

@@ -94,7 +94,12 @@ def _entry(post: Mapping[str, Any]) -> Entry | None:
 
 
 def _self_text(post: Mapping[str, Any]) -> str:
-    return words(post, "selftext_html") or escape(words(post, "selftext"))
+    """Return what a post says, and what stands below its pictures and beside its poll's choices."""
+    pictures = objects(answers.field(post.get("gallery_data"), "items"))
+    choices = objects(answers.field(post.get("poll_data"), "options"))
+    more = (*(words(one, "caption") for one in pictures), *(words(one, "text") for one in choices))
+    said = words(post, "selftext_html") or escape(words(post, "selftext"))
+    return "<br>".join(filter(None, (said, *map(escape, more))))
 
 
 def _linked(entry: Entry, thread: str, outside: str) -> Entry:

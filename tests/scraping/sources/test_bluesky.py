@@ -69,8 +69,18 @@ QUOTED = {"uri": "at://x", "value": {"text": "A store burns"}}
         ({"images": [{"alt": "A burnt store"}, {"alt": ""}]}, "A burnt store"),
         ({"media": {"images": [{"alt": "A burnt store"}]}, "record": None}, "A burnt store"),
         ({"record": {"value": "junk"}}, ""),
+        ({"alt": "A shop on fire"}, "A shop on fire"),
+        ({"record": {"value": {"text": "hm"}, "embeds": [{"external": {"title": "Shop burns"}}]}},
+         "hm\nShop burns"),
     ],
 )  # fmt: skip
 def test_what_a_reader_sees_beside_the_post(embed: Any, text: str) -> None:
     (entry,) = entries(parse, {"posts": [post("a.bsky.social", embed)]})
     assert plain(entry.summary) == f"This!\n{text}".strip()
+
+
+def test_tags_beside_the_text_are_read() -> None:
+    tagged = post("a.bsky.social", None)
+    tagged["record"]["tags"] = ["Debonairs", 7]
+    (entry,) = entries(parse, {"posts": [tagged]})
+    assert plain(entry.summary) == "This!\n#Debonairs"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from service.scraping.feeds.model import plain
 from service.scraping.sources.mastodon import parse
 from tests.scraping.sources.asking import MORNING, asked, entries
+from tests.tables import each
 
 
 @pytest.mark.parametrize(
@@ -59,3 +63,19 @@ def test_a_reblog_that_is_no_post_costs_nothing() -> None:
     inner = {"url": "https://m.example/@b/2", "content": "<p>Warm</p>"}
     answer = [{**post, "reblog": odd} for odd in (True, "yes", [1], {}, None, inner)]
     assert [one.title for one in entries(parse, answer)] == ["Cold"] * 5 + ["Warm"]
+
+
+@each(
+    ("beside", "text"),
+    [
+        ({"media_attachments": [{"description": "A <shop> on fire"}]}, "A <shop> on fire"),
+        ({"card": {"title": "Shop burns", "description": "In town"}}, "Shop burns\nIn town"),
+        ({"poll": {"options": [{"title": "Pizza"}, {"title": "Pie"}]}}, "Pizza\nPie"),
+        ({"quote": {"quoted_status": {"content": "<p>Warm</p>"}}}, "Warm"),
+        ({"card": None, "poll": 7, "media_attachments": [None], "quote": {}}, ""),
+    ],
+)
+def test_what_a_reader_sees_beside_a_post(beside: dict[str, Any], text: str) -> None:
+    post = {"url": "https://m.example/@a/1", "content": "<p>Cold</p>"}
+    (entry,) = entries(parse, [post | beside])
+    assert plain(entry.summary) == f"Cold\n{text}".strip()

@@ -90,3 +90,14 @@ def test_reddit_listing() -> None:
     assert (own.published, plain(own.summary)) == (MORNING, "1 < 2")
     assert (outside.link, outside.comments) == ("https://outlet.example/a", own.link)
     assert picture.link == own.link
+
+
+def test_captions_and_choices_are_part_of_a_post() -> None:
+    post = {
+        "title": "Look",
+        "permalink": "/r/x/comments/1/a/",
+        "gallery_data": {"items": [{"caption": "A burnt <pizza>"}, {"media_id": "b"}]},
+        "poll_data": {"options": [{"text": "Pie"}]},
+    }
+    (entry,) = entries(parse_listing, {"data": {"children": [{"data": post}]}})
+    assert plain(entry.summary) == "A burnt <pizza>\nPie"
