@@ -116,7 +116,12 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
         return problem(request, error.status, what, hint, kept, visitor=visitor)
     except TopfiveError as error:
         return _from_ours(request, error)
-    except Exception:  # noqa: BLE001 - the edge of the program: strangers see no insides, the log all
+    except Exception as error:  # noqa: BLE001 - the edge of the program: strangers see no insides, the log all
+        if isinstance(error, ConnectionResetError) and request.transport is None:
+            _log.info(
+                "Whoever asked was gone before the request was whole", route=route_of(request)
+            )
+            return problem(request, 400, "the request is not whole")  # nobody is there to read it
         _log.exception("A request failed in a way that nobody foresaw", route=route_of(request))
         return problem(request, 500, *problems.own_fault(), visitor=_visitor(request))
 

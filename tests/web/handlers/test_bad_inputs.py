@@ -6,16 +6,20 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+from collections.abc import MutableMapping
 from datetime import timedelta
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from structlog.testing import capture_logs
 from yarl import URL
 
 from service.feedback.votes import Votes
 from service.models import Answer
 from service.signing import LIFE, NOBODY, Purpose, Signer, recipient_id
 from service.web.context import WebContext
+from tests.waiting import until
 from tests.web.conftest import Client, context_of
 from tests.web.handlers.test_doors import OPERATOR, PAGE
 from tests.web.stored import BRAND, NOW, READER, RUN_ID, STORY, Stored, vote_token
@@ -172,3 +176,25 @@ async def test_a_comment_keeps_its_words_and_loses_what_could_harm(
     [vote] = await votes.in_force(BRAND.id)
     assert "two" in vote.comment
     assert not set("\x00\x1b\u202e") & set(vote.comment)
+
+
+async def test_a_reader_who_is_gone_in_mid_press_is_no_fault_of_ours(
+    client: Client, votes: Votes
+) -> None:
+    path = f"/feedback/{vote_token(context_of(client))}"
+    address = client.make_url(path)
+    with capture_logs() as logs:
+        _, writer = await asyncio.open_connection(address.host, address.port)
+        head = f"POST {path} HTTP/1.1\r\nHost: {address.authority}\r\nContent-Length: 50\r\n"
+        form = "Content-Type: application/x-www-form-urlencoded\r\n\r\nanswer=no"
+        writer.write(f"{head}{form}".encode())
+        await writer.drain()
+        await asyncio.sleep(0.2)
+        writer.transport.abort()
+        await until(lambda: _told(logs, "gone"), "the request has ended")
+    assert not await _told(logs, "nobody foresaw")
+    assert not await votes.in_force(BRAND.id)
+
+
+async def _told(logs: list[MutableMapping[str, Any]], words: str) -> bool:
+    return any(words in one["event"] for one in logs)
