@@ -18,12 +18,30 @@ _PLAIN_PORTS = frozenset({25, 587})
 _NO_VERSION = frozenset({"api.deepseek.com", "api.perplexity.ai"})
 """Servers of models that answer without /v1 in their address."""
 _SOMEBODYS = re.compile(r"(?:^|[.-])your-?(?:domain|site|host|server|company)\b")
+_KEYS = {
+    "sk-ant-": ("Anthropic", "https://api.anthropic.com/v1"),
+    "sk-or-": ("OpenRouter", "https://openrouter.ai/api/v1"),
+    "gsk_": ("Groq", "https://api.groq.com/openai/v1"),
+    "AIza": ("Google", "https://generativelanguage.googleapis.com/v1beta/openai"),
+    "xai-": ("xAI", "https://api.x.ai/v1"),
+    "hf_": ("Hugging Face", "https://router.huggingface.co/v1"),
+    "nvapi-": ("NVIDIA", "https://integrate.api.nvidia.com/v1"),
+}
+"""How providers' keys begin, and where each speaks OpenAI's protocol."""
+_NO_NAME = re.compile(r"[\s,]|://")
+_NOT_OPENAIS = re.compile(
+    r"^(?:claude|gemini|gemma|llama|mistral|ministral|mixtral|codestral|deepseek|qwen|grok|phi"
+    r"|command|glm|kimi)\b|^(?:claude|gemini|gemma|llama|qwen|glm|phi)[-\d.]|^(?!ft:)[^:]*[/:]",
+    re.IGNORECASE,
+)
+"""Names of other makers, and forms that OpenAI's names have not: maker/model, model:size."""
 _LISTS = frozenset({"notify_urls", "webhook_urls"})
 
 
 def doubts(settings: Settings) -> list[str]:
     """Return a sentence on each such setting."""
     found = [*_tls(settings), *_dotless(settings), _model_address(settings)]
+    found += [_whose_key(settings), _whose_model(settings)]
     found += [
         pasted.not_filled_in(name.upper(), str(getattr(settings, name)))
         for name in sorted(SECRETS - _LISTS)
@@ -81,6 +99,32 @@ def _dotless(settings: Settings) -> list[str]:
         if one and channel_of(one) == EMAIL and "." not in (domain := one.rpartition("@")[2])
         if domain != "localhost" or (name == "EMAIL_FROM" and not is_loopback(settings.smtp_host))
     ]
+
+
+def _whose_key(settings: Settings) -> str:
+    """Return a sentence on a key that another provider has made, where OpenAI is asked."""
+    if settings.openai_base_url or settings.evaluator != "openai":
+        return ""
+    begins = (one for one in _KEYS if settings.openai_api_key.startswith(one))
+    maker, address = _KEYS.get(next(begins, ""), ("", ""))
+    return maker and (
+        f"OPENAI_API_KEY looks like a key of {maker}'s, and OPENAI_BASE_URL is empty, so that "
+        f"OpenAI is asked: set OPENAI_BASE_URL={address}, or take a key of OpenAI's."
+    )
+
+
+def _whose_model(settings: Settings) -> str:
+    model = settings.openai_model
+    if settings.evaluator != "openai":
+        return ""
+    if _NO_NAME.search(model):
+        return f"OPENAI_MODEL is '{model[:80]}', which is no name of one model: name one alone."
+    if settings.openai_base_url or not _NOT_OPENAIS.search(model):
+        return ""
+    return (
+        f"OPENAI_MODEL is {model[:80]}, which is none of OpenAI's, and OPENAI_BASE_URL is empty, "
+        "so that OpenAI is asked: set OPENAI_BASE_URL to the address of the server that has it."
+    )
 
 
 def _model_address(settings: Settings) -> str:

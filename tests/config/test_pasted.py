@@ -20,7 +20,7 @@ LOG_IN = {"SMTP_USERNAME": "u"}
     [
         ("SMTP_PORT", "2525 # submission", 2525),
         ("OPENAI_MODEL", "gpt-6-luna\t# cheap", "gpt-6-luna"),
-        ("OPENAI_MODEL", '"a # b"', "a # b"),
+        ("SMTP_USERNAME", '"a # b"', "a # b"),
         ("OPENAI_MODEL", "a#b", "a#b"),
         ("LOG_FILE", "/logs/no # one.log", Path("/logs/no # one.log")),
         ("SMTP_HOST", "“smtp.example.com”", "smtp.example.com"),

@@ -228,6 +228,8 @@ def sender(text: str) -> str:
 def recipients(text: str, *, channels: Collection[str]) -> tuple[str, ...]:
     """Return the recipients of a comma separated list, each once, in order."""
     found = _each(_BETWEEN.split(text), lambda part: recipient(part, channels))
+    if not found:
+        raise ValueError("has no address in it")
     return tuple({one.casefold(): one for one in found}.values())
 
 

@@ -185,8 +185,8 @@ def verdicts_by_place(
     `own` has the places of items by their own ids, which some models repeat instead of a number.
     """
     text = thoughts_off(reply)
-    values = list(json_values(mended(text, _holds_verdicts)))
     own = own or {}
+    values = _whole_answer(list(json_values(mended(text, _holds_verdicts))), count, own)
     named = _all(values, own)
     if not _in_order(named, count):
         named = _all(_said_once(values, count), own)
@@ -205,6 +205,22 @@ def verdicts_by_place(
 
 def _holds_verdicts(text: str) -> bool:
     return any(True for value in json_values(text) for _ in _verdicts(value))
+
+
+def _whole_answer(values: list[Any], count: int, own: Mapping[str, int]) -> list[Any]:
+    """Return of several pieces of JSON the one that is on every item, if there is such a one.
+
+    Models write a draft on some of the items first, or remember one afterwards; of two whole
+    answers the last is what they came to.
+    """
+    if count < 2 or len(values) < 2:
+        return values
+    wanted = set(range(1, count + 1))
+    for value in reversed(values):
+        said = [named for named, _ in _all([value], own)]
+        if len(said) == count and (set(said) in (wanted, set(own)) or set(said) == {None}):
+            return [value]
+    return values
 
 
 def _all(values: Sequence[Any], own: Mapping[str, int]) -> list[tuple[int | str | None, Verdict]]:

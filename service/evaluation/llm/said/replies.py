@@ -25,7 +25,7 @@ _DECLINED = ("filter", "safety", "refus", "prohibited", "sensitive", "blocklist"
              "spii", "guardrail", "moderat", "flagged")  # fmt: skip
 _FAILED = ("error", "insufficient_system_resource", "abort")
 """How servers end an answer that they did not finish, refused, or failed at."""
-_THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thoughts")
+_THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thoughts", "reasoning_details")
 """Where some servers put what a model thinks, and some all that it says."""
 _DECLINES = re.compile(
     r"^\W*(?:i['’]?m (?:very |really |so )?sorry|sorry\b|i am (?:sorry|unable|not able)"
@@ -36,6 +36,8 @@ _DECLINES = re.compile(
 _WINDOWS = tuple(2**power for power in range(11, 16))
 """Sizes of a context; a server that cuts the question in silence says that it read so much."""
 _WINDOW_SLACK = 16
+_ELSEWHERE = ("parsed", "text", "output", "refusal")
+"""Where some gateways put the answer beside an empty content."""
 _MAX_THOUGHT = 40_000
 """Characters of thoughts in whose end an answer is looked for."""
 _FIELDS = ("data:", "event:", "id:", "retry:", ":")
@@ -264,7 +266,7 @@ def _answer(message: Mapping[str, Any]) -> str:
     content = thoughts_off(_text_of(message.get("content")))
     if is_json(content):
         return content
-    for one in (*_arguments(message), _text_of(message.get("parsed"))):
+    for one in (*_arguments(message), *(_text_of(message.get(name)) for name in _ELSEWHERE)):
         if is_json(one):
             return one
     if content:
@@ -302,9 +304,9 @@ def _arguments(message: Mapping[str, Any]) -> Iterator[str]:
     calls = message.get("tool_calls")
     for call in calls if isinstance(calls, list) else ():
         if isinstance(call, Mapping):
-            function = call.get("function")
+            function = call.get("function", call.get("custom"))
             inner = function if isinstance(function, Mapping) else call
-            yield _text_of(inner.get("arguments", inner.get("input")))
+            yield _text_of(inner.get("arguments", inner.get("input", inner.get("parameters"))))
     function = message.get("function_call")
     if isinstance(function, Mapping):
         yield _text_of(function.get("arguments"))
@@ -320,6 +322,8 @@ def _text_of(content: Any) -> str:
     ):
         parts = (one if isinstance(one, str) else _part(one) for one in content)
         return "".join(parts)
+    if isinstance(content, Mapping) and set(content) <= {"parts", "text", "role", "type"}:
+        return _text_of(content.get("parts", content.get("text")))
     return json.dumps(content) if isinstance(content, list | Mapping) else ""
 
 
@@ -327,9 +331,9 @@ def _part(part: Mapping[str, Any]) -> str:
     """Return the text of a part of the answer; thoughts are none."""
     if str(part.get("type", "")).lower() in ("thinking", "reasoning", "redacted_thinking"):
         return ""
-    text = part.get("text")
+    text = part.get("text", part.get("json", part.get("input")))
     if isinstance(text, Mapping):
-        text = text.get("value")
+        text = text.get("value") if set(text) <= {"value", "annotations"} else json.dumps(text)
     return text if isinstance(text, str) else ""
 
 
