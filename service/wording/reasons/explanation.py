@@ -27,6 +27,7 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "labour strike": lambda: _("is named in a report of a strike or protest"),
     "strike": lambda: _("is named in a report of a strike"),
     "job cuts": lambda: _("is named in a report of job cuts"),
+    "exploitation": lambda: _("is named in a report of exploited workers"),
     "labour dispute": lambda: _(
         "is named in a report of job cuts, dismissals or a dispute over pay"
     ),
@@ -103,6 +104,7 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "labour strike": lambda: _("A strike or a protest"),
     "strike": lambda: _("A strike"),
     "job cuts": lambda: _("Job cuts"),
+    "exploitation": lambda: _("Exploited workers"),
     "labour dispute": lambda: _("Job cuts, or a dispute over pay or conditions"),
     "ouster": lambda: _("A row over who leads a firm"),
     "resignation": lambda: _("Somebody leaves amid trouble"),

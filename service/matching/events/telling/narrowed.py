@@ -14,7 +14,8 @@ _CRASH = (
 _CUT = (
     r"cut|cuts|cutting|axe[sd]?|axing|shed|sheds|shedding|slash\w*|eliminat\w+|trim\w*|cull\w*"
     r"|lay-?offs?|lay off|lays off|laid off|laying off|retrench\w*|redundan\w+|jobs?(?: \w+){0,2}"
-    r"|(?:staff|staffing|workforce|headcount|job) (?:cuts?|reductions?)|los(?:e|es|ing) jobs"
+    r"|(?:staff|staffing|workforce|headcount|job) (?:cuts?|reductions?)"
+    r"|los(?:e|es|ing)(?: (?:their )?jobs)?"
     r"|(?:reduc|trimm?|cutt?)(?:e|es|ed|ing|s)? (?:its |their )?(?:workforce|headcount)"
 )
 _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
@@ -34,7 +35,12 @@ _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "violence": re.compile(r"(?:hostages?|kidnap\w*)", re.IGNORECASE),
         "fire and accident": re.compile(r"gas leaks?", re.IGNORECASE),
     },
-    "labour dispute": {"job cuts": re.compile(rf"(?:{_CUT})", re.IGNORECASE)},
+    "labour dispute": {
+        "job cuts": re.compile(rf"(?:{_CUT})", re.IGNORECASE),
+        "exploitation": re.compile(
+            r"exploit(?:ed|ation)|(?:forced|child|slave|bonded) labou?r|sweatshops?", re.IGNORECASE
+        ),
+    },
 }
 """By kind of event what it is called where each of its words in a text says so."""
 _WHOLE = frozenset({"labour dispute", "death"})

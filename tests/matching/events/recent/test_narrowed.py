@@ -18,6 +18,8 @@ from tests.tables import each
         ("labour strike", {"strike", "protest"}, "labour strike"),
         ("labour dispute", {"cuts", "job cuts"}, "job cuts"),
         ("labour dispute", {"pay cut for staff"}, "labour dispute"),
+        ("labour dispute", {"lays off", "lose their jobs"}, "job cuts"),
+        ("labour dispute", {"forced labour"}, "exploitation"),
         ("labour dispute", {"fired"}, "labour dispute"),
         ("recall", {"recall"}, "recall"),
         ("labour strike", set(), "labour strike"),

@@ -37,6 +37,8 @@ def kinds(title: str) -> set[str]:
         ("Zazu issues stop-ride notice for its road bike", "product recall"),
         ("Zazu to reduce workforce by up to 320", "labour dispute"),
         ("Zazu shuts down online banking after attack", "outage"),
+        ("Zazu opens e-bike centre at its headquarters", "opening"),
+        ("Zazu gives $300,000 in scholarships to students", "community"),
         ("Old phrase: the shop's closing is a closure", "closure"),
     ],
 )
