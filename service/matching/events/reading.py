@@ -97,6 +97,8 @@ _NAMED_DOWN = re.compile(
     re.IGNORECASE,
 )
 """Right behind a name: it is out of order, "down again!!"."""
+_SENT = re.compile(r"\b(?:send|sent|drag|push|pull|weigh)\w{0,4} $", re.IGNORECASE)
+"""Right before a name: its shares go down."""
 _OF_SHARES = re.compile(
     r"[%$€£]|\b(?:shares?|stocks?|trading|points?|index|sales|profits?|prices?"
     r"|nifty|sensex|dow|ftse|nikkei|dax|nasdaq|losers|gainers|bourses?|crude|brent"
@@ -277,7 +279,11 @@ def _met(
 
 def _down(text: str, named: Iterable[tuple[int, int]]) -> list[Event]:
     """Return the outages of what is named: "Zazu is down again", which no list can tell."""
-    found = [one for _, end in named if (one := _NAMED_DOWN.match(text, end))]
+    found = [
+        one
+        for start, end in named
+        if (one := _NAMED_DOWN.match(text, end)) and not _SENT.search(text, 0, start)
+    ]
     if not found or _OF_SHARES.search(text):
         return []
     return [Event(KINDS[_OUTAGE], one[0].strip().lower(), *one.span()) for one in found]

@@ -37,7 +37,7 @@ _REMEMBERS = (
     r"|(?:retired|former) [a-z]{3,20})"
 )
 _WHO_REMEMBERS = re.compile(
-    rf"\b{_REMEMBERS}(?: (?:(?-i:[A-Z])[\w'’-]{{1,20}} ){{0,3}}|, \d\d, )"
+    rf"\b{_REMEMBERS}(?: (?P<named>(?:(?-i:[A-Z])[\w'’-]{{1,20}} ){{0,3}})|, \d\d, )"
     r"(?:(?:fondly|vividly|still|now|can|could|cannot) ){0,2}$",
     re.IGNORECASE,
 )
@@ -139,7 +139,9 @@ _QUOTED = re.compile(r"(?<!\w)['‘\"“]((?:[A-Z][\w-]{1,20} ?){2,4})['’\"”
 _SAVES_LIVES = re.compile(
     r"\b(?:pills?|jabs?|vaccin\w{1,5}|drugs?|medicines?|treatments?|therap(?:y|ies)|tablets?"
     r"|inhalers?"
-    r"|implants?|stents?|scans?|screening|tests?)\b(?: [\w'’-]{1,20}){0,4}"
+    r"|implants?|stents?|scans?|screening|tests?"
+    r"|valves?|devices?|surger(?:y|ies)|procedures?|helmets?|airbags?|belts?|filters?)\b"
+    r"(?: [\w'’-]{1,20}){0,4}"
     r" (?:cut|cuts|cutting|reduc\w{1,3}|lower\w{0,3}|halv\w{1,3}|slash\w{0,3}|prevent\w{0,3}"
     r"|avert\w{0,3}|curb\w{0,3})(?: [\w'’-]{1,20}){0,3} $",
     re.IGNORECASE,
@@ -161,6 +163,10 @@ _COSTS_RISE = re.compile(
     re.IGNORECASE,
 )
 """What rises and makes nobody's figures good: "cuts its earnings outlook as costs rise"."""
+_LOSSES = re.compile(
+    r"\b(?:subscriber|customer|user|job|account|passenger|weight) loss(?:es)?\b", re.IGNORECASE
+)
+_MOVED = {"good results": _COSTS_RISE, "bad results": _LOSSES}
 _LOOTED = frozenset({"looted", "looting", "looters"})
 _FUNDS = re.compile(
     r"\b(?:banks?|millions|billions|funds?|treasury|utility|state[- ]owned|coffers|pensions?"
@@ -200,8 +206,8 @@ def _is_figure(text: str, event: Event, start: int) -> bool:
         return before is not None or _COLLAPSED.match(text, event.start) is not None
     if kind == "violence" and event.phrase in _LOOTED:
         return _FUNDS.search(text) is not None and _CROWD.search(text) is None
-    if kind == "good results":
-        return event.paired and _is_costs(text, event)
+    if kind in _MOVED:
+        return event.paired and _is_another_figure(text, event, _MOVED[kind])
     figure = _OF_DEATHS.get(event.phrase)
     return figure is not None and figure.search(text, start, event.start) is not None
 
@@ -212,16 +218,18 @@ def _is_memory(text: str, event: Event, start: int) -> bool:
     if event.phrase == "recall":
         is_verb = _HELPED_TO.search(text, start, event.start) is not None
         return is_verb and _NOUN.match(text, event.end) is None
-    return (
-        _MEMORY.match(text, event.end) is not None
-        or _WHO_REMEMBERS.search(text, start, event.start) is not None
-    )
+    return _MEMORY.match(text, event.end) is not None or _remembers(text, event, start)
 
 
-def _is_costs(text: str, event: Event) -> bool:
-    """Return whether what rises near a figure is what it costs, and nothing else rises."""
+def _remembers(text: str, event: Event, start: int) -> bool:
+    found = _WHO_REMEMBERS.search(text, start, event.start)
+    return found is not None and not (found["named"] and is_title_case(text))
+
+
+def _is_another_figure(text: str, event: Event, moved: re.Pattern[str]) -> bool:
+    """Return whether what rises or falls near a figure is another: what it costs, who leaves."""
     behind = " ".join(text[event.end :].split()[: event.apart + 1])
-    found = _COSTS_RISE.search(behind)
+    found = moved.search(behind)
     return found is not None and len(behind[: found.end()].split()) >= event.apart
 
 

@@ -30,7 +30,6 @@ from service.matching.events.telling.build import (
 from service.matching.events.telling.meant import FIGURES, SAID_AS_FACTS, is_doubtful, is_meant
 from service.matching.events.telling.narrowed import narrowed
 from service.matching.names.company import names_a_firm, said_in
-from service.models import SERIOUS_RISK
 from service.text.sentences import Span, sentences
 
 __all__ = [
@@ -80,6 +79,7 @@ _LEAD = 200
 """Characters of a summary in which it has to name of whom its headline is."""
 _HOLDS_NAME = frozenset({*leaders.LEAVES, denial.CLEARED})
 """Kinds that are found round the name of whom they are told: "court backs Zazu"."""
+_OF_DEALS = f"{ABOUT}deals and owners"
 _FAR = 12
 """Words between a name and an event, at most in a sentence of a summary."""
 
@@ -196,9 +196,9 @@ def _has_its_own(passage: Stretch, name: Span, event: Event) -> bool:
         return False
     known = [one for one in passage.known if first <= one[0] < last]
     return any(
-        one.kind.risk < SERIOUS_RISK
-        and not one.kind.name.startswith(ABOUT)
+        not one.kind.risk
         and one.kind.name not in (NOTABLE, TRIVIAL)
+        and (one.kind.name == _OF_DEALS or not one.kind.name.startswith(ABOUT))
         for one in find(text[first:last], [(a - first, b - first) for a, b in known])
     )
 

@@ -23,7 +23,8 @@ _THIN = frozenset(
      "analysts", "outlook", "forecast", "guidance", "foundation", "recycle", "recycled",
      "in quarterly", "whistleblower", "whistleblowers", "whistle-blower", "whistle-blowers",
      "worst", "dividend", "downgrade", "upgraded by", "malfunction", "malfunctions", "nightmare",
-     "inappropriate", "shocking", "shocked", "supply chain", "supply chains"}
+     "inappropriate", "shocking", "shocked", "supply chain", "supply chains", "vegan",
+     "plant-based", "plant based", "gluten-free", "gluten free", "sugar-free", "meat-free"}
 )  # fmt: skip
 """Words that make a topic, but by themselves no sentence."""
 _GOES_ON = {
@@ -53,9 +54,11 @@ _GOES_ON = {
 _COMES_AFTER = {
     "ipo": re.compile(
         r"\b(?:after|since|following|post)[ -](?:[\w$.'’-]{1,20} ){0,3}$", re.IGNORECASE
-    )
+    ),
+    "review": re.compile(r"\b(?:to|will|should|must|could|under) $", re.IGNORECASE),
 }
-"""What stands before a word that then is only said to be past: "breaks even after its IPO"."""
+"""What stands before a word that then is only said to be past: "breaks even after its IPO"; or is
+done by whoever is named: "to review its offers"."""
 _RATED = re.compile(r"\b(?:up|down)grad|\brat(?:ing|ed)\b|outperform|overweight", re.IGNORECASE)
 """Figures that are none, but what analysts think of shares."""
 UNSURE = (

@@ -41,7 +41,7 @@ _SHELTERS = re.compile(
 )
 """The same, where those whom it helps may be its customers: the weather is not its own."""
 _PUBLIC = re.compile(
-    r"\b(?:floods?|flooding|landslides?|mudslides?|earthquakes?|quake|tsunami|droughts?|famine"
+    r"\b(?:floods?|flooding|flooded|landslides?|mudslides?|earthquakes?|quake|tsunami|droughts?|famine"
     r"|hunger|cyclones?|hurricanes?|typhoons?|(?:snow)?storms?|blizzards?|heavy snow"
     r"|tornado(?:es)?|volcano|wildfires?|bushfires?"
     r"|heatwaves?|road (?:safety|accidents?|crash(?:es)?|deaths|carnage|traffic)|boda bodas?"
