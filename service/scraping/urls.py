@@ -109,6 +109,10 @@ _WRONG_SCHEME = re.compile(
     rf"\A(?:https?(?::/?(?!/)|//|:/{{3,9}})|(?!https?:)h?t{{1,3}}p(s?)://){_HOST_BEHIND}",
     re.IGNORECASE,
 )
+_FOR_READERS = re.compile(
+    r"\A(?:feed|rss|itpc|pcast|podcast):(?://)?(?:(?=https?://)|(?=[^/\s]+\.))", re.IGNORECASE
+)
+"""A scheme that opens a reader of feeds: behind it is the address, with its own or without."""
 _OWN_TWICE = re.compile(r"\Ahttps?://([^\s/?#]+)/(?=https?://\1(?:[/?#]|$))", re.IGNORECASE)
 _AND_AGAIN = re.compile(r"(?<=\S)\s+https?://.*\Z", re.IGNORECASE | re.DOTALL)
 _AMPERSAND = re.compile(r"&(?:amp|#0*38|#x26);", re.IGNORECASE)
@@ -140,6 +144,9 @@ def as_meant(link: str, base: str) -> str:
     if _SOUND.fullmatch(link) and link.find("http", 1) < 0:
         return link
     link = link.strip(_AROUND)
+    if (for_readers := _FOR_READERS.match(link)) is not None:
+        rest = link[for_readers.end() :]
+        link = rest if rest.startswith("http") else f"https://{rest}"
     if "href" in link and (anchor := _ANCHOR.search(f"<{link}")):
         link = anchor[1]
     if "&" in link:

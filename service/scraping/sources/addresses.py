@@ -72,14 +72,15 @@ def _is_page(body: bytes, url: str, content_type: str | None) -> bool:
 
 def _led(entry: Entry, url: str) -> Entry:
     """Return the entry with the address that its name is, where its link leads nowhere: it has
-    none, or an empty one, which is the address of the feed itself. No soft hyphen is in its title.
+    none, a script's, or an empty one, which is the address of the feed itself. No soft hyphen is in
+    its title.
     """
     if "\xad" in entry.title:  # where a word may be parted, which no title needs
         entry = replace(entry, title=entry.title.replace("\xad", ""))
-    if entry.link_refused or (entry.link and entry.link.partition("#")[0] != url):
+    if entry.link and entry.link.partition("#")[0] != url:
         return entry
     named = link_of(entry.guid, "") if entry.guid.startswith(("http://", "https://")) else ""
-    return replace(entry, link=named) if named and named != url else entry
+    return replace(entry, link=named, link_refused=False) if named and named != url else entry
 
 
 def _placed(entry: Entry, home: str) -> Entry:

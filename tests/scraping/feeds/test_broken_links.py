@@ -31,6 +31,9 @@ MEANT = "https://n.example/a"
         ("http://localhost:4000/a", MEANT),
         ("http://127.0.0.1:1313/a?b", f"{MEANT}?b"),
         ("//localhost/a", "https://localhost/a"),
+        ("feed://n.example/a", MEANT),
+        ("feed:https://n.example/a", MEANT),
+        ("pcast://n.example/a", MEANT),
         ("https://a.example/https://b.example/c", "https://a.example/https://b.example/c"),
         (
             "https://web.example/save/http://b.example/",
@@ -58,6 +61,7 @@ def test_a_site_on_this_machine_keeps_its_links() -> None:
         '<entry><title>T</title><link href=""/><id>https://n.example/a</id></entry>',
         '<item rdf:about="https://n.example/a"><title>T</title></item>',
         "<item><title>T</title><link></link><guid>https://n.example/a</guid></item>",
+        "<item><title>T</title><link>javascript:void(0)</link><guid>https://n.example/a</guid></item>",
     ],
 )
 def test_an_address_beside_an_empty_link(item: str) -> None:

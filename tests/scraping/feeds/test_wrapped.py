@@ -11,6 +11,7 @@ import pytest
 from service.errors import BodyError
 from service.scraping import feeds
 from service.scraping.feeds.model import plain
+from service.scraping.sources.addresses import parse_feed
 from tests.tables import each
 
 URL = "https://n.example/feed.xml"
@@ -156,3 +157,12 @@ def test_text_in_base64() -> None:
     )
     (entry,) = feeds.parse(body.encode(), URL).entries
     assert entry.content == SAID
+
+
+def test_titles_with_what_shows_nothing_or_was_meant_for_scripts() -> None:
+    item = (
+        "<item><title>Debo\u00adnairs \\u2018opens\\u2019</title><link>https://n.example/a</link>"
+    )
+    body = f"<rss><channel>{item}</item></channel></rss>".encode()
+    (entry,) = parse_feed(body, URL, None).entries
+    assert entry.title == "Debonairs ‘opens’"
