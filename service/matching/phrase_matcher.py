@@ -142,7 +142,7 @@ class PhraseMatcher(Generic[Kind]):
         alone = {one.phrase: one.written.key for one in entries if self._is_noun(one)}
         self._compounds = endings.Compounds(alone, self._languages)
         self._lettered = frozenset(one[-2:] for one in self._asked if len(one[1:] and one[-1]) == 1)
-        self._prefilter = self.source_prefilter()
+        self.sieve = self.source_prefilter()
 
     def _add(
         self, kind: Kind, phrase: str, *, is_exact: bool, is_name: bool, is_proven: bool
@@ -230,14 +230,12 @@ class PhraseMatcher(Generic[Kind]):
         text, _ = entities.decoded(text, self._lettered)
         if len(text) < _LONG:
             return bool(self._placed(text, most=1))
-        return any(
-            self._placed(text[start:end], most=1) for start, end in self._prefilter.windows(text)
-        )
+        return any(self._placed(text[start:end], most=1) for start, end in self.sieve.windows(text))
 
     def may_be_in(self, text: str) -> bool:
         """Return whether any phrase may stand in `text`."""
         text, _ = entities.decoded(text, self._lettered)
-        return len(text) < _LONG or self._prefilter.passes(text)
+        return len(text) < _LONG or self.sieve.passes(text)
 
     def source_prefilter(self, words: Iterable[str] = ()) -> SourcePrefilter:
         """Return what tells whether a page's source may hold a phrase, or one of `words`."""
@@ -264,7 +262,7 @@ class PhraseMatcher(Generic[Kind]):
         if len(text) < _LONG:
             yield from self._placed(text, most=_MAX_HITS)
             return
-        for start, end in self._prefilter.windows(text):
+        for start, end in self.sieve.windows(text):
             for hit in self._placed(text[start:end], most=_MAX_HITS):
                 # As many words as characters come before a stretch.
                 yield Hit(

@@ -91,7 +91,7 @@ def test_large_patterns_are_compiled_when_it_is_said_and_not_while_somebody_wait
     lexicon.compile()
     own = lexicon._matcher
     texts = (own._all, own._ours, own._names)
-    scans = [*own._in_source._scans, *(one for of in texts for one in of._prefilter._scans)]
+    scans = [*own._in_source._scans, *(one for of in texts for one in of.sieve._scans)]
     assert all("_compiled" in vars(one) for one in scans)
 
 

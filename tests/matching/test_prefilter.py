@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+
 from service.matching.brand_matcher import BrandMatcher
 from service.matching.prefilter import Prefilter
 from service.models import Brand
@@ -60,3 +63,13 @@ def test_a_word_with_many_seconds_finds_what_each_alone_finds(second: str) -> No
     }
     assert found == alone
     assert "Zimpo item 7" in found
+
+
+def test_long_texts_are_searched_by_the_sieve_that_sources_have() -> None:
+    named = BrandMatcher(replace(BRAND, weak_aliases=("Roads End", "Hills")))
+    text = f"Roads\n\n{WORDS}a burger in the Hills {WORDS}guests of Zimpo Burgers {WORDS}"
+    for one in (MATCHER, named, pickle.loads(pickle.dumps(named))):  # noqa: S301 (its own)
+        assert one._ours.sieve is one._in_source
+        found = [(hit.phrase, hit.start) for hit in one.ours_in(text)]
+        assert found == [(hit.phrase, hit.start) for hit in MATCHER.ours_in(text)] != []
+        assert one.ours_in_source(b"<p>in the Hills</p>") is (one is not MATCHER)

@@ -45,7 +45,7 @@ def test_a_page_that_may_matter_is_read_with_care() -> None:
 def test_what_is_loaded_before_the_first_page_is_the_brands_patterns_too() -> None:
     known = BrandMatcher(Brand(id="vuvu", display_name="Vuvuza Bake", core=("quiche", "tart")))
     load(Prefilter(known, has_regions=False), NOW)
-    scans = [*known._in_source._scans, *known._ours._prefilter._scans]
+    scans = [*known._in_source._scans, *known._ours.sieve._scans]
     assert all("_compiled" in vars(scan) for scan in scans)
 
 
