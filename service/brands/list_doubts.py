@@ -25,6 +25,8 @@ _SEPARATED = re.compile(r"[,;]")
 _QUOTES = ("'", '"')
 _UNFILLED = re.compile(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|^<[\w -]+>$")
 """What templates have in the place of a value."""
+_COMMENT = re.compile(r"[ \t]+(#[^\s#][^\n]*)")
+"""One without a blank after its sign, as nobody writes a comment."""
 _NO_ID = re.compile(r"[^\w.-]")
 _FOREIGN = re.compile("(?<=[A-Za-z])[\u0370-\u052f]|[\u0370-\u052f](?=[A-Za-z])")
 """A Greek or Cyrillic letter beside a Latin one, which most of those look like."""
@@ -83,6 +85,7 @@ def doubts(document: YamlDocument, path: Path, tree: Tree) -> list[str]:
         *_odd_id(document, path, brand),
         *_odd_names(document, path, brand),
         *_pairs(document, path, brand),
+        *_cut_off(document, path),
         *_unknown_languages(document, path, brand),
         *_misspelt_countries(document, path, brand),
     ]
@@ -150,6 +153,25 @@ def _pairs(document: YamlDocument, path: Path, brand: Mapping[str, Tree]) -> Ite
                         f'{where}: "{name}: {value}" is read as one phrase, colon and all; write '
                         f'only what an article would say, such as "{name}"'
                     )
+
+
+def _cut_off(document: YamlDocument, path: Path) -> Iterator[str]:
+    """Yield a sentence for each name that ends before a # with a sign after it: "Foo #1 Pizza"."""
+    for keys in (("display_name",), *_LISTS):
+        node = document.nodes.get((*path, *keys))
+        entries = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        for index, entry in enumerate(entries):
+            if not isinstance(entry, yaml.ScalarNode) or entry.style is not None:
+                continue
+            rest = _COMMENT.match(document.text, entry.end_mark.index)
+            if rest is None:
+                continue
+            where = (*path, *keys, index) if isinstance(node, yaml.SequenceNode) else (*path, *keys)
+            name = one_line(entry.value, 80)
+            yield (
+                f'{document.where(where)}: "{name}" ends before the #, where a comment begins; if '
+                f'what follows belongs to it, write it in quotes: "{name} {one_line(rest[1], 40)}"'
+            )
 
 
 def _entries(

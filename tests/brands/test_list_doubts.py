@@ -139,3 +139,12 @@ def test_a_country_is_known_by_its_names_in_its_own_languages(written: str, engl
     assert country(written) == english
     assert not almost_a_country(written)
     assert (country_code(written) is not None) == (english not in ("", "Georgia", "Guinea"))
+
+
+def test_a_name_that_ends_where_a_comment_begins_is_told() -> None:
+    told = _read(
+        "    aliases:\n      - Zest #1 Pizza\n      - Zestie  # short\n      - 'Zest #2'\n"
+        "    competitors: [Foo, Bar] #old\n    not_us: Zest #3 band\n"
+    )
+    assert len([one for one in told if "comment begins" in one]) == 2
+    assert any('"Zest #1 Pizza"' in one for one in told)

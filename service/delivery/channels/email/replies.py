@@ -50,7 +50,7 @@ _RELAY = re.compile(
     r"|\b(?:unable|not (?:allowed|permitted|authori[sz]ed)|cannot|can't|refuses?|don't|do not)"
     r"(?: to)? relay"
     r"|rcpthosts|client host rejected|we do not relay|no relay|invalid credentials for relay"
-    r"|smtp relay service"
+    r"|smtp relay service|\bhelo (?:command )?rejected|need fully.qualified hostname"
 )
 _LOG_IN = re.compile(
     r"(?<!un)authenticat\w*(?: is)? (?:required|needed|first|failed|failure|invalid|unsuccessful)"
@@ -80,7 +80,9 @@ _PASSED = re.compile(
     r"|(?<!not )\bpassed (?:the )?(?:dmarc|spf|dkim|domainkeys)\b"
 )
 """What a server says beside its reason: the proof is there, or none was asked for."""
-_NOT_PROVED = frozenset({"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.24", "5.7.26"})
+_NOT_PROVED = frozenset(
+    {"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.24", "5.7.26", "5.7.27", "5.7.515"}
+)
 """The sender's domain does not vouch for the server that mail comes from (RFC 7372)."""
 _BLOCKED = re.compile(
     r"outgoing blocked|bad outbound sender|sending (?:paused|suspended|disabled|blocked)"
@@ -106,6 +108,8 @@ _SPEAKS_OTHERWISE = re.compile(
 _WANTS_TLS = re.compile(
     r"starttls|must issue a tls|encryption required|secure connection|\btls (?:is )?required"
 )
+_WANTS_TLS_CODES = frozenset({"5.7.10", "5.7.29"})
+"""Encryption needed (RFC 5248), and Gmail's word for it."""
 _ENCRYPT = "The mail server wants an encrypted connection: set SMTP_TLS=starttls"
 _LOG_IN_REFUSED = (
     "The mail server refused the log-in: check SMTP_USERNAME and SMTP_PASSWORD; many providers "
@@ -206,6 +210,7 @@ def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
     refused = step is Step.RECIPIENT and enhanced.startswith("5.7.")
     denied = refused and not about_mailbox and not about_message
     signs = (
+        (enhanced in _WANTS_TLS_CODES, _ENCRYPT),
         (step is not Step.BODY and _WANTS_TLS.search(words), _ENCRYPT),
         (enhanced in _NOT_PROVED or (unproved and not about_mailbox), _NOT_THIS_SENDER),
         (_RELAY.search(words) or _LOG_IN.search(words), _NOT_FROM_HERE),
