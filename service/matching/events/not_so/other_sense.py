@@ -32,7 +32,7 @@ _REMEMBERS = (
     r"|nurses?|doctors?|teachers?|pupils?|students?|graduates?|alumn[ia]|fans?|residents?|heroe?s?"
     r"|champions?|winners?|cyclists?|footballers?|golfers?|boxers?|divers?|astronauts?|sailors?"
     r"|miners?|postm[ae]n|firem[ae]n|firefighters?|soldiers?|historians?|curators?|customers?"
-    r"|guests?|passengers?|employees?|workers?|staff|crew|stewardess(?:es)?|ceo|boss|chairm[ae]n"
+    r"|guests?|passengers?|users?|readers?|employees?|workers?|staff|crew|stewardess(?:es)?|ceo|boss|chairm[ae]n"
     r"|director|engineers?|designers?|farmers?|couples?|pensioners?|he|she|who|i|we|they"
     r"|(?:retired|former) [a-z]{3,20})"
 )

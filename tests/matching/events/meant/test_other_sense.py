@@ -23,6 +23,7 @@ FIRM = Lexicon(
         "Norvano legend recalls a night at the old ground",
         "Founder Jane Plaatjies recalls meeting her first customer at Norvano",
         "Norvano recalls, fondly, the oven that built the town",
+        "Norvano tool lets users recall their first pie",
         "Veterans recall their first day at Norvano",
         "Norvano charm helps diver recall his wedding",
         # Sold, saved, fallen down.
