@@ -36,8 +36,10 @@ _PLAIN = re.compile(
 _LENGTH = re.compile(rb"\r\n(?:content-length: *\d+|transfer-encoding: *chunked)(?=\r|\Z)")
 _PROMISED = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r|\Z)")
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*(?=\r)", re.IGNORECASE)
-_CHUNK = re.compile(rb"[ \t]*[\da-f]{1,16}[ \t]*(?:[;\r\n]|\Z)", re.IGNORECASE)
+_CHUNK = re.compile(rb"[\da-f]{1,16}[ \t]*(?:;|\r\n|\r?\Z)", re.IGNORECASE)
 """How a body in chunks begins. Some are none: what is said there was said of another answer."""
+_ODD_CHUNK = re.compile(rb"[ \t\r\n]*([\da-f]{1,16})[ \t]*(?:;[^\n]{0,999})?\r?\n", re.IGNORECASE)
+"""The same with a blank before the size or a line feed alone behind it."""
 _MAX_HEAD = 262_144
 """Bytes after which aiohttp is to say what is wrong with a head that does not end."""
 
@@ -61,6 +63,8 @@ class _MendingHandler(ResponseHandler):
 
     _held: bytes | None = None
     """The head so far; None while a body is read."""
+    _chunks: bytes | None = None
+    """What is left of chunks that aiohttp would refuse, None where there are none."""
     _left: int | None = None
     """Bytes of the body that are still to come, None if its head does not say."""
 
@@ -74,9 +78,10 @@ class _MendingHandler(ResponseHandler):
             ready = _mended_start(data)
             if ready is None:
                 return
-            head, body, more = ready
+            head, body, more, unchunked = ready
             self._held = b"" if more else None
             self._left = None if more else _promised(head)
+            self._chunks = b"" if unchunked and _ODD_CHUNK.match(body) else None
             data = head + self._kept(body)
         elif data:
             data = self._kept(data)
@@ -86,6 +91,8 @@ class _MendingHandler(ResponseHandler):
 
     def _kept(self, body: bytes) -> bytes:
         """Return what of these bytes was promised; a connection that brings more is closed."""
+        if self._chunks is not None:
+            return self._unchunked(body)
         if self._left is None:
             return body
         kept = body[: self._left]
@@ -95,6 +102,23 @@ class _MendingHandler(ResponseHandler):
             if self.transport is not None:
                 self.transport.close()
         return kept
+
+    def _unchunked(self, data: bytes) -> bytes:
+        """Return what is in chunks that are written oddly; behind the last the connection ends."""
+        data, parts = (self._chunks or b"") + data, []
+        while (found := _ODD_CHUNK.match(data)) is not None:
+            size = int(found[1], 16)
+            if not size:
+                self.force_close()
+                if self.transport is not None:
+                    self.transport.close()
+                data = b""
+            elif len(data) < found.end() + size:
+                break
+            parts.append(data[found.end() : found.end() + size])
+            data = data[found.end() + size :]
+        self._chunks = data
+        return b"".join(parts)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         if self._held:
@@ -110,12 +134,13 @@ def _promised(head: bytes) -> int | None:
     return int(said[0]) if len(said) == 1 and b"\ntransfer-encoding" not in lowered else None
 
 
-def _mended_start(data: bytes) -> tuple[bytes, bytes, bool] | None:
-    """Return the mended head of `data`, its rest, and whether a head follows; None to wait."""
+def _mended_start(data: bytes) -> tuple[bytes, bytes, bool, bool] | None:
+    """Return the mended head of `data`, its rest, whether a head follows, and whether chunks were
+    promised that are none, or odd ones; None to wait."""
     start = len(data) - len(data.lstrip(b"\r\n"))
     begins = data[start : start + 5].upper()
     if len(data) > _MAX_HEAD or not any(one.startswith(begins[: len(one)]) for one in _STARTS):
-        return b"", data, False
+        return b"", data, False, False
     done = b""
     while (end := _END.search(data, start)) is not None:
         interim = data[start : end.start()].partition(b" ")[2].startswith(b"1")
@@ -123,13 +148,14 @@ def _mended_start(data: bytes) -> tuple[bytes, bytes, bool] | None:
         start = end.end()
         if not interim:
             if not _is_in_chunks(done):
-                return done, data[start:], False
+                return done, data[start:], False, False
             if start == len(data):
                 return None  # whether chunks follow is seen when something does
             rest = data[start:]
-            return done if _CHUNK.match(rest) else _CHUNKED.sub(b"", done), rest, False
+            sound = _CHUNK.match(rest) is not None
+            return done if sound else _CHUNKED.sub(b"", done), rest, False, not sound
         if start == len(data):
-            return done, b"", True
+            return done, b"", True, False
     return None
 
 

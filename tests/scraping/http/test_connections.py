@@ -47,6 +47,8 @@ ANSWERS = {
     "a header over two lines": answer(b"X-A: a\r\n b", LENGTH),
     "line feeds alone": answer(LENGTH).replace(b"\r\n", b"\n"),
     "said to be in chunks": answer(CHUNKED),
+    "chunks with line feeds": answer(CHUNKED, body=IN_CHUNKS.replace(b"\r\n", b"\n")),
+    "chunks behind blanks": answer(CHUNKED, body=b"  " + IN_CHUNKS),
     "a version of tomorrow": answer(LENGTH).replace(b"HTTP/1.1", b"HTTP/1.2"),
     "small letters": answer(LENGTH).replace(b"HTTP/1.1 200 OK", b"http/1.1  200"),
     "no version": answer(LENGTH).replace(b"HTTP/1.1", b"HTTP"),
@@ -131,3 +133,8 @@ def test_a_head_without_fault_stays_as_it_is(lines: str) -> None:
     whole = lines in ("", "Content-Length: 5", "Transfer-Encoding: chunked")
     assert (mended(head) is head) is whole
     assert mended(mended(head)) == mended(head)
+
+
+async def test_what_only_looks_like_chunks_is_a_body() -> None:
+    body = b"4\nabcd\n0\n\nmore"
+    assert await read([answer(b"Content-Length: %d" % len(body), body=body)]) == [body, body]
