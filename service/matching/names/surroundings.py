@@ -154,6 +154,8 @@ def _as_everybody_knows(place: _Place) -> Proof:
     """Return what its capital says of a word that with one is a firm's that everybody knows."""
     if place.belongs or not place.text[place.start].isupper():
         return Proof.NONE
+    if place.is_longer and not is_in_title(place.text, place.start, place.end):
+        return Proof.NONE  # "Gillian Dell"
     is_part = place.is_longer or (place.goes_on and not place.owns)
     is_led, following = place.has_article, place.following
     return proof_of_known(place.name, place.text, following, is_led=is_led, is_part=is_part)

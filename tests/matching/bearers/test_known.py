@@ -24,6 +24,8 @@ def link_of(name: str, core: str, title: str) -> Link:
         ("Uber", "taxis", "Uber stole trade secrets and bribed officials, filing says"),
         ("Uber", "taxis", "How regulators in three lands came to see Uber's tricks"),
         ("Apple", "phones", "Apple is challenging the rules on multiple fronts"),
+        ("Micron", "memory chips", "Wall Street rallies after sell-off; Micron shines"),
+        ("Meta", "social network", "Meta balked at turning over chatbot records in lawsuit"),
         ("Oracle", "software", "Oracle, Hasbro fall; Perion rises, Tuesday"),
         ("Amazon", "online retail", "Amazon prepares for one of tech's biggest layoffs ever"),
         ("Amazon", "online retail", "More big job cuts are coming at Amazon."),
@@ -42,6 +44,7 @@ def test_a_firm_that_everybody_knows_is_found_by_its_capital(
     ("name", "core", "title"),
     [
         ("Apple", "phones", "Apple harvest begins in Elgin"),
+        ("Dell", "laptops", "Few look into bribes, said Gillian Dell, author of the firm's report"),
         ("Apple", "phones", "Can Apple Cider Vinegar Help You Fight Skin Issues?"),
         ("Apple", "phones", "Ford overlooks the Big Apple"),
         ("Oracle", "software", "Warren Buffett, 'Oracle of Omaha', at Annual Meeting"),
