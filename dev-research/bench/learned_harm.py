@@ -47,6 +47,8 @@ RIDGE = 0.1
 STEPS = 250
 TIMES_TESTS = 3
 """How often a line of our tests counts: each is a case that was once got wrong."""
+TIMES_OTHERS = 2
+"""How often a headline of others counts: real news is what the service reads."""
 OF_TESTS = "8"
 """The part of the headlines that are lines of our own tests."""
 _MIDDLE, _MOST = 128, 127
@@ -139,7 +141,7 @@ def table(headlines: Sequence[Headline], size: int = SIZE, rules: float = RULES)
     """Return the matrix of some headlines."""
     rows, columns, values = [], [], []
     for number, one in enumerate(headlines):
-        for part in one.seen:
+        for part in filter(None, one.seen):
             rows += [number] * len(part)
             columns += [feature % size for feature in part]
             values += [1 / math.sqrt(len(part))] * len(part)
@@ -187,13 +189,13 @@ def measure(headlines: Sequence[Headline], parts: Sequence[str]) -> None:
         odds = table(mine).times(weights)
         harm = np.array([one.kind != "none" for one in mine])
         lists = np.array([learned.SERIOUS in one.signs for one in mine])
-        known = np.array([not learned.RECALLS.isdisjoint(one.signs) for one in mine])
+        under = np.array([learned.doubted_under(one.signs) for one in mine])
         line = [f"{part} {len(mine)} lists {lists[harm].mean():.3f}/{lists[~harm].mean():.3f}"]
-        for raises in (0.25, 0.75, 1.25):
-            for lowers in (-3.0, -2.0, -1.5, -1.0, -0.5):
-                both = np.where(lists, known | (odds >= lowers), odds >= raises)
+        for raises in (0.25, learned.RAISES, 1.25):
+            for shift in (-1.0, -0.5, 0.0, 0.5, 1.0):
+                both = np.where(lists, odds >= under + shift, odds >= raises)
                 found = f"{both[harm].mean():.3f}/{both[~harm].mean():.3f}"
-                line.append(f"{lowers}, {raises}: {found}")
+                line.append(f"{raises}, {shift:+}: {found}")
         print(" ".join(line), flush=True)
 
 
@@ -240,6 +242,7 @@ def main() -> None:
     asked = parser.parse_args()
     headlines = own() + (of_others(asked.titles) if asked.titles else [])
     headlines += [one for one in headlines if one.part == OF_TESTS] * (TIMES_TESTS - 1)
+    headlines += [one for one in headlines if one.part.startswith("R")] * (TIMES_OTHERS - 1)
     by_part: dict[str, int] = defaultdict(int)
     for one in headlines:
         by_part[one.part] += 1

@@ -51,7 +51,6 @@ async def _complete(request: web.Request) -> web.Response:
             "model": str(asked.get("model", MARK)),
             "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
             # No model works here, so no token is used.
-            "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
         }
     )  # fmt: skip
 

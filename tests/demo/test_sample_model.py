@@ -18,7 +18,7 @@ from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import parse
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
-from service.models import Brand, Cost, Judgement, Link, RiskKind, Scorer, Tone
+from service.models import Brand, Judgement, Link, RiskKind, Scorer, Tone
 from tests.demo.conftest import NOW, told
 from tests.demo.test_judging import FLOOR, item_of
 from tests.evaluation.stand_in import UncappedSpending
@@ -55,7 +55,9 @@ async def test_all_verdicts_stand_and_every_round_brings_something(judgement: Ju
             assert written.evidence in found.evidence, one.article.slug
             assert found.risk == written.risk, one.article.slug
         assert ((found.score or 0.0) >= FLOOR) is (written.relevance >= 2), one.article.slug
-    assert judgement.cost == Cost(model="SAMPLE", calls=judgement.cost.calls, usd=0.0)
+    assert (judgement.cost.model, judgement.cost.usd) == ("SAMPLE", 0.0)
+    assert judgement.cost.calls
+    assert judgement.cost.estimated  # what a model would have read: the stand-in counts nothing
     assert not judgement.second_questions
     rounds = Counter(
         one.article.round

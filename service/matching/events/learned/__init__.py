@@ -8,6 +8,7 @@ model is sure is harmless ("shares catch fire") weighs little. English headlines
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,8 +29,26 @@ _RAISES_ANY = 2.0
 """Log odds from which it is one of whatever kind."""
 _LIKE_A_KIND = 0.25
 """How likely among the kinds one must be: "bond issued in Norvano" is like none."""
-LOWERS = -1.5
+LOWERS = -1.25
 """Log odds under which a harm that a list sees is none, unless it is a recall."""
+LOWERS_UNSURE = -0.75
+"""The same where the build of the headline does not show whose harm it is."""
+LOWERS_RARELY = -1.5
+"""The same of `_TOLD_FROM_AFAR`, whatever the build."""
+_TOLD_FROM_AFAR = frozenset(
+    {
+        "closure",
+        "court",
+        "death",
+        "labour dispute",
+        "labour strike",
+        "ouster",
+        "outrage",
+        "regulator",
+        "resignation",
+    }
+)
+"""Kinds that the news tells without saying plainly whose they are ("biggest layoff ever")."""
 RECALLS = frozenset({"recall", "product recall"})
 """Kinds of which the lists know better: "adds 824,000 cars to its recall" reads like growth."""
 _SURE_OF_KIND = 0.5
@@ -83,7 +102,7 @@ def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> l
     signs, looked_at = signs_of(title, told), features_of(title)
     odds = model().log_odds(looked_at, signs)
     if SERIOUS in signs:
-        is_doubted = odds < LOWERS and RECALLS.isdisjoint(signs) and not _is_cause(told)
+        is_doubted = odds < doubted_under(signs) and not _is_cause(told)
         is_harmless = is_doubted and may_be_english(title.text)
         return [_lessened(one) for one in seen] if is_harmless else seen
     if odds < RAISES or not may_be_english(title.text) or _is_judged(title, told):
@@ -92,6 +111,15 @@ def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> l
     if likely < _LIKE_A_KIND and odds < _RAISES_ANY:
         return seen
     return [*seen, _learned(title, name, likely)]
+
+
+def doubted_under(signs: frozenset[str]) -> float:
+    """Return under what log odds a harm that the lists see is none, by what they saw."""
+    if not RECALLS.isdisjoint(signs):
+        return -math.inf
+    if not _TOLD_FROM_AFAR.isdisjoint(signs):
+        return LOWERS_RARELY
+    return LOWERS if SURE in signs else LOWERS_UNSURE
 
 
 def _names_of(passage: ReadPassage) -> list[Span]:

@@ -1,4 +1,4 @@
-"""What of a headline the model of harm looks at: its words, pairs of them, groups of letters. Pure.
+"""What of a headline the model of harm looks at: words, pairs of them, groups of letters. Pure.
 
 Each is a number below `SIZE`, a checksum of what it stands for: the model keeps a weight for every
 number and no list of words. Two that share a number share its weight, which is rare among those of
@@ -27,10 +27,12 @@ _LETTERS = range(3, 6)
 
 
 class Features(NamedTuple):
-    """The numbers of a headline's words and pairs of words, and those of its groups of letters."""
+    """The numbers of a headline's words and pairs of words, of its groups of letters, of places."""
 
     words: Sequence[int]
     letters: Sequence[int]
+    places: Sequence[int]
+    """Of each word whether it stands before the firm's name or behind it."""
 
 
 def masked(title: str, names: Iterable[Span]) -> str:
@@ -50,9 +52,8 @@ def features(title: str) -> Features:
     pairs = pairwise(said)
     numbers = [_number("w" + word) for word in said]
     numbers += [_number(f"b{first} {then}") for first, then in pairs]
-    return Features(
-        numbers, [one for word in said if word != _OF_FIRM for one in _letter_groups(word)]
-    )
+    letters = [one for word in said if word != _OF_FIRM for one in _letter_groups(word)]
+    return Features(numbers, letters, _places(said))
 
 
 def words_of(title: str) -> list[str]:
@@ -62,7 +63,14 @@ def words_of(title: str) -> list[str]:
 
 def of_word(word: str) -> Features:
     """Return what the model looks at in one word alone."""
-    return Features([_number("w" + word)], _letter_groups(word))
+    return Features([_number("w" + word)], _letter_groups(word), ())
+
+
+def _places(said: Sequence[str]) -> list[int]:
+    """Return the numbers of the words by where they stand; without a name all stand behind it."""
+    at = said.index(_OF_FIRM) if _OF_FIRM in said else -1
+    before = [_number("B" + word) for word in said[: max(at, 0)]]
+    return before + [_number("A" + word) for word in said[at + 1 :]]
 
 
 def _words(title: str) -> list[str]:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from dataclasses import replace
 
 import pytest
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.matching.events.learned import UNCLEAR, signs_of
+from service.matching.events.learned import (
+    LOWERS,
+    LOWERS_RARELY,
+    LOWERS_UNSURE,
+    UNCLEAR,
+    doubted_under,
+    signs_of,
+)
 from service.matching.events.learned.features import SIZE, features, masked
 from service.matching.events.learned.model import HarmModel, WeightTable, model, unpacked
 from service.matching.events.passages import events_of, passages_of
@@ -79,6 +87,33 @@ def test_where_others_know_better_the_model_has_no_say(title: str) -> None:
     assert FIRM.score(item(title), NOW).risk < 2
 
 
+@each(
+    "title",
+    [
+        "Robbers with a soft spot for cats: Norvano orders a second series",
+        "Norvano teaches pensioners to spot hackers through a quiz",
+        "Norvano coaches share stretches that prevent ankle injuries",
+    ],
+)
+def test_a_harm_that_may_be_another_s_is_doubted_sooner(title: str) -> None:
+    assert by_lists(title) >= 2
+    assert FIRM.score(item(title), NOW).risk == 1
+
+
+def test_how_soon_a_harm_is_doubted_is_by_kind_and_build() -> None:
+    assert doubted_under(frozenset({"risk 2", "fire and accident"})) == LOWERS_UNSURE
+    assert doubted_under(frozenset({"risk 2", "fire and accident", "sure"})) == LOWERS
+    assert doubted_under(frozenset({"risk 2", "labour dispute"})) == LOWERS_RARELY
+    assert doubted_under(frozenset({"risk 3", "recall"})) == -math.inf
+    assert LOWERS_RARELY < LOWERS < LOWERS_UNSURE
+
+
+def test_where_a_word_stands_is_looked_at() -> None:
+    before, behind = features("fire at FIRM"), features("FIRM at fire")
+    assert set(before.letters) == set(behind.letters)
+    assert set(before.places) != set(behind.places)
+
+
 def test_what_the_lists_know_better_is_never_doubted() -> None:
     for title in (
         "Norvano adds 824,000 vehicles to recall",
@@ -115,7 +150,7 @@ def test_names_are_masked_once_each_with_their_possessive() -> None:
 def test_the_same_headline_has_the_same_features_for_ever() -> None:
     seen = features("FIRM axes 14,000 jobs")
     assert seen == features("firm axes 900 jobs")  # numbers are alike, and so are capitals
-    assert max(*seen.words, *seen.letters) < SIZE
+    assert max(*seen.words, *seen.letters, *seen.places) < SIZE
     assert seen.words[0] == 103715  # the shipped weights are by these numbers
 
 
