@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from service.evaluation import score_curves
-from service.evaluation.explanation import outlet_of, reason
+from service.evaluation.explanation import reason
+from service.evaluation.explanation.places import outlet_of
 from service.matching import brand_matcher, signals
 from service.matching.brand_matcher import BrandMatcher, Matches
 from service.matching.brand_verdict import is_coined

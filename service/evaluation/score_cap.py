@@ -17,7 +17,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from service.evaluation import score_curves
-from service.evaluation.explanation import count_words
+from service.evaluation.explanation.length import count_words
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.matching import signals
 from service.matching.quotation import evidence

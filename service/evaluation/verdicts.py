@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.evaluation import score_cap, score_curves
-from service.evaluation.explanation import shortened
+from service.evaluation.explanation.length import shortened
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.evaluation.llm.said import answers
 from service.evaluation.translation import question

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.evaluation import score_cap, second_question
-from service.evaluation.explanation import count_words
+from service.evaluation.explanation.length import count_words
 from service.evaluation.judge import Judge
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm.budget import Budget

@@ -25,7 +25,7 @@ import service
 from service.digest.content import compose
 from service.digest.links import PreviewLinks
 from service.digest.theme import theme
-from service.evaluation.explanation import shortened
+from service.evaluation.explanation.length import shortened
 from service.models import Answer, Digest, Group, Reason, ReasonCode, RiskKind, Sample, Tone
 from service.web.responses import environment
 from service.wording import figures, labels, moments
