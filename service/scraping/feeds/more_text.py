@@ -7,7 +7,7 @@ picture shows (`media:description`), a second `description`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 
@@ -19,10 +19,8 @@ _NAMES = (
     r"(?:xhtml:)?body|(?:\w{1,20}:)?full-?text|media:(?:text|description)|itunes:subtitle"
     r"|description"
 )
-_MORE = re.compile(
-    rf"<({_NAMES})(?=[\s>])[^<>]{{0,500}}(?<!/)>((?:(?!</?(?:item|entry)\b)[\s\S]){{1,100000}}?)</\1\s{{0,9}}>",
-    re.IGNORECASE,
-)
+_MORE = re.compile(rf"<(/)?({_NAMES})(?=[\s>])[^<>]{{0,500}}(?<!/)>", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s{0,9}>", re.IGNORECASE)
 _MAY_HAVE = re.compile(
     r"<(?:xhtml:body|body|(?:\w{1,20}:)?full-?text|media:text|media:description|itunes:subtitle)[\s>]",
     re.IGNORECASE,
@@ -56,10 +54,25 @@ def _is_worth_it(document: str, starts: Sequence[int]) -> bool:
 
 def _filled(entry: Entry, item: str) -> Entry:
     known = max(entry.content, entry.summary, key=len)
-    found = max((_html(inner) for _, inner in _MORE.findall(item)), key=len, default="")
+    found = max(map(_html, _others(item)), key=len, default="")
     if len(found) <= len(known):
         return entry
     return replace(entry, content=found if known in found else f"{known}<br>{found}")
+
+
+def _others(item: str) -> Iterator[str]:
+    """Yield what the elements of an entry's source hold that may have its text.
+
+    One goes on to the next end of its name, so that a source takes as long as it is.
+    """
+    ends = _ENDS.search(item)
+    begun: dict[str, int] = {}
+    for tag in _MORE.finditer(item, 0, ends.start() if ends else len(item)):
+        name = tag[2].lower()
+        if not tag[1]:
+            begun.setdefault(name, tag.end())
+        elif name in begun:
+            yield item[begun.pop(name) : tag.start()]
 
 
 def _html(inner: str) -> str:

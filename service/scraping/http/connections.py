@@ -40,6 +40,9 @@ _CHUNK = re.compile(rb"[\da-f]{1,16}[ \t]*(?:;|\r\n|\r?\Z)", re.IGNORECASE)
 """How a body in chunks begins. Some are none: what is said there was said of another answer."""
 _ODD_CHUNK = re.compile(rb"[ \t\r\n]*([\da-f]{1,16})[ \t]*(?:;[^\n]{0,999})?\r?\n", re.IGNORECASE)
 """The same with a blank before the size or a line feed alone behind it."""
+_SIZE_BEGINS = re.compile(rb"[ \t\r\n]{0,99}[\da-f]{0,16}[ \t]{0,99}\r?", re.IGNORECASE)
+_MAX_SIZE_LINE = 2_000
+"""Bytes in which the size of a chunk has to stand, blanks before it among them."""
 _MAX_HEAD = 262_144
 """Bytes after which aiohttp is to say what is wrong with a head that does not end."""
 
@@ -65,6 +68,8 @@ class _MendingHandler(ResponseHandler):
     """The head so far; None while a body is read."""
     _chunks: bytes | None = None
     """What is left of chunks that aiohttp would refuse, None where there are none."""
+    _of_chunk = 0
+    """Bytes of such a chunk that are still to come."""
     _left: int | None = None
     """Bytes of the body that are still to come, None if its head does not say."""
 
@@ -82,6 +87,7 @@ class _MendingHandler(ResponseHandler):
             self._held = b"" if more else None
             self._left = None if more else _promised(head)
             self._chunks = b"" if unchunked and _ODD_CHUNK.match(body) else None
+            self._of_chunk = 0
             data = head + self._kept(body)
         elif data:
             data = self._kept(data)
@@ -104,20 +110,27 @@ class _MendingHandler(ResponseHandler):
         return kept
 
     def _unchunked(self, data: bytes) -> bytes:
-        """Return what is in chunks that are written oddly; behind the last the connection ends."""
-        data, parts = (self._chunks or b"") + data, []
-        while (found := _ODD_CHUNK.match(data)) is not None:
-            size = int(found[1], 16)
-            if not size:
+        """Return what is in chunks that are written oddly; behind the last the connection ends.
+
+        What a chunk has so far is handed on at once: only the line with its size is kept.
+        """
+        data, parts, at = (self._chunks or b"") + data, list[bytes](), 0
+        while at < len(data):
+            if self._of_chunk:
+                parts.append(data[at : at + self._of_chunk])
+                self._of_chunk -= len(parts[-1])
+                at += len(parts[-1])
+                continue
+            size = _ODD_CHUNK.match(data, at)
+            if size is None and len(data) - at <= _MAX_SIZE_LINE:
+                break
+            self._of_chunk = int(size[1], 16) if size else 0
+            at = size.end() if size and self._of_chunk else len(data)
+            if not self._of_chunk:  # the last one, or what is none
                 self.force_close()
                 if self.transport is not None:
                     self.transport.close()
-                data = b""
-            elif len(data) < found.end() + size:
-                break
-            parts.append(data[found.end() : found.end() + size])
-            data = data[found.end() + size :]
-        self._chunks = data
+        self._chunks = data[at:]
         return b"".join(parts)
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -149,9 +162,9 @@ def _mended_start(data: bytes) -> tuple[bytes, bytes, bool, bool] | None:
         if not interim:
             if not _is_in_chunks(done):
                 return done, data[start:], False, False
-            if start == len(data):
-                return None  # whether chunks follow is seen when something does
             rest = data[start:]
+            if _SIZE_BEGINS.fullmatch(rest):
+                return None  # whether chunks follow is seen when more does
             sound = _CHUNK.match(rest) is not None
             return done if sound else _CHUNKED.sub(b"", done), rest, False, not sound
         if start == len(data):

@@ -18,8 +18,11 @@ _ESCAPED = re.compile(rf"&lt;(?:\?xml\s|(?:{_ROOTS})(?:\s|&gt;))", re.IGNORECASE
 _BARE = re.compile(rf"<(?:\?xml\s|(?:{_ROOTS})[\s>])", re.IGNORECASE)
 _END = re.compile(rf"</(?:{_ROOTS})\s*>", re.IGNORECASE)
 _UNSEEN = re.compile(
-    r"<!--.*?-->|<(script|style|title|head)\b[^<>]*>.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?(?:-->|\Z)|<(script|style|title)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<[^<>]*>",
+    re.DOTALL | re.IGNORECASE,
 )
+"""What has no end goes on to the last, as in browsers: looked for at each start, it would take the
+square of the length."""
 _BROWSERS_WORDS = re.compile(
     r"This XML file does not appear to have any style information associated with it\."
     r"(?: The document tree is shown below\.)?",

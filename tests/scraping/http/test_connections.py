@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.scraping.http.connections import Connector, mended
+from service.scraping.http.connections import Connector, _MendingHandler, mended
 from tests.tables import each
 
 BODY = b"<rss>hello</rss>"
@@ -88,7 +88,15 @@ async def test_a_small_fault_costs_nothing(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["length twice", "chunked and length", "an early hint before", "more than was promised"],
+    [
+        "length twice",
+        "chunked and length",
+        "an early hint before",
+        "more than was promised",
+        "said to be in chunks",
+        "chunks with line feeds",
+        "chunks behind blanks",
+    ],  # fmt: skip
 )
 async def test_in_single_bytes_too(name: str) -> None:
     data = ANSWERS[name]
@@ -133,6 +141,25 @@ def test_a_head_without_fault_stays_as_it_is(lines: str) -> None:
     whole = lines in ("", "Content-Length: 5", "Transfer-Encoding: chunked")
     assert (mended(head) is head) is whole
     assert mended(mended(head)) == mended(head)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 7, 100])
+async def test_odd_chunks_are_handed_on_as_they_come(cut: int) -> None:
+    body = b" 3\nabc\n  5;x=1\n12345\r\n0\n\n"
+    parts = [body[at : at + cut] for at in range(0, len(body), cut)]
+    assert await read([answer(CHUNKED, body=b""), *parts]) == [b"abc12345"] * 2
+
+
+async def test_a_chunk_without_end_is_not_kept() -> None:
+    handler = _MendingHandler(asyncio.get_running_loop())
+    handler._chunks = b""  # noqa: SLF001
+    assert handler._unchunked(b" fffffffffff\nab") == b"ab"  # noqa: SLF001
+    assert [handler._unchunked(b"c" * 9) for _ in range(3)] == [b"c" * 9] * 3  # noqa: SLF001
+    assert not handler._chunks  # noqa: SLF001
+
+
+async def test_what_is_no_chunk_after_all_ends_the_answer() -> None:
+    assert await read([answer(CHUNKED, body=b" 3\nabc\n" + b"z" * 5_000)]) == [b"abc", b"abc"]
 
 
 async def test_what_only_looks_like_chunks_is_a_body() -> None:
