@@ -92,8 +92,9 @@ _NUMBER = re.compile(r"\d{5,}")
 _CUT_OFF = ("…", "...")
 _SHORTEST_CUT = 8
 """Characters of a shortened headline that tell which one it is."""
-_WITHOUT_BLANKS = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e01-\u0e4e]")
-"""Letters of Japanese, Chinese and Thai, whose words have no blank between them."""
+_HAN = re.compile("[\u3400-\u9fff]")
+_SYLLABLES = re.compile("[\u3040-\u30ff\u0e01-\u0e4e]")
+"""Letters of Chinese, Japanese and Thai, whose words have no blank between them."""
 _FILE = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|svg|webp|mp[34]|zip|xml|json|css|js|docx?|xlsx?)$", re.IGNORECASE
 )
@@ -255,9 +256,11 @@ def _title(anchor: LexborNode, cards: dict[int, str | None]) -> str:
 
 
 def _length(title: str) -> int:
-    """Return how many words a title has; of letters without blanks two in three count as one."""
-    apart = 0 if title.isascii() else len(_WITHOUT_BLANKS.findall(title))
-    return len(words(title)) + apart * 2 // 3
+    """Return how many words a title has; of letters without blanks two Chinese ones count as one,
+    or five others, as a word of a foreign language and an ending have."""
+    if title.isascii():
+        return len(words(title))
+    return len(words(title)) + len(_HAN.findall(title)) // 2 + len(_SYLLABLES.findall(title)) // 5
 
 
 def _card_heading(anchor: LexborNode, cards: dict[int, str | None]) -> str:

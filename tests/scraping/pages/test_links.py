@@ -273,3 +273,22 @@ def test_what_a_link_is_called(link: str, title: str) -> None:
     rows = "".join(f"<li>{link.format(f'/2026/11/{n}.html')}</li>" for n in range(4))
     found = listing(f"<html><body><ul>{rows}</ul></body></html>".encode(), URL)
     assert [one.title for one in found] == [title] * 4
+
+
+@each(
+    ("title", "is_told"),
+    [
+        ("宅配便業者をかたる偽ショートメッセージに関する相談が急増中", True),
+        ("中国の羊牧場に落下した宇宙ゴミはクルードラゴンの残骸らしい", True),
+        ("巴菲特半年花了一百五十亿美元买苹果股票", True),
+        ("ソフトウェアテスト・品質", False),
+        ("セキュリティ事件", False),
+        ("モバイルソリューション", False),
+        ("用紙・詰め替えインク", False),
+        ("财经新闻", False),
+    ],
+)
+def test_sections_of_languages_without_blanks_are_no_stories(title: str, is_told: bool) -> None:
+    rows = "".join(f'<li><a href="/a/1234{n}.html">{title}</a></li>' for n in range(4))
+    found = listing(f"<html><body><ul>{rows}</ul></body></html>".encode(), URL)
+    assert bool(found) is is_told
