@@ -11,7 +11,7 @@ from typing import Self
 
 import structlog
 
-from service.errors import BodyError, FetchError, ForbiddenError
+from service.errors import BodyError, FetchError, ForbiddenError, NoFeedError
 from service.models import HealthState, Missing, Source, SourceHealth, SourceReport, SourceState
 from service.models.item import UNWELL
 from service.scraping import source_health, source_rhythm, urls
@@ -212,12 +212,18 @@ class SourceReader:
         for url in (*others, last):
             try:
                 listing = await self._ask(feed_request(url), source, tally, trust=True)
+                if listing is not None and listing.feed:
+                    tally.remember.clear()
+                    raise NoFeedError(
+                        f"{source.target} answered with a web page where a feed was expected, and "
+                        f"{url}, which it names as its feed, is a page as well"
+                    )
             except (FetchError, BodyError) as error:
                 gone = isinstance(error, BodyError) or error.status in _GONE
                 if url == last or not gone:
                     raise
                 continue
-            if self._cache and listing is not None and not listing.feed:
+            if self._cache and listing is not None:
                 await self._cache.put(_feed_key(source), url, _FEED_LIFE)
             return listing.entries if listing else ()
         return ()

@@ -716,6 +716,17 @@ async def test_of_the_feeds_that_a_page_announces_the_first_that_is_there_is_rea
     assert (await rounds.one(feed(web, "/"))).error == ""
 
 
+async def test_a_page_of_feeds_that_is_called_a_feed_is_told_of_each_time(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/", html('<p><a href="/rss.php">RSS</a></p>'))
+    web.page("/rss.php", html('<p><a href="/rss/sport.xml">RSS</a></p>'))
+    for _ in range(2):
+        report = await rounds.one(feed(web, "/"))
+        assert "/rss.php, which it names as its feed, is a page as well" in report.error
+        assert report.state is SourceState.FAILED
+
+
 # --- what is lost is told -----------------------------------------------------------------------
 
 

@@ -27,6 +27,12 @@ _SAYS_FEED = re.compile(
     r"\W{0,9}(?:rss|atom)?[\s-]{0,3}(?:news)?[\s-]{0,3}feed\W{0,9}|\W{0,9}rss\W{0,9}", re.IGNORECASE
 )
 """The text of a link to a feed, and nothing else."""
+_MAY_BE_FEED = re.compile(
+    r"\.(?:xml|php\d?|cms|aspx?|ashx|axd|jsp|cgi|cfm|do)$|/(?:feeds?|\.?rss|syndication)/[\w-]+/?$",
+    re.IGNORECASE,
+)
+"""How the path of such a link ends; of what is only called RSS most is a page on the site's feeds,
+and who takes that for one looks for no other."""
 _FEED_PATH = re.compile(
     r"/(?:feed|rss|atom)(?:/|\.xml|\.php)?$|\.(?:rss|atom|rdf)$|/(?:index|feeds?/\w+)\.xml$"
     r"|[?&]feed=(?:rss2?|atom)\b|/feed\.json$",
@@ -97,6 +103,9 @@ def _is_announced(node: LexborNode) -> bool:
 
 
 def _says_feed(anchor: LexborNode) -> bool:
+    path = (anchor.attributes.get("href") or "").partition("#")[0].partition("?")[0]
+    if not _MAY_BE_FEED.search(path):
+        return False
     text = anchor.text()
     return len(text) <= _LONGEST_NAME and _SAYS_FEED.fullmatch(text) is not None
 

@@ -46,6 +46,10 @@ _LISTS = (
 )
 """What lists of stories are called. Others are lists of stories if they have dates."""
 _NO_STORIES = frozenset({"links", "_links", "error", "errors", "menu", "tags", "related"})
+_AROUND = frozenset(
+    {*_LISTS, "result", "response", "body", "payload", "feed", "channel", "content"}
+)
+"""What the objects around lists of stories are called; in others they are known by their dates."""
 _WRAPPERS = ("node", "attributes")
 _MAX_DEPTH = 3
 """Objects around a list of stories, as in `{"data": {"posts": {"edges": []}}}`."""
@@ -198,8 +202,18 @@ def _stories(data: Any, depth: int = 0) -> list[Any] | None:
     }  # fmt: skip
     if dated:
         return list(named[max(dated, key=dated.__getitem__)])
-    within = (_stories(found, depth + 1) for found in data.values() if isinstance(found, dict))
-    return next(filter(None, within), None) if depth < _MAX_DEPTH else None
+    return _stories_within(named, depth + 1) if depth < _MAX_DEPTH else None
+
+
+def _stories_within(named: Mapping[str, Any], depth: int) -> list[Any] | None:
+    """Return the first list of stories within the objects of one: menus are lists of links, too."""
+    for name, inner in named.items():
+        if isinstance(inner, dict) and name not in _NO_STORIES:
+            found = _stories(inner, depth) or []
+            if name in _AROUND or any(_any(one, _DATES) for one in objects(found)):
+                if found:
+                    return found
+    return None
 
 
 def _listed(values: Any) -> Any:

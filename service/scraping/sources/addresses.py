@@ -18,6 +18,8 @@ from service.text.normalize import words
 
 _FEEDS_TRIED = 3
 """Feeds of one page that are asked for, one after the other, until one is there."""
+_JSON = (b"{", b"[")
+"""How an answer begins that is no page: the links in its texts are not its own."""
 _HEADLINE = 3
 """Words of a title that says something without a link, a date or a text beside it."""
 
@@ -33,7 +35,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
         feed = feeds.parse(body, url, content_type)
     except BodyError as error:
         try:
-            links = feed_links(body, url, content_type)
+            links = () if body.lstrip()[:1] in _JSON else feed_links(body, url, content_type)
         except BodyError:
             links = ()
         announced = [one.url for one in links if one.url != url]

@@ -37,8 +37,18 @@ def test_announced_feeds_come_before_linked_ones_and_comments_last() -> None:
         ('<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">', "", []),
         ('<link rel="alternate" type="application/json" href="/feed.json">', "", ["/feed.json"]),
         ('<link rel="alternate" type="application/json+oembed" href="/oembed">', "", []),
-        ("", '<a href="/get/7">RSS feed</a><a href="/b">Feed the poor</a>', ["/get/7"]),
-        ("", '<a href="/get/7"><img> RSS </a><a href="https://o.org/x">RSS</a>', ["/get/7"]),
+        (
+            "",
+            '<a href="/x.php?id=7">RSS feed</a><a href="/b.php">Feed the poor</a>',
+            ["/x.php?id=7"],
+        ),
+        (
+            "",
+            '<a href="/feeds/all"><img> RSS </a><a href="https://o.org/x.xml">RSS</a>',
+            ["/feeds/all"],
+        ),
+        ("", '<a href="/about/rss-feeds/">RSS</a><a href="/rss/index.html">RSS Feeds</a>', []),
+        ("", '<a href="/help#rss">RSS</a><a href="/service/feeds">Feed</a><a href="/">RSS</a>', []),
     ],
 )
 def test_feeds_without_their_type(head: str, body: str, expected: list[str]) -> None:

@@ -73,6 +73,10 @@ def test_a_page_about_feeds_is_none(body: str) -> None:
         ({"data": {"user": {"name": "Ann", "links": [STORY]}}}, None),
         ({"a": {"b": {"c": {"d": {"e": {"posts": [STORY]}}}}}}, None),
         ({"error": "no", "data": {"posts": []}}, None),
+        ({"menu": {"items": [STORY]}}, None),
+        ({"site": {"footer": {"posts": [STORY]}}}, None),
+        ({"navigation": {"items": [STORY | {"title": "Home"}]}, "result": {"posts": [STORY]}}, 1),
+        ({"site": {"latest": {"posts": [STORY | {"date": "2026-11-27"}]}}}, 1),
     ],
 )
 def test_lists_of_stories_within_objects(data: object, expected: int | None) -> None:
@@ -82,6 +86,12 @@ def test_lists_of_stories_within_objects(data: object, expected: int | None) -> 
             titles(body)
     else:
         assert titles(body) == ["Rats & mice"] * expected
+
+
+def test_the_texts_of_json_are_no_page_that_links_feeds() -> None:
+    body = json.dumps({"feed": {"items": "<a href='/feed/'>RSS</a>"}}).encode()
+    with pytest.raises(BodyError, match="no list of items"):
+        parse_feed(body, URL, None)
 
 
 def test_objects_on_a_line_each() -> None:
@@ -140,6 +150,11 @@ def test_what_is_longer_stands_below_what_is_shorter() -> None:
         SAID,
         f"Short\n{SAID}",
     )
+
+
+def test_elements_of_one_name_after_another_are_read_each() -> None:
+    more = f"<media:text>Look</media:text><media:text>{XML}</media:text><media:text>a</item>"
+    assert texts(more.replace("<media:text>a</item>", "")) == [SAID, SAID]
 
 
 def test_a_long_text_is_enough() -> None:
