@@ -52,10 +52,11 @@ _WITH_VERSION = re.compile(
 )
 """A robot's name with a version, which is no part of it (RFC 9309, 2.2.1)."""
 _WHOLE_ADDRESS = re.compile(
-    r"^([ \t]{0,9}(?:dis)?allow[ \t]{0,9}:[ \t]{0,9})https?://[\w.:-]{1,255}(?=/)",
+    r"^([ \t]{0,9}(?:dis)?allow[ \t]{0,9}:[ \t]{0,9})https?://[\w.:-]{1,255}(?=/[^\s*$#])",
     re.IGNORECASE | re.MULTILINE,
 )
-"""The site before the path of a rule: it is this one."""
+"""The site before the path of a rule, as if it were this one. A whole site is none of this one's
+rules: those who write it mean their others, and all of this one would be closed by it."""
 
 
 class Robots:

@@ -61,6 +61,14 @@ def test_rules_that_are_written_oddly(body: bytes) -> None:
     assert rules.allowed("Topfive", "https://n.example/a")
 
 
+@pytest.mark.parametrize("rest", ["/", "/*", "/ # all", "/$", ""])
+def test_a_rule_on_the_whole_of_another_site_closes_none_of_this_one(rest: str) -> None:
+    body = f"User-agent: *\nDisallow: https://shop.n.example{rest}\nDisallow: /x\n".encode()
+    rules = Robots.parse(body)
+    assert rules.allowed("Topfive", "https://n.example/a")
+    assert not rules.allowed("Topfive", "https://n.example/x")
+
+
 def test_crawl_delay_is_told() -> None:
     robots = Robots.parse(RULES)
     assert robots.crawl_delay("Topfive") == 7.0

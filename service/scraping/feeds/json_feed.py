@@ -46,9 +46,7 @@ _LISTS = (
 )
 """What lists of stories are called. Others are lists of stories if they have dates."""
 _NO_STORIES = frozenset({"links", "_links", "error", "errors", "menu", "tags", "related"})
-_AROUND = frozenset(
-    {*_LISTS, "result", "response", "body", "payload", "feed", "channel", "content"}
-)
+_AROUND = frozenset({*_LISTS, "result", "response", "body", "payload", "feed", "channel"})
 """What the objects around lists of stories are called; in others they are known by their dates."""
 _WRAPPERS = ("node", "attributes")
 _MAX_DEPTH = 3
@@ -210,9 +208,8 @@ def _stories_within(named: Mapping[str, Any], depth: int) -> list[Any] | None:
     for name, inner in named.items():
         if isinstance(inner, dict) and name not in _NO_STORIES:
             found = _stories(inner, depth) or []
-            if name in _AROUND or any(_any(one, _DATES) for one in objects(found)):
-                if found:
-                    return found
+            if any(name in _AROUND or _any(one, _DATES) for one in objects(found)):
+                return found
     return None
 
 

@@ -96,7 +96,7 @@ async def test_a_small_fault_costs_nothing(name: str) -> None:
         "said to be in chunks",
         "chunks with line feeds",
         "chunks behind blanks",
-    ],  # fmt: skip
+    ],
 )
 async def test_in_single_bytes_too(name: str) -> None:
     data = ANSWERS[name]
@@ -152,10 +152,10 @@ async def test_odd_chunks_are_handed_on_as_they_come(cut: int) -> None:
 
 async def test_a_chunk_without_end_is_not_kept() -> None:
     handler = _MendingHandler(asyncio.get_running_loop())
-    handler._chunks = b""  # noqa: SLF001
-    assert handler._unchunked(b" fffffffffff\nab") == b"ab"  # noqa: SLF001
-    assert [handler._unchunked(b"c" * 9) for _ in range(3)] == [b"c" * 9] * 3  # noqa: SLF001
-    assert not handler._chunks  # noqa: SLF001
+    handler._chunks = b""
+    assert handler._unchunked(b" fffffffffff\nab") == b"ab"
+    assert [handler._unchunked(b"c" * 9) for _ in range(3)] == [b"c" * 9] * 3
+    assert not handler._chunks
 
 
 async def test_what_is_no_chunk_after_all_ends_the_answer() -> None:
