@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cchardet
 
@@ -108,9 +109,10 @@ _AS_WINDOWS_HAS_IT = {
 }
 """Whose letters Windows puts where these have controls; some of the others are elsewhere, too."""
 _UNUSED_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
-_RUNS = re.compile(rb"[\xa1-\xff]{5}")
-_FEWEST_RUNS = 3
-"""Times that five letters beyond ASCII stand in a row: they are none of the Western alphabets."""
+_RUNS = re.compile(rb"[\xa1-\xff]{5,40}")
+_FEWEST_RUNS, _FEWEST_SIGNS = 3, 4
+"""Different rows of five letters beyond ASCII, and different letters in each: they are none of the
+Western alphabets. One row that comes again, or of one sign, is a line between paragraphs."""
 _ESCAPE = b"\x1b$B"
 """How Japanese begins in ISO-2022-JP, whose other letters are all ASCII."""
 _SURE = 0.5
@@ -187,7 +189,7 @@ def _as_declared(body: bytes, names: Sequence[str], *, is_guessed: bool) -> str:
     second = None
     for name in names:
         found = _as(body, name)
-        if name == "cp1252" and len(_RUNS.findall(body, 0, _DETECT_BYTES)) >= _FEWEST_RUNS:
+        if name == "cp1252" and _has_words_beyond_ascii(body):
             likely = cchardet.detect(body[:_DETECT_BYTES])
             other = _codec(likely.get("encoding") or "")
             if (likely.get("confidence") or 0.0) > _SURE and other not in _WESTERN:
@@ -199,6 +201,17 @@ def _as_declared(body: bytes, names: Sequence[str], *, is_guessed: bool) -> str:
         guess = cchardet.detect(body[:_DETECT_BYTES]).get("encoding") or ""
         second = _as(body, _codec(guess))
     return body.decode("cp1252", "replace") if second is None else second
+
+
+def _letters(text: str) -> int:
+    """Return how many letters a text has, less those that are large behind a small one."""
+    odd = sum(one.islower() and other.isupper() for one, other in pairwise(text))
+    return sum(map(str.isalpha, text)) - odd
+
+
+def _has_words_beyond_ascii(body: bytes) -> bool:
+    rows = set(_RUNS.findall(body, 0, _DETECT_BYTES))
+    return sum(len(set(row)) >= _FEWEST_SIGNS for row in rows) >= _FEWEST_RUNS
 
 
 def _is_utf_8_all_the_same(text: str, name: str) -> bool:
@@ -226,7 +239,8 @@ def _as(body: bytes, name: str) -> str | None:
     try:
         text = body.decode(name, "replace")
         if name in _AS_WINDOWS_HAS_IT and _UNUSED_CONTROLS.search(text):
-            text = body.decode(_AS_WINDOWS_HAS_IT[name], "replace")
+            # One control may be a slip, and the letters are where the standard has them.
+            text = max(body.decode(_AS_WINDOWS_HAS_IT[name], "replace"), text, key=_letters)
     except (LookupError, UnicodeError, ValueError):
         return None
     return text if text.count("\ufffd") <= 1 + len(text) // 1000 else None

@@ -169,6 +169,25 @@ def test_western_text_with_many_accents_stays_western() -> None:
     assert decode(text.encode("cp1252"), "text/html; charset=iso-8859-1") == text
 
 
+@each("row", ["·····", "»»»»»»", "£££££", "¿¡¿¡¿¡", "ÀÉÈÊËÄÖÜ", "×××××××××"])
+def test_lines_between_paragraphs_are_no_words_of_another_alphabet(row: str) -> None:
+    text = f"\n{row}\n".join(["The stock advanced again.", "Ein schöner Tag für Pizza."] * 4)
+    assert decode(text.encode("cp1252"), "text/html; charset=iso-8859-1") == text
+
+
+@each(
+    ("text", "codec"),
+    [
+        ("Pizzeria w środę: nowa – żółć, ąęść i źdźbło", "iso-8859-2"),
+        ("Пицца открылась – жители довольны", "iso-8859-5"),
+        ("Η πιτσαρία Ά άνοιξε – στο κέντρο", "iso-8859-7"),
+    ],
+)
+def test_a_dash_of_windows_alone_moves_no_letter(text: str, codec: str) -> None:
+    body = text.replace("–", "\x96").encode(codec)
+    assert decode(body, f"text/html; charset={codec}").replace("\x96", "–") == text
+
+
 def test_an_emoji_whose_halves_were_encoded_one_by_one() -> None:
     body = b"Debonairs \xed\xa0\xbc\xed\xbd\x95 opens"
     assert decode(body) == "Debonairs 🍕 opens"
