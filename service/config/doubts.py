@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from service.config.settings import Settings
 from service.config.values import pasted
-from service.config.values.validators import EMBEDDED, ip_address
+from service.config.values.hosts import is_loopback
+from service.config.values.validators import EMBEDDED
 from service.config.values.value_types import NO_SECRETS, SECRETS
 from service.text.recipient import EMAIL, channel_of
 
@@ -18,6 +19,7 @@ _PLAIN_PORTS = frozenset({25, 587})
 _NO_VERSION = frozenset({"api.deepseek.com", "api.perplexity.ai"})
 """Servers of models that answer without /v1 in their address."""
 _SOMEBODYS = re.compile(r"(?:^|[.-])your-?(?:domain|site|host|server|company)\b")
+"""The host of an address in a manual: your-domain.com."""
 _KEYS = {
     "sk-ant-": ("Anthropic", "https://api.anthropic.com/v1"),
     "sk-or-": ("OpenRouter", "https://openrouter.ai/api/v1"),
@@ -29,13 +31,13 @@ _KEYS = {
 }
 """How providers' keys begin, and where each speaks OpenAI's protocol."""
 _NO_NAME = re.compile(r"[\s,]|://")
+"""What no name of a model has: two of them, or the address of its server."""
 _NOT_OPENAIS = re.compile(
     r"^(?:claude|gemini|gemma|llama|mistral|ministral|mixtral|codestral|deepseek|qwen|grok|phi"
     r"|command|glm|kimi)\b|^(?:claude|gemini|gemma|llama|qwen|glm|phi)[-\d.]|^(?!ft:)[^:]*[/:]",
     re.IGNORECASE,
 )
 """Names of other makers, and forms that OpenAI's names have not: maker/model, model:size."""
-_LISTS = frozenset({"notify_urls", "webhook_urls"})
 
 
 def doubts(settings: Settings) -> list[str]:
@@ -44,7 +46,7 @@ def doubts(settings: Settings) -> list[str]:
     found += [_whose_key(settings), _whose_model(settings)]
     found += [
         pasted.not_filled_in(name.upper(), str(getattr(settings, name)))
-        for name in sorted(SECRETS - _LISTS)
+        for name in sorted(SECRETS - pasted.LISTS)
         if str(getattr(settings, name)) not in NO_SECRETS | {EMBEDDED}
     ]
     if _SOMEBODYS.search(urlsplit(settings.public_url).hostname or ""):
@@ -53,17 +55,6 @@ def doubts(settings: Settings) -> list[str]:
             "in its place, or the links in the mail lead nowhere."
         )
     return [one for one in found if one]
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether `host` is reachable from this machine only."""
-    name = host.strip().casefold()
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name.strip("[] ")).is_loopback
-    except ValueError:
-        return False
 
 
 def _tls(settings: Settings) -> list[str]:
@@ -114,6 +105,7 @@ def _whose_key(settings: Settings) -> str:
 
 
 def _whose_model(settings: Settings) -> str:
+    """Return a sentence on what names no model, or none of OpenAI's where OpenAI is asked."""
     model = settings.openai_model
     if settings.evaluator != "openai":
         return ""
@@ -128,6 +120,7 @@ def _whose_model(settings: Settings) -> str:
 
 
 def _model_address(settings: Settings) -> str:
+    """Return a sentence on an address that ends with its host, where most servers want /v1."""
     parts = urlsplit(settings.openai_base_url)
     if not parts.hostname or parts.path.strip("/") or parts.hostname in _NO_VERSION:
         return ""

@@ -44,63 +44,37 @@ _TIMES = frozenset({"email_schedule", "quiet_hours", "weekly_report"})
 """Settings whose times of day are TIMEZONE's."""
 _OURS = "topfive_"
 _ELSEWHERE = {
-    "openai_api_base": "openai_base_url",
-    "openai_timeout": "evaluation_timeout_seconds",
-    "smtp_server": "smtp_host",
-    "email_host": "smtp_host",
-    "mail_host": "smtp_host",
-    "email_port": "smtp_port",
-    "mail_port": "smtp_port",
-    "email_use_tls": "smtp_tls",
-    "email_use_ssl": "smtp_tls",
-    "mail_encryption": "smtp_tls",
-    "smtp_from": "email_from",
-    "smtp_to": "email_to",
-    "email_recipients": "email_to",
-    "email_password": "smtp_password",
-    "smtp_ssl": "smtp_tls",
-    "smtp_secure": "smtp_tls",
-    "smtp_encryption": "smtp_tls",
-    "smtp_starttls": "smtp_tls",
-    "base_url": "public_url",
-    "smtp_login": "smtp_username",
-    "mail_username": "smtp_username",
-    "email_host_user": "smtp_username",
-    "mail_password": "smtp_password",
-    "email_host_password": "smtp_password",
-    "smtp_tls_mode": "smtp_tls",
-    "smtp_use_ssl": "smtp_tls",
-    "smtp_security": "smtp_tls",
-    "smtp_hostname": "smtp_host",
-    "smtp_address": "smtp_host",
-    "email_smtp_host": "smtp_host",
-    "mail_server": "smtp_host",
-    "mail_from": "email_from",
-    "from_email": "email_from",
-    "email_sender": "email_from",
-    "default_from_email": "email_from",
-    "smtp_from_address": "email_from",
-    "smtp_from_email": "email_from",
-    "to_email": "email_to",
-    "recipients": "email_to",
-    "openai_key": "openai_api_key",
-    "openai_host": "openai_base_url",
-    "llm_model": "openai_model",
-    "llm_base_url": "openai_base_url",
-    "llm_api_key": "openai_api_key",
-    "apprise_urls": "notify_urls",
-    "app_url": "public_url",
-    "site_url": "public_url",
-    "external_url": "public_url",
-    "public_base_url": "public_url",
-    "interval_minutes": "agent_run_interval_minutes",
-    "run_interval": "agent_run_interval_minutes",
-    "agent_interval": "agent_run_interval_minutes",
-    "top_n": "top_results",
-    "max_results": "top_results",
-    "data_path": "data_dir",
-    "forwarded_allow_ips": "trusted_proxies",
-    "tz": "timezone",
+    theirs: ours
+    for ours, names in {
+        "openai_base_url": "openai_api_base openai_host llm_base_url",
+        "evaluation_timeout_seconds": "openai_timeout",
+        "smtp_host": (
+            "smtp_server email_host mail_host smtp_hostname smtp_address "
+            "email_smtp_host mail_server"
+        ),
+        "smtp_port": "email_port mail_port",
+        "smtp_tls": (
+            "email_use_tls email_use_ssl mail_encryption smtp_ssl smtp_secure "
+            "smtp_encryption smtp_starttls smtp_tls_mode smtp_use_ssl smtp_security"
+        ),
+        "email_from": (
+            "smtp_from mail_from from_email email_sender default_from_email "
+            "smtp_from_address smtp_from_email"
+        ),
+        "email_to": "smtp_to email_recipients to_email recipients",
+        "smtp_password": "email_password mail_password email_host_password",
+        "public_url": "base_url app_url site_url external_url public_base_url",
+        "smtp_username": "smtp_login mail_username email_host_user",
+        "openai_api_key": "openai_key llm_api_key",
+        "openai_model": "llm_model",
+        "notify_urls": "apprise_urls",
+        "agent_run_interval_minutes": "interval_minutes run_interval agent_interval",
+        "top_results": "top_n max_results",
+        "data_dir": "data_path",
+        "trusted_proxies": "forwarded_allow_ips",
+        "timezone": "tz",
+    }.items()
+    for theirs in names.split()
 }
 """What other programs call what we have: nobody sets these beside us but for us."""
 

@@ -16,11 +16,11 @@ from pydantic_core import ErrorDetails
 
 from service.config import channels
 from service.config import given as given_values
-from service.config.doubts import doubts, is_loopback
+from service.config.doubts import doubts
 from service.config.set_times import late_mail
 from service.config.settings import Settings
 from service.config.values import pasted
-from service.config.values.validators import is_host
+from service.config.values.hosts import is_host, is_loopback
 from service.config.values.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
 from service.models import Network, is_name_within

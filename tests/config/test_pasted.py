@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.config import load, warnings
-from service.config.values.validators import is_host
+from service.config.values.hosts import is_host
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD
 from tests.tables import each

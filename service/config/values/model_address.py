@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from service.config.values.validators import url_of
 
 _ENDPOINT = re.compile(
-    r"(?:/(?:chat/)?completions|/responses|/embeddings|(?<=/v\d)/(?:models|messages|chat|assistants|engines|threads))/*$"
+    r"(?:/(?:chat/)?completions|/responses|/embeddings"
+    r"|(?<=/v\d)/(?:models|messages|chat|assistants|engines|threads))/*$"
 )
 """What providers print after the address; `/models` is one itself without a version before it."""
 _UNFILLED = re.compile(r"\$\{\w*\}|\{\{.*?\}\}")
+"""A name in the address that a shell or a template was to replace."""
 _OTHER_PROTOCOLS = (
     (re.compile(r"/api/(?:chat|generate|tags)/*$"), "/v1"),  # Ollama
     (
@@ -32,6 +34,7 @@ _HOME = {
 _OWN_PORTS = {11434: "/v1", 1234: "/v1"}
 """Where it is at servers of one's own, by their usual port: Ollama, LM Studio."""
 _AZURE = re.compile(r"[\w-]+\.(?:openai|cognitiveservices|services\.ai)\.azure\.com")
+"""Hosts of Azure; an address there with `?api-version=` is in the older form, without /v1."""
 
 
 def model_url(text: str) -> str:

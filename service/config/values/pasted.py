@@ -21,7 +21,7 @@ _NAMED = re.compile(r"\A\s*+(?:(?:export|set)\s++|\$env:)?(?P<name>\w++)\s*+=\s*
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-_LISTS = frozenset({"notify_urls", "webhook_urls"})
+LISTS = frozenset({"notify_urls", "webhook_urls"})
 """Secrets that may stand on several lines."""
 _PATHS = ("_file", "_dir", "_db")
 _MAY_HAVE_IT = SECRETS | {"brand_id", "smtp_username"}
@@ -33,22 +33,30 @@ _NOT_OURS = frozenset({"openai_api_key", "smtp_password", "reddit_client_secret"
 
 Each other one is what it is, however it is written: the links in old mail hang on SECRET_KEY.
 """
-_ADDRESSES_WITH_A_SECRET = frozenset({"database_url", "redis_url"})
 _OUR_OWN = frozenset({"secret_key", "api_token", "webhook_secret"})
-"""Of those, the ones that are made for Topfive alone, so that any text does."""
+"""Secrets that are made for Topfive alone, so that any text does."""
+_ADDRESSES_WITH_A_SECRET = frozenset({"database_url", "redis_url"})
+"""Values of which a password is a part."""
 _UNFILLED = re.compile(
-    r"\$\{\w+\}|(?-i:\$[A-Z_][A-Z0-9_]*)|\$\(.*\)|%\w+%|\{\{.*\}\}|(?:op|vault|secretref|ref\+\w+)://.*"
-    r"|null|undefined|none|nil|redacted|\*{3,}",
+    r"\$\{\w+\}|(?-i:\$[A-Z_][A-Z0-9_]*)|\$\(.*\)|%\w+%|\{\{.*\}\}"
+    r"|(?:op|vault|secretref|ref\+\w+)://.*|null|undefined|none|nil|redacted|\*{3,}",
     re.IGNORECASE,
 )
-"""What stands for a value as a whole where nobody has put it in: a shell's name, a template's."""
+"""What stands for a value as a whole where nobody has put it in.
+
+A name of a shell, of Windows or of a template, a reference into a store of secrets, or a word that
+programs print for nothing.
+"""
 _REFERENCE = re.compile(r"\$\{\w+\}")
+"""A name of a shell within a value."""
 _A_FILE = re.compile(r"/run/secrets/\S+")
+"""Where Docker and Podman put a secret as a file."""
 _EXAMPLE = re.compile(
     r"(?:change|replace)[-_ ]?(?:me|this|it)\b|(?:^|[-_ <])your[-_ ]|placeholder|openssl"
     r"|^(?:sk-)?x{4,}$|\.\.\.|…|changeme",
     re.IGNORECASE,
 )
+"""What manuals and templates have in the place of a secret."""
 
 
 def unquoted(name: str, text: str, told: list[str]) -> str:
@@ -109,7 +117,7 @@ def without_comment(name: str, text: str, told: list[str]) -> str:
 
 def seen(name: str, text: str, told: list[str]) -> str:
     """Return a secret as its reader sees it: plain blanks, and nothing between the letters."""
-    if name.lower() not in SECRETS - _LISTS:
+    if name.lower() not in SECRETS - LISTS:
         return text
     plain = _UNSEEN.sub("", _BLANKS.sub(" ", text))
     if plain != text:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-import socket
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
+from service.config.values.hosts import bare_host, ip_address, url_host
 from service.models import Network, QuietHours, WeeklyTime
-from service.text.recipient import ascii_domain, mail_address, recipient
+from service.text.recipient import mail_address, recipient
 
 T = TypeVar("T")
 EMBEDDED = "embedded"
@@ -38,7 +37,6 @@ _ESCAPED = "write such signs as %40 for @, %2F for /, %3F for ?, %23 for #, %5B 
 _BETWEEN = re.compile("[,;\n\uff0c\uff1b\u3001]")
 """What stands between the parts of a list; a keyboard for Chinese has commas of its own."""
 _BETWEEN_HOSTS = re.compile(rf"{_BETWEEN.pattern}|\s")
-_NO_HOST = re.compile(r"[^\w.:\[\]-]")
 _DASHES = re.compile("(?:(?<!\\s)\\s++)?[\u2010-\u2015\u2212]\\s*")
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$", re.IGNORECASE)
@@ -151,7 +149,7 @@ def web_url(text: str) -> str:
         raise ValueError(f"names no server; {example}")
     if parts.query or parts.fragment or "@" in parts.netloc or url.endswith(("?", "#")):
         raise ValueError("must be only the address of this service: no ?, # or user name in it")
-    host = _host(parts.hostname) + (f":{parts.port}" if parts.port else "")
+    host = url_host(parts.hostname) + (f":{parts.port}" if parts.port else "")
     path = quote(parts.path, safe="/%~!$&'()*+,;=:@-._").rstrip("/")
     made = f"{parts.scheme}://{host}{path}"
     if len(made) > _MAX_WEB_URL:
@@ -169,7 +167,7 @@ def mail_host(text: str) -> str:
     bare = bare.partition("/")[0].rpartition("@")[2]
     port = _PORT.match(bare)
     try:
-        read = _host((port[1] if port else bare).strip("[]")).strip("[]")
+        read = url_host((port[1] if port else bare).strip("[]")).strip("[]")
     except ValueError as error:
         raise ValueError("names no server; it should look like smtp.example.com") from error
     if scheme or port or bare != name:
@@ -177,23 +175,6 @@ def mail_host(text: str) -> str:
         mended = f"SMTP_HOST={read}" + (f" and SMTP_PORT={port[2]}" if port else "")
         raise ValueError(f"must be the server's name alone, {what}: write {mended}")
     return read
-
-
-def _host(name: str) -> str:
-    """Return the host of a URL: an IP address (of IPv6 in brackets) or a name in ASCII."""
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return ascii_domain(name)
-    return f"[{address}]" if address.version == 6 else str(address)
-
-
-def ip_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """Return an IP address; one of IPv4 also in the forms that every machine reads, as 127.1."""
-    if re.fullmatch(r"(?:0x)?[\da-f]+(?:\.(?:0x)?[\da-f]+){0,3}", text, re.IGNORECASE):
-        with suppress(OSError):
-            return ipaddress.IPv4Address(socket.inet_aton(text))
-    return ipaddress.ip_address(text)
 
 
 def bind_host(text: str) -> str:
@@ -276,28 +257,7 @@ def host_names(text: str) -> tuple[str, ...]:
 
     Blanks may stand between them as well as commas. What is no host stays as it is written.
     """
-    return tuple(dict.fromkeys(map(_bare_host, filter(None, _BETWEEN_HOSTS.split(text)))))
-
-
-def _bare_host(text: str) -> str:
-    try:
-        if ip_address(text.strip("[]")):
-            return text
-    except ValueError:
-        pass
-    try:
-        return urlsplit(text if "://" in text else f"//{text}").hostname or text
-    except ValueError:
-        return text
-
-
-def is_host(text: str) -> bool:
-    """Return whether something can be the name or the address of a host."""
-    bare = text.strip("[]")
-    try:
-        return not _NO_HOST.search(_host(bare.partition("%")[0] if ":" in bare else bare))
-    except ValueError:
-        return False
+    return tuple(dict.fromkeys(map(bare_host, filter(None, _BETWEEN_HOSTS.split(text)))))
 
 
 def ports(text: str) -> frozenset[int] | None:
