@@ -50,7 +50,7 @@ _IN_WORDS = {
     "false": 0, "no": 0, "none": 0, "n/a": 0, "low": 1, "medium": 2, "moderate": 2, "high": 3,
     "serious": 3, "severe": 3,
 }  # fmt: skip
-"""A risk as models say it in a word; that of 0 to 3 alone has a "none"."""
+"""A risk as models say it in a word."""
 _LONGEST_MARK = 20
 _MAX_EVIDENCE = 300
 """Characters of a quotation; the prompt asks for fifteen words."""

@@ -43,7 +43,8 @@ _PYTHON = re.compile(
 )
 """Its strings, which end with the text at the latest, and its words."""
 _CURLED = re.compile("[“”„‟]")
-_ODD_NUMBER = re.compile(r"(?<=[:\[,])(?P<blank>\s)?(?:\+|0)0*+(?=[1-9])")
+"""Quotes of a word processor around names and values."""
+_ODD_NUMBER = re.compile(r"(?<=[:\[,])\s?(?:\+|0)0*+(?=[1-9])")
 """A sign or zeros before a figure, as JSON has none."""
 _NUMBER = re.compile(
     r"^\s*[\[(#]?\s*(?:items?|articles?|verdicts?|no|nr|number)?\s*[_\s#.:-]*(\d{1,6})\s*[\])]?\s*$",

@@ -100,8 +100,10 @@ class Complaint:
 
     @property
     def may_be_of_content(self) -> bool:
-        """Whether it may be what was asked about, although it reads like a word on our key: a
-        firewall before the server says no more than "Forbidden"."""
+        """Whether it may be about what was asked, although it reads like a word on our key.
+
+        A firewall before the server says no more than "Forbidden".
+        """
         named = words_of.KEY.search(self.told) or words_of.ACCOUNT.search(self.told)
         return self.status == 403 and not named and self.trouble is Trouble.KEY
 

@@ -241,11 +241,14 @@ def _is_error(found: Mapping[str, Any]) -> bool:
 
 
 def _first_choice(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the first choice, of several the first that holds JSON; None where there is none."""
     choices = found.get("choices")
     if isinstance(choices, list):
         there = [one for one in choices if isinstance(one, Mapping)]
+        if len(there) < 2:
+            return there[0] if there else None
         answering = (one for one in there if is_json(_answer(_message(one) or {})))
-        return next(answering, there[0]) if len(there) > 1 else next(iter(there), None)
+        return next(answering, there[0])
     return found if isinstance(found.get("message"), Mapping) else None
 
 

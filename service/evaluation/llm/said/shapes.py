@@ -16,14 +16,18 @@ _THOUGHTS = ("reasoning", "thinking", "redacted_thinking")
 _ALONE = ("items", "verdicts", "results", "evaluations")
 """Keys of an answer that is there without an envelope."""
 _TEXTS = ("output_text", "generated_text", "response")
+"""Keys of an answer that is one text: of Responses, of Hugging Face, of Ollama."""
 
-Found = Mapping[str, Any]
+Body = Mapping[str, Any]
+"""The JSON object that a server answered with."""
 
 
 def as_completion(decoded: Any) -> Any:
     """Return an answer as chat completions have it; what is none that is known here stays."""
     if isinstance(decoded, list):
-        if len(decoded) > 1 and all(_is_plain(one) for one in decoded):
+        if len(decoded) > 1 and all(
+            isinstance(one, Mapping) and not one.get("error") for one in decoded
+        ):
             return _completion(json.dumps(decoded), {})
         decoded = decoded[0] if len(decoded) == 1 else decoded
     if not isinstance(decoded, Mapping) or decoded.get("error"):
@@ -36,18 +40,16 @@ def as_completion(decoded: Any) -> Any:
     return next((made for read in _SHAPES if (made := read(decoded)) is not None), decoded)
 
 
-def _completion(text: Any, whole: Found, ended: Any = None) -> Found | None:
+def _completion(text: Any, whole: Body, ended: Any = None) -> Body | None:
+    """Return an answer with this text, and with what `whole` counted; None if it has no text."""
     if not isinstance(text, str) or not text.strip():
         return None
     choice = {"message": {"content": text}, "finish_reason": ended}
     return {"choices": [choice], "usage": _usage(whole)}
 
 
-def _is_plain(one: Any) -> bool:
-    return isinstance(one, Mapping) and not one.get("error")
-
-
-def _usage(whole: Found) -> Any:
+def _usage(whole: Body) -> Any:
+    """Return the tokens of an answer, Gemini's by the names of chat completions."""
     gemini = whole.get("usageMetadata")
     if not isinstance(gemini, Mapping):
         return whole.get("usage") or whole
@@ -71,7 +73,8 @@ def _said(parts: Any) -> str:
     return "".join(text for text in texts if isinstance(text, str))
 
 
-def _responses(found: Found) -> Found | None:
+def _responses(found: Body) -> Body | None:
+    """Read OpenAI's Responses."""
     output = found.get("output")
     if not isinstance(output, list):
         return None
@@ -80,11 +83,13 @@ def _responses(found: Found) -> Found | None:
     return _completion(text, found, "length" if found.get("status") == "incomplete" else None)
 
 
-def _messages(found: Found) -> Found | None:
+def _messages(found: Body) -> Body | None:
+    """Read Anthropic's messages."""
     return _completion(_said(found.get("content")), found, found.get("stop_reason"))
 
 
-def _candidates(found: Found) -> Found | None:
+def _candidates(found: Body) -> Body | None:
+    """Read Gemini's candidates."""
     candidates = found.get("candidates")
     first = candidates[0] if isinstance(candidates, list) and candidates else None
     if not isinstance(first, Mapping):
@@ -95,14 +100,16 @@ def _candidates(found: Found) -> Found | None:
     return _completion(text, found, "length" if ended == "max_tokens" else ended)
 
 
-def _generated(found: Found) -> Found | None:
+def _generated(found: Body) -> Body | None:
+    """Read an answer that is one text."""
     for name in _TEXTS:
         if made := _completion(found.get(name), found, found.get("done_reason")):
             return made
     return None
 
 
-def _enveloped(found: Found) -> Found | None:
+def _enveloped(found: Body) -> Body | None:
+    """Read an answer within another object: DashScope's output, Cloudflare's result."""
     for name in ("output", "result", "data", "response", "body"):
         inner = found.get(name)
         if not isinstance(inner, Mapping):
@@ -115,11 +122,12 @@ def _enveloped(found: Found) -> Found | None:
     return None
 
 
-def _alone(found: Found) -> Found | None:
+def _alone(found: Body) -> Body | None:
+    """Read verdicts that are there without anything around them."""
     there = any(isinstance(found.get(name), list | Mapping) for name in _ALONE)
     return _completion(json.dumps(found), {}) if there else None
 
 
-_SHAPES: tuple[Callable[[Found], Found | None], ...] = (
+_SHAPES: tuple[Callable[[Body], Body | None], ...] = (
     _responses, _messages, _candidates, _generated, _enveloped, _alone,
 )  # fmt: skip
