@@ -98,7 +98,9 @@ _VARIANT = re.compile(
 _AROUND = " \t\r\n\"'<>\u200b\u200e\u200f\u2060\ufeff"
 """What stands around an address and is none of it."""
 _ANCHOR = re.compile(r"<a\s[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+"""A whole anchor in the place of an address."""
 _HOST_BEHIND = r"(?=(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}(?:[:/?#]|$))"
+"""A host with a domain, so that what stands before it is its scheme."""
 _SOUND = re.compile(
     r"https?://(?!(?:localhost|127|0)\b|[\[/])[^\s\"'<>&\u200b\u200e\u200f\u2060\ufeff]+"
 )
@@ -109,12 +111,15 @@ _WRONG_SCHEME = re.compile(
     rf"\A(?:https?(?::/?(?!/)|//|:/{{3,9}})|(?!https?:)h?t{{1,3}}p(s?)://){_HOST_BEHIND}",
     re.IGNORECASE,
 )
+"""`https//`, `http:/`, `https:////`, `htp://`, `ttps://` before a host."""
 _FOR_READERS = re.compile(
     r"\A(?:feed|rss|itpc|pcast|podcast):(?://)?(?:(?=https?://)|(?=[^/\s]+\.))", re.IGNORECASE
 )
 """A scheme that opens a reader of feeds: behind it is the address, with its own or without."""
 _OWN_TWICE = re.compile(r"\Ahttps?://([^\s/?#]+)/(?=https?://\1(?:[/?#]|$))", re.IGNORECASE)
+"""The site before a whole address at the same site."""
 _AND_AGAIN = re.compile(r"(?<=\S)\s+https?://.*\Z", re.IGNORECASE | re.DOTALL)
+"""A second address behind a blank."""
 _AMPERSAND = re.compile(r"&(?:amp|#0*38|#x26);", re.IGNORECASE)
 _BUILT_AT_HOME = re.compile(
     r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::\d{1,5})?(?=[/?#]|\Z)",
@@ -161,6 +166,7 @@ def as_meant(link: str, base: str) -> str:
 
 
 def _scheme(found: re.Match[str]) -> str:
+    """Return the scheme that was meant by a wrong one."""
     return "https://" if "s" in found[0].lower() else "http://"
 
 

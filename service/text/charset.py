@@ -116,6 +116,7 @@ Western alphabets. One row that comes again, or of one sign, is a line between p
 _ESCAPE = b"\x1b$B"
 """How Japanese begins in ISO-2022-JP, whose other letters are all ASCII."""
 _SURE = 0.5
+"""Of 1: how sure a guess is that counts against what a page declares."""
 _WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15", "utf-8", "ascii", ""))
 _HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 """An emoji whose halves were encoded one by one, as Java and MySQL do (CESU-8)."""
@@ -163,6 +164,7 @@ def decode(
 
 
 def _joined(halves: re.Match[bytes]) -> bytes:
+    """Return the one letter that two halves of UTF-16 stand for."""
     pair = halves[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass")
     return pair.decode("utf-16", "replace").encode()
 
@@ -189,11 +191,8 @@ def _as_declared(body: bytes, names: Sequence[str], *, is_guessed: bool) -> str:
     second = None
     for name in names:
         found = _as(body, name)
-        if name == "cp1252" and _has_words_beyond_ascii(body):
-            likely = cchardet.detect(body[:_DETECT_BYTES])
-            other = _codec(likely.get("encoding") or "")
-            if (likely.get("confidence") or 0.0) > _SURE and other not in _WESTERN:
-                found = _as(body, other) or found
+        if name == "cp1252" and (other := _other_alphabet(body)):
+            found = _as(body, other) or found
         if found is not None and ("\ufffd" not in found or _is_utf_8_all_the_same(found, name)):
             return found
         second = found if second is None else second
@@ -212,6 +211,16 @@ def _letters(text: str) -> int:
 def _has_words_beyond_ascii(body: bytes) -> bool:
     rows = set(_RUNS.findall(body, 0, _DETECT_BYTES))
     return sum(len(set(row)) >= _FEWEST_SIGNS for row in rows) >= _FEWEST_RUNS
+
+
+def _other_alphabet(body: bytes) -> str:
+    """Return the codec of a text that calls itself Western and surely is not; "" for any other."""
+    if not _has_words_beyond_ascii(body):
+        return ""
+    guess = cchardet.detect(body[:_DETECT_BYTES])
+    codec = _codec(guess.get("encoding") or "")
+    is_sure = (guess.get("confidence") or 0.0) > _SURE
+    return codec if is_sure and codec not in _WESTERN else ""
 
 
 def _is_utf_8_all_the_same(text: str, name: str) -> bool:

@@ -37,7 +37,7 @@ MAX_ENTRIES = 50_000
 _MAX_DEPTH = 20
 """A news sitemap is five elements deep."""
 _MAX_FIELD = 4_096
-
+"""Characters of a field that are kept: longer ones are no address and no title."""
 _FIELDS = {
     "loc": "loc",
     "lastmod": "lastmod",
@@ -47,11 +47,14 @@ _FIELDS = {
     "language": "language",
 }
 _BLOCK = re.compile(r"<(?:\w+:)?(url|sitemap)(?=[\s>])", re.IGNORECASE)
+"""Where a page or a sitemap begins in a document that no parser reads to its end."""
 _FIELD = re.compile(
-    rf"<(?:(\w+):)?({'|'.join(_FIELDS)})(?=[\s>])[^<>]{{0,500}}>\s{{0,99}}(?:<!\[CDATA\[)?([^<]{{0,4096}}+)"
+    rf"<(?:(\w+):)?({'|'.join(_FIELDS)})(?=[\s>])[^<>]{{0,500}}>\s{{0,99}}"
+    rf"(?:<!\[CDATA\[)?([^<]{{0,{_MAX_FIELD}}}+)"
     r"(?!\Z|</(?:\w+:)?(?:url|sitemap)\s*>)",
     re.IGNORECASE,
 )
+"""What is said of it: prefix, name and text; a text that ends with its block was cut off there."""
 _LONGEST_BLOCK = 20_000
 """Characters of what one page is said to be."""
 _DOCUMENT_ENDS = re.compile(r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)

@@ -9,8 +9,6 @@ from service.text import dates
 
 _FIRST_DAY = datetime(1970, 1, 2, tzinfo=UTC)
 """What is earlier is how programs write that they have no date: year 1, 1900, the epoch."""
-
-
 _FILLERS = frozenset((datetime(1999, 11, 30), datetime(2001, 1, 1)))  # noqa: DTZ001 (in any zone)
 """What PHP makes of `0000-00-00`, and the first moment of Apple's clock."""
 

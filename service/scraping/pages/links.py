@@ -90,6 +90,7 @@ _NOT_ARTICLE = re.compile(
 _DATE_PATH = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|$)")
 _NUMBER = re.compile(r"\d{5,}")
 _CUT_OFF = ("…", "...")
+"""How a headline ends that a list shortened."""
 _SHORTEST_CUT = 8
 """Characters of a shortened headline that tell which one it is."""
 _HAN = re.compile("[\u3400-\u9fff]")

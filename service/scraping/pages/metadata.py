@@ -15,6 +15,8 @@ from service.scraping.pages.json_ld import Node, names_of, text_of
 from service.scraping.urls import absolute, host_of
 from service.text.normalize import fold, one_line, squeeze, words
 
+_WRITER = "itemprop=author"
+"""Where `Structured.meta` has who wrote the story by an element that readers see."""
 META_DATES = (
     "article:published_time",
     "og:article:published_time",
@@ -41,12 +43,14 @@ META_DATES = (
     "citation_date",
     "article:post_date",
 )
+"""Names of meta elements that say when a story was published, the most trusted first."""
 LIKE_META_DATES = re.compile(
     r"publish(?!er)|publicat|pub[-_.]?(?:date|time)|(?:^|[:._-])pdate$"
     r"|(?:^|[:._-])(?:article|story|post(?:ed)?)[-_.:]?date(?![a-z])"
 )
-NOT_LIKE_META = re.compile(r"modif|updat|expir|unpublish|copyright|year|month")
 """How sites of their own mind call what `META_DATES` lists: `iso-8601-publish-date`."""
+UNLIKE_META_DATES = re.compile(r"modif|updat|expir|unpublish|copyright|year|month")
+"""Names that look like these and mean another date, or a part of one."""
 META_OF_GENERATORS = ("date", "dcterms.date", "dc.date")
 """Some write the story's date there, some when the page was last built or first drafted."""
 META_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
@@ -104,10 +108,6 @@ class Structured:
     def value(self, key: str) -> str:
         """Return the first text under `key` among the article nodes, else ""."""
         return next((text for node in self.articles if (text := text_of(node.get(key)))), "")
-
-
-_WRITER = "itemprop=author"
-"""Where `meta` has who wrote the story by an element that readers see."""
 
 
 def structured(tree: LexborHTMLParser, written: Sequence[str], url: str) -> Structured:

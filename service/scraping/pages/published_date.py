@@ -29,7 +29,7 @@ from service.scraping.pages.metadata import (
     META_DATES,
     META_MODIFIED,
     META_OF_GENERATORS,
-    NOT_LIKE_META,
+    UNLIKE_META_DATES,
     Structured,
 )
 from service.text import dates
@@ -60,9 +60,9 @@ _FOR_MACHINES = (
     *("data-datetime", "data-date", "data-timestamp", "data-time", "data-published"),
 )
 """Attributes of such an element that say its date; scripts make "3 hours ago" of some."""
-_SECONDS = 10
+_EPOCH_DIGITS = 10
 """Digits of a number of seconds from 1970."""
-_TIMES = frozenset({"time", "relative-time", "time-ago", "local-time"})
+_TIME_ELEMENTS = frozenset({"time", "relative-time", "time-ago", "local-time"})
 _MAX_MARKED = 60
 _SAYS_PUBLISHED = re.compile(r"publish|pubdate|entry-?date|post-?date|created", re.IGNORECASE)
 _SAYS_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
@@ -169,7 +169,7 @@ def _on_page(
     own.sort(key=lambda one: one.label)
     yield from (one for one in own if one.label is not Label.MODIFIED)
     for name, value in said.meta.items():
-        if LIKE_META_DATES.search(name) and not NOT_LIKE_META.search(name):
+        if LIKE_META_DATES.search(name) and not UNLIKE_META_DATES.search(name):
             yield _machine("meta", value)
         label = name if name.startswith("twitter:label") else ""
         if label and dateline.label_of(value) is Label.PUBLISHED:
@@ -209,7 +209,7 @@ def _machine(how: str, value: str, label: Label = Label.PUBLISHED, *, weak: bool
 
 def _has_time(value: str) -> bool:
     """Return whether a date for machines has an hour, or is a number of seconds."""
-    return ":" in value or (value.isdigit() and len(value) >= _SECONDS)
+    return ":" in value or (value.isdigit() and len(value) >= _EPOCH_DIGITS)
 
 
 def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
@@ -256,7 +256,7 @@ def _marked(tree: LexborHTMLParser, heading: LexborNode | None, title: str) -> I
         if said is None or _is_of_another(node, heading, title):
             continue
         own = said.label is Label.PUBLISHED and (passed or "pubdate" in node.attributes)
-        own = own or (heading is None and node.tag in _TIMES)
+        own = own or (heading is None and node.tag in _TIME_ELEMENTS)
         own = own or any(
             one.mem_id in beside or (article is not None and one.mem_id == article.mem_id)
             for one in ancestors(node, itself=True)

@@ -25,7 +25,7 @@ _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?", re.ASCII)
 _OF_JSON = re.compile(r"\\?/?Date\((1\d{12})(?:[+-]\d{4})?\)\\?/?", re.ASCII)
 """Thousandths from 1970 as .NET writes them: `/Date(1795759200000+0200)/`."""
 _OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d?):?(\d\d)?$")
-_SPLIT = re.compile(r"(?<=\d)T (?=\d)")
+_BLANK_BEHIND_T = re.compile(r"(?<=\d)T (?=\d)")
 _UNSIGNED = re.compile(r"T\d\d:\d\d:\d\d [01]\d:[0-5]\d$")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ISO_START = re.compile(
@@ -215,7 +215,7 @@ def _iso(text: str) -> datetime | None:
     if len(text) < 10 or text[4] != "-":
         return None
     plain = _FRACTION.sub("", text, count=1)
-    plain = _SPLIT.sub("T", plain) if "T " in plain else plain
+    plain = _BLANK_BEHIND_T.sub("T", plain) if "T " in plain else plain
     found = _OFFSET.search(plain, 11)
     head, space, name = plain.rpartition(" ")
     if _UNSIGNED.search(plain):  # the plus of its zone was taken for a space in an address

@@ -12,13 +12,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _HOUR = re.compile(
     r"(?<!\d)(\d{1,2})\s?[時时點点시]\s?(?:(\d{1,2})\s?[分분])?(?:\s?(\d{1,2})\s?[秒초])?"
 )
+"""`15時05分`, `15点5分`, `15시 5분`: hours, minutes and seconds with their signs."""
 _HALF_BEFORE = re.compile(
     r"(?:(午前|上午|오전|凌晨|清晨|早上)|(?:午後|下午|오후|傍晚|晚上))\s?(\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
 )
+"""Which half of the day stands before the hour in Chinese, Japanese and Korean; the first group is
+the morning."""
 _HALF_BEHIND = re.compile(r"(?<=:\d\d)\s?(?:(ص|π\.?\s?μ\.?|SA)|(?:م|μ\.?\s?μ\.?|CH))(?!\w)")
-"""Arabic, Greek and Vietnamese, whose letters would else be a zone's."""
+"""Arabic, Greek and Vietnamese, whose letters would else be a zone's; the first group is the
+morning."""
 _NOON = re.compile(r"\b(?:12\s?)?(noon|midday|midnight)\b", re.IGNORECASE)
 _PLACE = re.compile(r"[\[(]?\b([A-Z][A-Za-z]{2,11}(?:/[A-Z][A-Za-z_-]{1,30}){1,2})[\])]?$")
+"""A zone of the IANA's behind the time, in brackets or not."""
 
 
 def in_ours(text: str) -> str:
@@ -33,6 +38,7 @@ def in_ours(text: str) -> str:
 
 
 def _with_colons(at: re.Match[str]) -> str:
+    """Return an hour with its signs as `15:05:00`."""
     hour, minute, second = (int(part or 0) for part in at.groups())
     return f"{hour:02d}:{minute:02d}:{second:02d}"
 

@@ -56,13 +56,14 @@ _CROWDED = re.compile(r"<(\w[\w:.-]*+)(?:\s*+[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'
 _LINK_BESIDE = re.compile(r"<link\s*/>\s*(https?://[^\s<]{1,2000})(?:\s*</link>)?")
 """A link as a program for HTML writes it: its element is empty there, and the address behind it."""
 _LINKS_WITHIN = 20_000
-"""Characters in which the first such link stands."""
+"""Characters in which the first such link stands, if any: that of the feed or its first entry."""
 _ODD_CDATA = re.compile(r"<!\s*\[\s*CDATA\s*\[", re.IGNORECASE)
 _CDATA_START = "<![CDATA["
 _FIELD_ENDS = re.compile(
     r"</(?:\w+:)?(?:title|link|guid|id|description|summary|encoded|content|pubDate|author|creator)"
     r"\s*+>"
 )
+"""Where a field ends, and a CDATA section in it that nobody ended."""
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)")
 _MAX_ENTITY = 1_000
@@ -86,7 +87,7 @@ def document(text: str) -> str:
         text = _ILLEGAL.sub("", text)
     if _C1_LETTER.search(text):
         text = text.translate(_C1 | {0x85: "\n"})
-    text = _with_whole_sections(text)
+    text = _with_whole_sections(_with_whole_links(text))
     text = _NUMBER.sub(_legal, _HALVES.sub(_joined, text))
     entities: dict[str, str] = {}
     doctype = _DOCTYPE.match(text)
@@ -101,14 +102,19 @@ def document(text: str) -> str:
     return _TITLE_WITH_TAGS.sub(_as_text, text) if _TAG_IN_TITLE.search(text) else text
 
 
+def _with_whole_links(text: str) -> str:
+    """Return the text with the addresses behind empty `link` elements put into them."""
+    head = text[:_LINKS_WITHIN]
+    if "<link/>" in head or "<link />" in head:
+        return _LINK_BESIDE.sub(r"<link>\1</link>", text)
+    return text
+
+
 def _with_whole_sections(text: str) -> str:
     """Return the text with CDATA sections that begin oddly, or that nobody ended, as XML has them.
 
     One without an end would take all that follows it.
     """
-    head = text[:_LINKS_WITHIN]
-    if "<link/>" in head or "<link />" in head:
-        text = _LINK_BESIDE.sub(r"<link>\1</link>", text)
     ends = text.count("]]>")
     if text.count(_CDATA_START) == ends:
         return text

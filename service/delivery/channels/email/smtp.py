@@ -215,10 +215,11 @@ async def _converse(
 
 
 async def _name_sender(client: aiosmtplib.SMTP, sender: str, timeouts: Timeouts) -> None:
+    """Send MAIL FROM; any answer from 200 to 299 is a yes. Raises SMTPSenderRefused for a no."""
     try:
         await client.mail(sender, timeout=timeouts.command)
     except aiosmtplib.SMTPSenderRefused as error:
-        if not 200 <= error.code < 300:  # the library takes 250 alone
+        if not 200 <= error.code < 300:  # aiosmtplib takes 250 alone
             raise
 
 
