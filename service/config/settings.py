@@ -333,7 +333,7 @@ class Settings(BaseSettings):
     )
     keep_days: int = setting(
         "How many days runs are kept, and how long a link to share works.",
-        example="365", default=365, ge=1, le=36_500,
+        example="365", default=365, ge=1, le=365_000,
     )
     keep_text_days: int = setting(
         "How many days the texts of what was read are kept (some 2 MB a day), so that a changed "

@@ -45,7 +45,7 @@ _INLINE = re.compile(
     r"<(/?)(b|i|u|em|strong|span|font|a|sup|sub)(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
-_OF_SCRIPTS = re.compile(r"\\u([\da-fA-F]{4})")
+_OF_SCRIPTS = re.compile(r"(?:\\u[\da-fA-F]{4})+")
 """A letter as JSON writes it, in a title that nobody read as JSON."""
 _ELEMENT = re.compile(rf"\s*+<({_TAGS})(?:\s[^<>]*+)?+>", re.IGNORECASE)
 _LAST = re.compile(rf"(?:</(?:{_TAGS})\s*+|<(?:[bh]r|img)(?:[\s/][^<>]*+)?+)>\s*+\Z", re.IGNORECASE)
@@ -160,9 +160,14 @@ def title_text(html: str) -> str:
         if _is_escaped_twice(text):
             text = _visible(_BLOCK.sub(" <", _NO_TAG.sub("&lt;", text)))
     if "\\u" in text:
-        text = _OF_SCRIPTS.sub(lambda code: chr(int(code[1], 16)), text)
+        text = _OF_SCRIPTS.sub(_of_script, text)
     text = squeeze(_FORGING.sub("", charset.encoded_once(text)))
     return text if len(text) <= MAX_TITLE else one_line(text, MAX_TITLE)
+
+
+def _of_script(codes: re.Match[str]) -> str:
+    units = bytes.fromhex(codes[0].replace("\\u", ""))  # an emoji has two of them
+    return units.decode("utf-16-be", "replace").replace("\ufffd", "")
 
 
 def _is_whole_html(text: str) -> bool:

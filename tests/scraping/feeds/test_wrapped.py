@@ -10,7 +10,7 @@ import pytest
 
 from service.errors import BodyError
 from service.scraping import feeds
-from service.scraping.feeds.model import plain
+from service.scraping.feeds.model import plain, title_text
 from service.scraping.sources.addresses import parse_feed
 from tests.tables import each
 
@@ -181,3 +181,16 @@ def test_titles_with_what_shows_nothing_or_was_meant_for_scripts() -> None:
     body = f"<rss><channel>{item}</item></channel></rss>".encode()
     (entry,) = parse_feed(body, URL, None).entries
     assert entry.title == "Debonairs ‘opens’"
+
+
+@each(
+    ("said", "title"),
+    [
+        (r"Fire \ud83d\ude00 at the mill", "Fire 😀 at the mill"),
+        (r"Half \ud83d of one", "Half of one"),
+        (r"Nothing \u0000 here", "Nothing here"),
+        (r"Caf\u00e9 in C:\users", r"Café in C:\users"),
+    ],
+)
+def test_letters_as_scripts_write_them(said: str, title: str) -> None:
+    assert title_text(said) == title

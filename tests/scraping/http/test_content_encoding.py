@@ -148,5 +148,13 @@ def test_whatever_comes_is_bytes_or_an_error_of_ours(body: bytes, coding: str) -
 
 
 def test_another_compression_by_the_name_of_gzip() -> None:
-    for packed in (zlib.compress(TEXT), brotli.compress(TEXT)):
-        assert unpacked(packed, "gzip", URL) == TEXT
+    page = b"<html><p>hello</p></html>" * 9
+    for body, packed in ((TEXT, zlib.compress(TEXT)), (page, brotli.compress(page))):
+        assert unpacked(packed, "gzip", URL) == body
+
+
+def test_what_only_may_be_brotli_is_an_error_where_gzip_was_said() -> None:
+    """Brotli has no checksum: it makes something of many bytes that are broken."""
+    for body in (b"\x3b", b"\x06", brotli.compress(TEXT), b"\x8b\x07\x80hello world, it rains\x03"):
+        with pytest.raises(BodyError, match="cannot be unpacked"):
+            unpacked(body, "gzip", URL)
