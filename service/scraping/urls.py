@@ -95,8 +95,10 @@ _VARIANT = re.compile(
 """Parameters that ask for the AMP or print variant of a page."""
 
 
-_AROUND = " \t\r\n\"'<>\u200b\u200e\u200f\u2060\ufeff"
+_AROUND = "".join(map(chr, range(33))) + "\u200b\u200e\u200f\u2060\ufeff"
 """What stands around an address and is none of it."""
+_QUOTES = "\"'<>"
+"""The same, where it stands before an address or only once behind it."""
 _ANCHOR = re.compile(r"<a\s[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 """A whole anchor in the place of an address."""
 _HOST_BEHIND = r"(?=(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}(?:[:/?#]|$))"
@@ -149,6 +151,9 @@ def as_meant(link: str, base: str) -> str:
     if _SOUND.fullmatch(link) and link.find("http", 1) < 0:
         return link
     link = link.strip(_AROUND)
+    bare = link.strip(_QUOTES).strip(_AROUND)
+    if len(bare) < len(link) and (link[0] in _QUOTES or link[-1] not in bare):
+        link = bare
     if (for_readers := _FOR_READERS.match(link)) is not None:
         rest = link[for_readers.end() :]
         link = rest if rest.startswith("http") else f"https://{rest}"

@@ -177,6 +177,12 @@ def test_a_complaint_with_status_200_is_one(text: str, trouble: Trouble) -> None
     assert caught.value.said.trouble is trouble
 
 
+@pytest.mark.parametrize("depth", [10, 400, 900, 5_000])
+def test_an_envelope_in_an_envelope_without_end_is_an_error(depth: int) -> None:
+    with pytest.raises(ModelError):
+        read_body('{"result":' * depth + "{}" + "}" * depth, ASKED)
+
+
 def test_a_refusal_with_status_200_is_a_value() -> None:
     said = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "choices": []}
     assert flags(read_body(json.dumps(said), ASKED)) == (True, False)

@@ -97,7 +97,7 @@ def read_body(
         raise NoChoiceError
     body = _in_one_piece(body[:_MAX_BODY])
     try:
-        decoded = json.loads(body)
+        decoded = as_completion(json.loads(body))
     except (ValueError, RecursionError) as error:
         words = complaint(200, body).words
         raise ModelError(
@@ -107,7 +107,7 @@ def read_body(
         ) from error
     if not isinstance(decoded, list | Mapping):
         raise NoChoiceError
-    found = _completion(as_completion(decoded))
+    found = _completion(decoded)
     if found is None or _is_error(found):
         said = complaint(200, body, headers)
         if not said.words and not said.names:
