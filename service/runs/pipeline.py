@@ -18,16 +18,13 @@ import structlog
 from service.archive.evidence.watch import EvidenceWatch, LookedAgain
 from service.archive.week.volume import Volume
 from service.delivery import source_news
-from service.digest.window import Window
 from service.errors import VotesUnavailableError
 from service.evaluation.few_shot_examples import examples_for_judge, precedents
 from service.evaluation.judge import Judge, to_be_judged
-from service.evaluation.llm.budget import add as add_costs
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import (
     Brand,
-    Cost,
     Digest,
     Item,
     Judgement,
@@ -43,23 +40,22 @@ from service.models import (
 from service.models.run_result import RunResult
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
-from service.runs.channels.ordering import Ordering
 from service.runs.channels.planning import ChannelPlanner
-from service.runs.channels.shown import in_channels
-from service.runs.competition import Competition, Contenders
+from service.runs.competition import Competition
 from service.runs.evidence import PagesAgain, taken_up
-from service.runs.mail_planning import MailPlan, MailPlanner
+from service.runs.mail_planning import MailPlanner
+from service.runs.mail_stage import MailStage
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
 from service.runs.records import run_draft
 from service.runs.records.commit import RunCommit
 from service.runs.records.result_builder import counts_of
-from service.runs.records.run_draft import ChoiceInput, Opinions, RunDraft, RunRules
+from service.runs.records.run_draft import Opinions, RunDraft, RunRules
 from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.storage.cache import Cache
 from service.storage.database import Database
-from service.storage.tables import alerts, items, outbox, runs, sources, stories
+from service.storage.tables import alerts, items, runs, sources, stories
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.runs import Claim
 from service.wording import runs as words
@@ -73,8 +69,6 @@ _JUDGED_BY = 0.88
 """The part of a run's time by which judging has ended, however long reading took."""
 PRECEDENTS = 60
 """Stories mailed as the brand's own, the newest, by whose words its name is told."""
-_RERANK_SHARE = 0.08
-"""Part of a run's time that ordering the finalists may take."""
 
 
 class Pipeline:
@@ -112,8 +106,11 @@ class Pipeline:
         self._month_usd = month_usd
         self._before_run, self._give_back = before_run, give_back
         self._on_commit = on_commit
-        self._channels = channels
         self._competition = Competition(brand=brand, rules=rules, database=database, judge=judge)
+        self._mail = MailStage(
+            brand_id=brand.id, rules=rules, database=database, planner=planner,
+            competition=self._competition, channels=channels,
+        )  # fmt: skip
         self._volume = Volume(brand, database, rules.zone)
         self._pages = PagesAgain(brand, database, watch)
         self._record = RunCommit(
@@ -185,7 +182,7 @@ class Pipeline:
             digest, every, judgement, grouped, opinions, failure=failure, source_news=told,
             mentions=heard.mentions, looked=looked,
         )  # fmt: skip
-        return await self._with_mail(draft, dry=dry)
+        return await self._mail.planned(draft, dry=dry)
 
     async def _fresh_and_waiting(self, reports: Sequence[SourceReport]) -> list[Item]:
         """Return what was found now, and what waits to be judged since an earlier run."""
@@ -196,30 +193,7 @@ class Pipeline:
     async def preview(self) -> Preview:
         """Return the mail that would go out now, or why none would; stores and sends nothing."""
         opinions = await self._opinions()
-        own = Contenders(await self._as_stored(opinions))
-        found, mail = await self._preview_of_mail(own, opinions)
-        told = await self._channels.plan(own.digest, opinions, dry=True) if self._channels else ()
-        return replace(found, channels=await in_channels(self.planner, mail, told))
-
-    async def _preview_of_mail(
-        self, own: Contenders, opinions: Opinions
-    ) -> tuple[Preview, MailPlan | None]:
-        planner = self.planner
-        async with self._database.connection() as connection:
-            waiting = await outbox.waiting(connection, brand_id=self._brand.id)
-        if waiting:
-            return preview.of_waiting(waiting, planner.schedule), None
-        window = await planner.open_window(own.digest.at)
-        chosen = await self._competition.held(window, own, opinions)
-        mail = await planner.plan(await self._competition.with_figures(chosen.digest), window)
-        mail = await self._planned_ahead(mail, own, chosen, opinions, window)
-        if planned := preview.of_plan(mail, window, await planner.readers()):
-            return planned, mail
-        newest = await runs.last_completed(self._database, self._brand.id)
-        async with self._database.connection() as connection:
-            last = await outbox.last_sent(connection, brand_id=self._brand.id)
-        empty = await asyncio.to_thread(planner.preview, own.digest)
-        return preview.of_nothing(newest, last, empty, planner.schedule), None
+        return await self._mail.preview(await self._as_stored(opinions), opinions)
 
     async def _as_stored(self, opinions: Opinions) -> Digest:
         """Return what a run would have to say now that finds nothing more than is stored."""
@@ -341,55 +315,6 @@ class Pipeline:
         judged = sum(one.score is not None for one in judgement.evaluations.values())
         progress(ProgressStep("rank", words.grouped(judged, len(grouped))))
         return grouped
-
-    async def _with_mail(self, draft: RunDraft, *, dry: bool) -> RunDraft:
-        """Plan the mail: open its window, choose, have the model order the best, write."""
-        if draft.failure:
-            return replace(draft, mail=MailPlan(reason=Reason(ReasonCode.MAIL_OF_FAILED_RUN)))
-        opinions, cost = draft.opinions, Cost()
-        own = Contenders(draft.digest, draft.stories, draft.judgement.evaluations)
-        window = await self.planner.open_window(draft.digest.at)
-        readers = await self.planner.readers()
-        chosen = await self._competition.held(window, own, opinions)
-        deadline = self._deadline(_RERANK_SHARE)
-        if window.goes_out(chosen.digest.choice) and readers:
-            chosen, cost = await self._competition.reranked(chosen, opinions, deadline)
-        content = await self._competition.with_figures(chosen.digest)
-        mail = await self.planner.plan(content, window)
-        if dry:
-            mail = await self._planned_ahead(mail, own, chosen, opinions, window)
-        else:
-            mail = await asyncio.to_thread(self.planner.write, content, mail)
-        ask = partial(self._competition.ordered, own.digest, opinions, deadline)
-        ordering, channels = Ordering(ask, chosen.order), self._channels
-        told = await channels.plan(own.digest, opinions, ordering, dry=dry) if channels else ()
-        seen = ChoiceInput(own.evaluations, window, len(readers), chosen.order)
-        # What a run has to say is what went out with it, unless that mail is one of several runs.
-        own = chosen if mail.kind and not window.collects else own
-        cost = add_costs(draft.digest.cost, add_costs(cost, ordering.cost))
-        judged = draft.judgement.evaluations
-        evaluations = {key: own.evaluations.get(key, one) for key, one in judged.items()}
-        judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)
-        digest = replace(own.digest, cost=cost)
-        return replace(
-            draft, mail=mail, digest=digest, judgement=judgement, seen=seen, channels=told
-        )
-
-    async def _planned_ahead(
-        self,
-        mail: MailPlan,
-        own: Contenders,
-        chosen: Contenders,
-        opinions: Opinions,
-        window: Window,
-    ) -> MailPlan:
-        """Return what would go out at its time, where nothing goes out now; for nobody to send."""
-        if mail.letter is not None:
-            return mail
-        if window.next_due is not None:
-            chosen = await self._competition.ahead(window, own, opinions)
-        digest = await self._competition.with_figures(chosen.digest)
-        return await asyncio.to_thread(self.planner.plan_ahead, digest, window) or mail
 
     async def _afterwards(self, draft: RunDraft) -> None:
         """Do what may only follow the commit: HTTP validators, waking the outbox, alerts."""
