@@ -1,0 +1,1 @@
+"""Topfive on an invented web, with a mailbox to look into."""

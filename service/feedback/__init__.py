@@ -1,0 +1,1 @@
+"""The readers' votes: taken, kept in one file, handed out and deleted."""

@@ -1,0 +1,1 @@
+"""From judged items to the few stories that are mailed."""

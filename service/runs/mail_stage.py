@@ -51,7 +51,7 @@ class MailStage:
     async def planned(self, draft: RunDraft, *, dry: bool) -> RunDraft:
         """Return the draft with its mail: open the window, choose, have the model order, write.
 
-        `dry` shows what waits for its time as well.
+        `dry` writes to nobody, and shows what waits for its time as well.
         """
         if draft.failure:
             return replace(draft, mail=MailPlan(reason=Reason(ReasonCode.MAIL_OF_FAILED_RUN)))

@@ -1,0 +1,1 @@
+"""From sources to items: politely asked, carefully read."""

@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis: what is kept, and how it is read back."""

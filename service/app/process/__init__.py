@@ -1,0 +1,1 @@
+"""This process: its memory, connections and signals, and what it may use of its machine."""

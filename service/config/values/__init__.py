@@ -1,0 +1,1 @@
+"""How each kind of value is read, and what people paste with it."""

@@ -1,0 +1,1 @@
+"""Which stories get a place, and why the others do not."""

@@ -1,0 +1,1 @@
+"""What the votes teach, and what each did to a choice."""

@@ -1,1 +1,1 @@
-"""XML that people and programs write carelessly, made fit for parsers."""
+"""XML that people and programs write carelessly or wrap in something, made fit for parsers."""

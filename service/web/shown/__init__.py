@@ -1,0 +1,1 @@
+"""What pages show: data asked for, and made fit for templates."""

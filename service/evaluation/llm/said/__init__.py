@@ -1,0 +1,1 @@
+"""What a model's server says: its complaints, its pauses and its answers."""

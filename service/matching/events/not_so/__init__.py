@@ -1,1 +1,1 @@
-"""What is told and is no harm to us all the same: denied, over, untrue, taken back, only quoted."""
+"""What is told and is no harm to us: denied, over, untrue, taken back, quoted, in another sense."""

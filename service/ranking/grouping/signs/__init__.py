@@ -1,0 +1,1 @@
+"""By what two reports tell one event or two."""
