@@ -26,7 +26,7 @@ def kinds(title: str) -> set[str]:
         ("State serves notices on 64 hospitals over bills", "regulator"),
         ("Concerns over Zazu debts of £300 million, minister asked to intervene", "crisis"),
         ("Zazu crew handled a full ship admirably", "praised"),
-        ("Zazu hospital enters Guinness Book of records", ""),
+        ("Zazu hospital enters Guinness Book of records", "award"),
         ("Zazu sets Guinness record for longest pie", "award"),
         ("Children taken to hospital after school lunch", "illness"),
         ("Zazu to order new ferries for the island", "investment"),
@@ -43,7 +43,7 @@ def kinds(title: str) -> set[str]:
     ],
 )
 def test_it_is_read_as_what_it_is(title: str, kind: str) -> None:
-    assert not kind or kind in kinds(title), kinds(title)
+    assert kind in kinds(title)
 
 
 @each(
