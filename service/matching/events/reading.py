@@ -153,8 +153,15 @@ _IS_BACKED = re.compile(
     re.IGNORECASE,
 )
 """Before and behind a name: for whom a court decides."""
+_PAYS = re.compile(r"\b(?:pays|paid|(?:to|will|must) pay) $", re.IGNORECASE)
+_IS_PAID = re.compile(
+    r" (?:US)?[$£€₹]\s?\d[\d.,]{0,9}\s?(?:m|mn|mln|million|bn|billion|crore)?\b"
+    r"[^,;:.!?]{0,60}\b(?:to (?:end|settle|resolve)|settlement)\b[^,;:.!?]{0,90}",
+    re.IGNORECASE,
+)
+"""Before and behind a name: to whom another pays for peace, "Acme pays Zazu $5m to end suit"."""
 _DEATH, _ACCIDENT, _OUTAGE = "death", "fire and accident", "outage"
-_COURT, _CLEARED, _BACKS = "court", "cleared", "court backs"
+_COURT, _CLEARED, _BACKS, _PAID = "court", "cleared", "court backs", "is paid"
 _CUTS, _DEAL = "labour dispute", "deal"
 _FIRMS_OWN = re.compile(r"(?:['’]s)? {1,2}")
 """Between the name of a firm and its own collapse."""
@@ -235,7 +242,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if not any(mask.start <= one.start() < mask.end for mask in harmless)
     ]
     dead += _down(text, named) + _told_by_build(text, named)
-    backs = [one for one in dead if one.phrase == _BACKS]
+    backs = [one for one in dead if one.phrase in (_BACKS, _PAID)]
     return dead + [
         Event(
             line.kind,
@@ -302,6 +309,9 @@ def _told_by_build(text: str, named: Sequence[tuple[int, int]]) -> list[Event]:
         if wins := _NAMED_WINS.match(text, end):
             found.append(Event(KINDS[_COURT], "wins case", end + 1, wins.end()))
         backs = _COURT_BACKS.search(text, max(0, start - _BEFORE), start)
+        paid = _PAYS.search(text, max(0, start - _BEFORE), start) and _IS_PAID.match(text, end)
+        if paid:
+            found.append(Event(KINDS[_CLEARED], _PAID, start, paid.end(), paired=True))
         if backs and _IS_BACKED.match(text, end):
             found.append(Event(KINDS[_CLEARED], _BACKS, backs.start(), end, paired=True))
         buys = _BUYS.search(text, max(0, start - 2 * _BEFORE), start)

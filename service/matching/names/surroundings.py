@@ -66,6 +66,7 @@ _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
 _HYPHEN = re.compile(r"-([^\W\d_]+)")
+_MEASURED = re.compile(r"\d[ -]$")
 PLACED = frozenset({"at", "from"})
 _AT_HOUSE = PLACED | {"outside", "inside", "near"}
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
@@ -122,6 +123,8 @@ def proof_around(
     if hyphen and (hyphen[1].lower() in LISTS["hyphen"] or hyphen[1][0].islower()):
         return Proof.WHOLE if hyphen[1].lower() in LISTS["hyphen"] else Proof.AGAINST
     place = _Place(text, start, end, trade, is_shared=is_shared, is_loud=is_loud)
+    if hyphen and is_compound(place.name, hyphen[1].lower(), ""):
+        return Proof.AGAINST
     if not place.tells and is_compound(place.name, place.next, place.after):
         return Proof.PART
     proof = Proof.AGAINST if _is_of_another_kind(place) else _proof_of(place)
@@ -156,6 +159,10 @@ def _as_everybody_knows(place: _Place) -> Proof:
         return Proof.NONE
     if place.is_longer and not is_in_title(place.text, place.start, place.end):
         return Proof.NONE  # "Gillian Dell"
+    if place.is_longer and place.name in LISTS["known-verbs"]:
+        return Proof.NONE  # "Heat Sears Southwest"
+    if place.name in LISTS["known-units"] and _MEASURED.search(place.text, 0, place.start):
+        return Proof.NONE  # "5 Micron Filter"
     is_part = place.is_longer or (place.goes_on and not place.owns)
     is_led, following = place.has_article, place.following
     return proof_of_known(place.name, place.text, following, is_led=is_led, is_part=is_part)

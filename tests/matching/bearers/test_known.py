@@ -32,6 +32,8 @@ def link_of(name: str, core: str, title: str) -> Link:
         ("Lark", "medicines", "Where Will Lark Therapeutics Be in a Year?"),
         ("Shell", "oil", "Shell awaits court ruling on complicity in deaths"),
         ("Lark", "taxi", "Lark valued at $48bn after consortium secures shares"),
+        ("Sears", "shops", "Will Sears Go Bankrupt?"),
+        ("Nestle", "food", "Lawsuit Says Nestle Water Is Tainted"),
     ],
 )
 def test_a_firm_that_everybody_knows_is_found_by_its_capital(
@@ -52,6 +54,13 @@ def test_a_firm_that_everybody_knows_is_found_by_its_capital(
         ("Google", "search", "I had to google the name of the actor in that Western"),
         ("Lark", "taxi", "Doing Without It Is Lark, UBS CEO Says"),
         ("Economist", "magazine", "Economist sees modest growth in Charlotte"),
+        ("Sears", "shops", "Heat Sears Southwest, Kills 12"),
+        ("Pampers", "nappies", "Hotel Pampers Its Guests"),
+        ("Meta", "social network", "Meta-Analysis Links Drug To Deaths"),
+        ("Micron", "chips", "0.5 Micron Filter Recalled"),
+        ("Alphabet", "search", "Alphabet Soup Recalled Over Metal"),
+        ("Apple", "phones", "Apple Slices Recalled Over Listeria"),
+        ("Yahoo", "search", "Yahoo Boys Arrested In Lagos"),
         ("Lark", "taxi", "Where Will Lark Therapeutics Be in a Year?"),
     ],
 )

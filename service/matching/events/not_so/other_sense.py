@@ -42,6 +42,19 @@ _WHO_REMEMBERS = re.compile(
     re.IGNORECASE,
 )
 """Right before "recalls": it is a person who remembers."""
+_MAKES = re.compile(
+    r"\b(?:founders?|co-?founders?|designers?|chefs?|engineers?|director|chairm[ae]n|ceo|boss(?:es)?"
+    r"|farmers?|couples?|we|they)(?: (?:(?-i:[A-Z])[\w'’-]{1,20} ){0,3}|, \d\d, )$",
+    re.IGNORECASE,
+)
+"""Right before "recalls": whose goods may be recalled."""
+_OF_GOODS = re.compile(
+    r" (?!life\b|early\b|first\b|growing\b|\w{2,12}ing\b)(?:(?-i:[A-Z])[\w'’-]{1,20} )?"
+    r"(?:(?:all|its|our|some|more|its own) )?(?-i:[a-z][\w-]{2,15})(?: [a-z-]{3,15})?"
+    r"(?=$|[,.;:]| (?:after|due|amid|because|sold|made|from|over)\b)",
+    re.IGNORECASE,
+)
+"""Right behind: a thing without "the" or "his", where the words end: "boss recalls cots"."""
 _HELPED_TO = re.compile(
     rf"\b(?:helps?|helped|lets?) (?:[\w'’-]{{1,20}} ){{0,2}}{_REMEMBERS} $"
     rf"|\b{_REMEMBERS} (?:can|could|cannot|still) $"
@@ -51,7 +64,7 @@ _HELPED_TO = re.compile(
 """Right before "recall", which else is a noun: "veterans recall", "helps diver recall"."""
 _NOUN = re.compile(
     r" (?:hearing|notice|process|list|lawsuits?|crisis|probe|fix|repairs?|costs?|scandal|woes"
-    r"|campaign|questions?|involv\w{1,3}|over|of|for|amid|due|after)\b",
+    r"|campaign|questions?|involv\w{1,3}|over|of|for|amid|due|after)\b|[:;]| ?[-–—|]",
     re.IGNORECASE,
 )
 _MEMORY = re.compile(
@@ -95,10 +108,14 @@ _NO_DEBTOR = re.compile(
     re.IGNORECASE,
 )
 """Right before "collapses": it is no firm that does."""
+_WITH_IT = re.compile(
+    r" and (?:takes|took|with it|drags|dragged|brings|brought|leaves)\b", re.IGNORECASE
+)
 _COLLAPSED = re.compile(
     r"collapsed (?:drains?|sewers?|tunnels?|bridges?|roofs?|ceilings?|walls?|towers?|buildings?"
     r"|mines?"
-    r"|lungs?|houses?|veins?|star)\b",
+    r"|lungs?|houses?|veins?|star)\b(?!(?: [a-z-]{3,12})? (?:builder|firm|company|group|maker|owner"
+    r"|operator|contractor|developer|giant|specialist|chain|business|supplier)\b)",
     re.IGNORECASE,
 )
 _WORKS = (
@@ -136,6 +153,10 @@ _IS_OF_WORK = frozenset(
 )  # fmt: skip
 _QUOTED = re.compile(r"(?<!\w)['‘\"“]((?:[A-Z][\w-]{1,20} ?){2,4})['’\"”](?!\w)")
 """A name in quotes in a headline that else writes its words small: "shade 'Dead Salmon'"."""
+_DOES_NOT = re.compile(
+    r"\b(?:not|never|fail\w{0,4}|without|unable|cannot|neither|nor|too late to)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _SAVES_LIVES = re.compile(
     r"\b(?:pills?|jabs?|vaccin\w{1,5}|drugs?|medicines?|treatments?|therap(?:y|ies)|tablets?"
     r"|inhalers?"
@@ -203,17 +224,21 @@ def _is_figure(text: str, event: Event, start: int) -> bool:
         return _PULLED.match(text, event.start) is not None
     if kind == "insolvency" and event.phrase.startswith("collapse"):
         before = _NO_DEBTOR.search(text, start, event.start)
-        return before is not None or _COLLAPSED.match(text, event.start) is not None
+        is_thing = before is not None and _WITH_IT.match(text, event.end) is None
+        return is_thing or _COLLAPSED.match(text, event.start) is not None
     if kind == "violence" and event.phrase in _LOOTED:
         return _FUNDS.search(text) is not None and _CROWD.search(text) is None
     if kind in _MOVED:
         return event.paired and _is_another_figure(text, event, _MOVED[kind])
     figure = _OF_DEATHS.get(event.phrase)
-    return figure is not None and figure.search(text, start, event.start) is not None
+    found = figure.search(text, start, event.start) if figure else None
+    return found is not None and _DOES_NOT.search(found[0]) is None
 
 
 def _is_memory(text: str, event: Event, start: int) -> bool:
     if _GOODS.search(text, event.end):
+        return False
+    if _MAKES.search(text, start, event.start) and _OF_GOODS.match(text, event.end):
         return False
     if event.phrase == "recall":
         is_verb = _HELPED_TO.search(text, start, event.start) is not None
