@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from service.models import Answer, Link, NoReason, Reason, ReasonCode, StoryChange
+from service.ranking.choosing.admission import under_floor
 from service.ranking.choosing.picking import Candidate
-from service.ranking.choosing.selection import _under_floor
 from tests.ranking.samples import judged, kept, story, vote
 from tests.ranking.true_reasons import World, tried
 
@@ -151,7 +151,7 @@ def test_a_floor_that_is_said_to_do_is_no_hundredth_too_high() -> None:
     """1.36 as a sum is 1.3599…: with a floor of 1.36 the story would still be out."""
     told = story("Apple lays out its case")
     for score in (2.26 - 0.9, 1.1 + 2.2 - 2.0, 0.57 + 0.01, 1.005):
-        reason = _under_floor(Candidate(told, judged(told, 2.26), score), 2.0)
+        reason = under_floor(Candidate(told, judged(told, 2.26), score), 2.0)
         assert reason is not None
         floor = reason.values["floor"]
         assert isinstance(floor, float)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.models import Choice, Evaluation, Finding, Rejected, Story, StoryMemory
-from service.ranking.choosing.selection import LIFT
+from service.ranking.choosing.admission import LIFT
 from service.ranking.story_memory import remember, takes_back
 from service.storage.json_codec import JudgedStory
 

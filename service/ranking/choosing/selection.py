@@ -1,16 +1,14 @@
 """The five: which stories go out, in which order, and why the others do not.
 
-Pure. The order of judgement is: may it be mailed at all (judged, not excluded, new or changed),
-is it good enough (the floor), is it urgent (risk first), and does it add to what was chosen already
-(diversity). Of equals the later news comes first, and `seed` decides between those of one moment,
-so the same input gives the same mail.
+Pure. The order of judgement is: may it be mailed at all (judged, not excluded, new or changed) and
+is it good enough (the floor), in `admission.py`; is it urgent (risk first), and does it add to what
+was chosen already (diversity), in `picking.py`. Of equals the later news comes first, and `seed`
+decides between those of one moment, so the same input gives the same mail.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -20,12 +18,10 @@ from typing import NamedTuple
 from service.models import (
     DEFAULT_MIN_SCORE,
     MAX_SCORE,
-    SERIOUS_RISK,
     Brand,
     Choice,
     Evaluation,
     Finding,
-    Group,
     Link,
     Reason,
     ReasonCode,
@@ -35,28 +31,13 @@ from service.models import (
     Vote,
     VoteEffects,
 )
-from service.models.reason import Value
-from service.models.score import percent_of_scale
-from service.ranking.choosing.picking import Candidate, goes_on_from_alarm, is_listed, pick
+from service.ranking.choosing.admission import admit, competing
+from service.ranking.choosing.picking import Candidate, pick
+from service.ranking.choosing.without_card import with_named
 from service.ranking.grouping.additions import beside
 from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.learning.vote_effects import asked_for, effects_of
 from service.ranking.story_updates import Standings
-from service.storage.json_codec import JudgedStory
-from service.text.sites import publisher_site
-
-LIFT = percent_of_scale(10)
-"""How far under the floor the judge may have put a story that the readers' likes still lift."""
-
-CLOSE = percent_of_scale(20)
-"""How far under the floor a story may be and still be the runner-up, shown as "almost in": what is
-further away, a look-alike above all, must not be offered to the reader."""
-
-
-LISTED = 10
-"""Stories that a mail names below its findings."""
-_LISTED_OF_ONE = 3
-"""Of one outlet, before others have theirs."""
 
 COMPETITORS = 1
 """Calm competitor stories in a mail that is full, unless MAX_COMPETITOR_STORIES says otherwise."""
@@ -190,12 +171,12 @@ def rank(
         its, wanted = taught, asked
         if apart and story.key == apart.key:
             its, wanted = apart.taught, apart.asked
-        one = _admit(
+        one = admit(
             story, evaluations, its, standing,
             left_over=story.key in left_over,
             asked=wanted if story.is_new else (),
         )  # fmt: skip
-        return _competing(one, min_score)
+        return competing(one, min_score)
 
     judged = [admitted(story) for story in stories]
     candidates = [one for one in judged if isinstance(one, Candidate)]
@@ -216,53 +197,13 @@ def rank(
     else:
         rejected += _without_place(candidates, chosen)
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
-    return _with_named(Choice(findings=findings, rejected=tuple(rejected)), min_score)
+    return with_named(Choice(findings=findings, rejected=tuple(rejected)), min_score)
 
 
 def _without_place(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Rejected]:
     """Return the candidates that were not chosen, whatever kept them out."""
     places, unsaid = {id(one) for one in chosen}, Reason(ReasonCode.NO_PLACE)
     return [one.rejected(unsaid) for one in candidates if id(one) not in places]
-
-
-def as_judged(
-    stories: Sequence[Story], evaluations: Mapping[str, Evaluation], standing: Standings
-) -> list[JudgedStory]:
-    """Return the stories that could be chosen, as a choice would have them, whatever votes say."""
-    admitted = (_admit(one, evaluations, Preferences(), standing) for one in stories)
-    return [JudgedStory(story=one.story, evaluation=one.evaluation) for one in admitted if one]
-
-
-def _with_named(choice: Choice, min_score: float) -> Choice:
-    """Return the choice with what its mail shows without a card."""
-    may_be_shown = [
-        one for one in choice.rejected if one.reason.code is not ReasonCode.NOT_ABOUT_US
-    ]
-    almost = next((one for one in may_be_shown if _came_close(one, min_score)), None)
-    named = [one for one in may_be_shown if one is not almost and one.is_unseen and one.names_brand]
-    also = _listed(named)
-    return replace(choice, runner_up=almost, also=also, unlisted=len(named) - len(also))
-
-
-def _listed(named: Sequence[Rejected]) -> tuple[Rejected, ...]:
-    """Return those whose titles a mail lists, in their order; of one outlet only a few while there
-    are others: who writes two hundred crowds nobody out."""
-    told = Counter[str]()
-    turns = []
-    for number, one in enumerate(named):
-        item = one.story.naming_item
-        outlet = publisher_site(item.url) or item.outlet
-        turns.append((told[outlet] >= _LISTED_OF_ONE, number))
-        told[outlet] += 1
-    first = sorted(number for _, number in sorted(turns)[:LISTED])
-    return tuple(named[number] for number in first)
-
-
-def _came_close(one: Rejected, min_score: float) -> bool:
-    """Return whether a story that was left out may be offered, once, as almost in."""
-    best = max(one.score, one.evaluation.score or 0.0)
-    already = one.left_over or one.reason.code is ReasonCode.ALREADY_MAILED
-    return best >= min_score - CLOSE and not already and not one.evaluation.unconfirmed
 
 
 def _voted_places(taught: Preferences) -> int:
@@ -281,76 +222,6 @@ def _as_set(rejected: Sequence[Rejected], voted_places: int) -> list[Rejected]:
         return replace(reason, values={**reason.values, "limit": limit - voted_places})
 
     return [replace(one, reason=as_set(one.reason)) for one in rejected]
-
-
-def _admit(
-    story: Story,
-    evaluations: Mapping[str, Evaluation],
-    taught: Preferences,
-    standing: Standings,
-    *,
-    left_over: bool = False,
-    asked: Sequence[str] = (),
-) -> Candidate | Rejected | None:
-    """Return a candidate, a story that was mailed already, or None if it may never be mailed."""
-    found = standing.of(story, evaluations)
-    if found is None:
-        return None
-    story, evaluation, mailed = found
-    score = evaluation.score or 0.0
-    if evaluation.risk < SERIOUS_RISK:
-        points = taught.adjust(story, evaluation)
-        score += max(0.0, points) if goes_on_from_alarm(story) else points
-    if mailed is not None:
-        return Rejected(story=story, evaluation=evaluation, score=score, reason=mailed)
-    if story.key in taught.denied and evaluation.link in (Link.DIRECT, Link.PRODUCT):
-        said = Reason(ReasonCode.NOT_ABOUT_US)
-        return Rejected(story=story, evaluation=evaluation, score=score, reason=said)
-    wanted = story.key in asked
-    return Candidate(
-        story, evaluation, score, left_over or is_listed(story), wanted,
-        asked.index(story.key) if wanted else 0,
-    )  # fmt: skip
-
-
-def _competing(
-    admitted: Candidate | Rejected | None, min_score: float
-) -> Candidate | Rejected | None:
-    """Return what was admitted, rejected if it is under the floor and nobody asked for it."""
-    if not isinstance(admitted, Candidate) or admitted.asked or admitted.takes_back:
-        return admitted
-    if admitted.ends_alarm and admitted.group is Group.BRAND:
-        return admitted
-    missing = _under_floor(admitted, min_score)
-    return admitted.rejected(missing) if missing else admitted
-
-
-def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
-    """Return by how much a candidate misses the floor; None if it does not.
-
-    Harm to the brand that keywords found is no victim of a model that was silent about it.
-    """
-    if candidate.risky and candidate.unheard:
-        return None
-    counted = candidate.score
-    missing, by_votes = min_score - counted, False
-    if missing > 0:
-        by_votes = counted < candidate.judged and candidate.judged >= min_score
-    elif min_score - LIFT - candidate.judged > 0:
-        missing = min_score - candidate.judged
-    else:
-        return None
-    needed = counted if candidate.risky else min(counted, candidate.judged + LIFT)
-    values: dict[str, Value] = {"points": max(missing, 0.1), "by_votes": by_votes}
-    if 0 < candidate.evaluation.without_not_us >= min_score:
-        values["not_us"] = True
-    found = candidate.judged or candidate.evaluation.without_not_us
-    if candidate.evaluation.link is Link.NONE and not found:
-        values["unlinked"] = True
-    if needed >= 0:  # no floor is lower
-        floor = math.floor(needed * 100) / 100
-        values["floor"] = floor if floor <= needed else round(floor - 0.01, 2)  # 1.36 is 1.3599…
-    return Reason(ReasonCode.UNDER_FLOOR, values)
 
 
 def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:

@@ -29,6 +29,7 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.ranking.choosing.admission import LIFT, as_judged
 from service.ranking.choosing.candidates import (
     entrants,
     evaluations_of,
@@ -36,7 +37,7 @@ from service.ranking.choosing.candidates import (
     kept_stories,
 )
 from service.ranking.choosing.picking import goes_on_from_alarm
-from service.ranking.choosing.selection import LIFT, as_judged, rank
+from service.ranking.choosing.selection import rank
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.members import Recollection
 from service.ranking.learning.features import of_memory
