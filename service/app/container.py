@@ -134,6 +134,7 @@ async def open_app(
 async def _assemble(
     settings: Settings, brand: Brand, overrides: Overrides, stores: Stores, stack: AsyncExitStack
 ) -> App:
+    """Return everything built, each part closed by `stack` in the reverse order."""
     metrics = Metrics(version=__version__)
     egress.watch(metrics.breach)
     signer = Signer(settings.secret_key, brand.id)
@@ -170,26 +171,44 @@ async def _assemble(
         metrics=metrics,
         wake=mail_waits.set,
     )
-    controller = RunController(
+    controller = _run_controller(
+        settings, in_force, stores, notifier, owner=owner, lease_seconds=lease_seconds
+    )
+    # Whoever is interrupted leaves no run behind that only its lease would close.
+    stack.push_async_callback(controller.drain, 0.0)
+    votes_file = VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
+    trials = factories.trials(settings, brand, stores, stack, judging=judging, clock=clock)
+    explainer = factories.explainer(
+        settings, in_force.judging, in_force.window, scraper, stores, clock=clock
+    )
+    weekly = _weekly_mail(settings, in_force, stores, overrides, signer=signer, wake=mail_waits.set)
+    return App(
+        settings=settings, in_force=in_force, stores=stores, scraper=scraper, outbox=outbox,
+        controller=controller, explainer=explainer, votes_file=votes_file, metrics=metrics,
+        signer=signer, overrides=overrides, wizard=wizard, trials=trials, weekly=weekly,
+    )  # fmt: skip
+
+
+def _run_controller(
+    settings: Settings,
+    in_force: BrandInForce,
+    stores: Stores,
+    notifier: AlertNotifier,
+    *,
+    owner: str,
+    lease_seconds: float,
+) -> RunController:
+    """Return what claims runs in the name of `owner` and carries out each by the brand in force."""
+    return RunController(
         in_force.run,
         stores.database,
-        brand_id=brand.id,
+        brand_id=in_force.file.brand.id,
         owner=owner,
         deadline_seconds=settings.run_deadline_seconds,
         heartbeat_seconds=lease_seconds / 3,
         lease_seconds=lease_seconds,
         on_end=tidying_after_runs(notifier.run_ended),
     )
-    # Whoever is interrupted leaves no run behind that only its lease would close.
-    stack.push_async_callback(controller.drain, 0.0)
-    votes_file = VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
-    trials = factories.trials(settings, brand, stores, stack, judging=judging, clock=clock)
-    return App(
-        settings, in_force, stores, scraper, outbox, controller,
-        factories.explainer(settings, in_force.judging, in_force.window, scraper, stores,
-                            clock=clock), votes_file, metrics, signer, overrides, wizard, trials,
-        _weekly_mail(settings, in_force, stores, overrides, signer=signer, wake=mail_waits.set),
-    )  # fmt: skip
 
 
 def _weekly_mail(
