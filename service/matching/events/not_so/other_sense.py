@@ -55,6 +55,10 @@ _OF_GOODS = re.compile(
     re.IGNORECASE,
 )
 """Right behind: a thing without "the" or "his", where the words end: "boss recalls cots"."""
+_IS_RECALLED = re.compile(
+    r"\s*(?:$|[.,;:!]| (?:over|after|due|by|amid|because|again|worldwide|across)\b)", re.IGNORECASE
+)
+"""Right behind "recalled": who or what stands before was so."""
 _HELPED_TO = re.compile(
     rf"\b(?:helps?|helped|lets?) (?:[\w'’-]{{1,20}} ){{0,2}}{_REMEMBERS} $"
     rf"|\b{_REMEMBERS} (?:can|could|cannot|still) $"
@@ -248,7 +252,10 @@ def _is_memory(text: str, event: Event, start: int) -> bool:
 
 def _remembers(text: str, event: Event, start: int) -> bool:
     found = _WHO_REMEMBERS.search(text, start, event.start)
-    return found is not None and not (found["named"] and is_title_case(text))
+    if found is None or (event.phrase == "recalled" and _IS_RECALLED.match(text, event.end)):
+        return False
+    # "Doctor Norvano recalls pizza" may be a firm with its goods.
+    return not (found["named"] and (is_title_case(text) or _OF_GOODS.match(text, event.end)))
 
 
 def _is_another_figure(text: str, event: Event, moved: re.Pattern[str]) -> bool:

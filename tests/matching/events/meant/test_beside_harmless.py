@@ -21,6 +21,8 @@ FIRM = Lexicon(
         "Chef Norvano recalls sauce",
         "Director recalls Norvano pumps",
         "Farmers recall eggs, Norvano says",
+        "Doctor Norvano recalls pizza",
+        "Norvano toy soldiers recalled over lead",
         "Pilots recall: Norvano aircraft grounded",
         "Passengers recall panic on Norvano flight",
         "Pilot recalls terror as Norvano door blew out in the air",
