@@ -12,7 +12,7 @@ _ENDPOINT = re.compile(
     r"|(?<=/v\d)/(?:models|messages|chat|assistants|engines|threads))/*$"
 )
 """What providers print after the address; `/models` is one itself without a version before it."""
-_UNFILLED = re.compile(r"\$\{\w*\}|\{\{.*?\}\}")
+_UNFILLED = re.compile(r"\$\{\w*\}|\{\{[^{}]*\}\}")
 """A name in the address that a shell or a template was to replace."""
 _OTHER_PROTOCOLS = (
     (re.compile(r"/api/(?:chat|generate|tags)/*$"), "/v1"),  # Ollama

@@ -52,7 +52,7 @@ _WRAPPERS = ("node", "attributes")
 _MAX_DEPTH = 3
 """Objects around a list of stories, as in `{"data": {"posts": {"edges": []}}}`."""
 _BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
-_LINE_OF_ITS_OWN = re.compile(r"\{[^\n]{0,100000}\}\s*\n\s*\{")
+_LINE_OF_ITS_OWN = re.compile(r"\{[^\n]{0,100000}\}[ \t\r]{0,99}\n\s*+\{")
 """A list of which each object has a line, and nothing is around them."""
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _LIST = re.compile(r'"(\w+)"\s*:\s*\[(?=\s*\{)')

@@ -26,7 +26,7 @@ _MAY_HAVE = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 
 
 def with_more_text(entries: Sequence[Entry], document: str) -> tuple[Entry, ...]:

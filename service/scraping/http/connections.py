@@ -24,7 +24,7 @@ _LINE = re.compile(rb"\r?\n(?![ \t])")
 """A line that begins with a blank goes on with the one before."""
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~\w]+")
 _STATUS = re.compile(
-    rb"(?:http(?:/(\d(?:\.\d)?))?|icy)[ \t]+(\d{3})(?:[ \t]+([^\r\n\0]*))?", re.IGNORECASE
+    rb"(?:http(?:/(\d(?:\.\d)?))?|icy)[ \t]+(\d{3})(?:[ \t]++([^\r\n\0]*))?", re.IGNORECASE
 )
 """The first line of an answer, as careless servers write it; `ICY` is that of streams of sound."""
 _STARTS = (b"HTTP/", b"HTTP ", b"ICY ")

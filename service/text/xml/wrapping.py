@@ -30,7 +30,7 @@ _BROWSERS_WORDS = re.compile(
 )
 _GUARD = re.compile(r"\)\]\}',?\s*|(?:for\s*\(;;\)|while\s*\((?:1|true)\))\s*;\s*|\{\}\s*&&\s*")
 _CALL = re.compile(r"(?:/\*\*/\s*)?[A-Za-z_$][\w.$]{0,80}\s*\(\s*(?=[{\[])")
-_CALL_ENDS = re.compile(r"\)\s*;?\s*\Z")
+_CALL_ENDS = re.compile(r"\)\s*+;?\s*+\Z")
 _REMARK = re.compile(r"(?:\s*(?://[^\n]*\n|/\*(?:[^*]|\*(?!/)){0,2000}\*/))+\s*(?=[{\[])")
 _HTML_SLICE = 200
 
