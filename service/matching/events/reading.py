@@ -136,9 +136,9 @@ _IS_BOUGHT = re.compile(
 )
 """Before and behind a name: who buys it, "Acme to buy Zazu"."""
 _NAMED_WINS = re.compile(
-    r"(?:['’]s)? (?:wins|won|has won) (?:(?!(?:as|after|amid|but|despite|while|when|in|and|on"
-    r"|for|with"
-    r"|contracts?|awards?|deals?|bids?|orders?|prizes?|praise|fans|over)\b)[\w'’-]{1,20} ){1,5}"
+    r"(?:['’]s)? (?:wins|won|has won) (?:(?!(?:as|after|amid|but|despite|while|when|in|and|on|for"
+    r"|with|over|contracts?|awards?|deals?|bids?|orders?|prizes?|praise|fans)\b)[\w'’-]{1,20} "
+    r"){1,5}"
     r"(?:case|lawsuit|suit|appeal|(?:court|legal) (?:battle|fight|dispute))\b(?! (?:study|for)\b)",
     re.IGNORECASE,
 )
@@ -156,6 +156,7 @@ _IS_BACKED = re.compile(
 _PAYS = re.compile(r"\b(?:pays|paid|(?:to|will|must) pay) $", re.IGNORECASE)
 _IS_PAID = re.compile(
     r" (?:US)?[$£€₹]\s?\d[\d.,]{0,9}\s?(?:m|mn|mln|million|bn|billion|crore)?\b"
+    r"(?![^,;:.!?]{0,60}\b(?:bribes?|kickbacks?|ransom|fines?|penalt\w{1,3})\b)"
     r"[^,;:.!?]{0,60}\b(?:to (?:end|settle|resolve)|settlement)\b[^,;:.!?]{0,90}",
     re.IGNORECASE,
 )
@@ -297,10 +298,8 @@ def _down(text: str, named: Iterable[tuple[int, int]]) -> list[Event]:
 
 
 def _told_by_build(text: str, named: Sequence[tuple[int, int]]) -> list[Event]:
-    """Return what only the build of a headline tells of a firm that it names.
-
-    Whom it dismisses, who buys it, and that it wins in court.
-    """
+    """Return what only the build of a headline tells of a firm that it names: whom it dismisses,
+    who buys it, and that it wins in court or is paid for peace."""
     cuts = [one for _, end in named if (one := _NAMED_CUTS.match(text, end))]
     found = [Event(KINDS[_CUTS], one[0].strip().lower(), *one.span()) for one in cuts]
     if found and _OF_SHARES.search(text):
@@ -309,8 +308,8 @@ def _told_by_build(text: str, named: Sequence[tuple[int, int]]) -> list[Event]:
         if wins := _NAMED_WINS.match(text, end):
             found.append(Event(KINDS[_COURT], "wins case", end + 1, wins.end()))
         backs = _COURT_BACKS.search(text, max(0, start - _BEFORE), start)
-        paid = _PAYS.search(text, max(0, start - _BEFORE), start) and _IS_PAID.match(text, end)
-        if paid:
+        pays = _PAYS.search(text, max(0, start - _BEFORE), start)
+        if pays and (paid := _IS_PAID.match(text, end)):
             found.append(Event(KINDS[_CLEARED], _PAID, start, paid.end(), paired=True))
         if backs and _IS_BACKED.match(text, end):
             found.append(Event(KINDS[_CLEARED], _BACKS, backs.start(), end, paired=True))

@@ -56,6 +56,8 @@ FIRM = Lexicon(
         "Fraud squad warns of fake Norvano shops",
         "Angry guests told to wait patiently at Norvano",
         "Norvano outage hits shoppers",
+        "Norvano says customer data exposure affected 2% of users",
+        "Beanery pays Norvano $5m bribe to end probe",
     ],
 )
 def test_harm_near_a_harmless_sense_is_harm(title: str) -> None:
