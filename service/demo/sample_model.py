@@ -50,7 +50,7 @@ async def _complete(request: web.Request) -> web.Response:
             "id": "sample", "object": "chat.completion", "created": 0,
             "model": str(asked.get("model", MARK)),
             "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-            # No model works here, so no token is used.
+            # No usage: no model works here; what one would have read is estimated.
         }
     )  # fmt: skip
 

@@ -30,8 +30,10 @@ def judged(judgement: Judgement) -> str:
     """Return who judged the items, and at what cost."""
     cost = judgement.cost
     words = _("Judged by {judge}")
-    if cost.tokens:  # the demo's written verdicts cost none
+    if cost.tokens:
         words = _("Judged by {judge}, {tokens} tokens in {calls} calls")
+    if cost.tokens and cost.estimated:  # so in the demo, whose stand-in counts nothing
+        words = _("Judged by {judge}, about {tokens} tokens in {calls} calls")
     judges = {Scorer.OPENAI: _("a model ({model})"), Scorer.LEXICAL: _("keywords"),
               Scorer.MIXED: _("a model ({model}) and keywords")}  # fmt: skip
     judge = judges[judgement.scorer].format(model=cost.model)

@@ -73,7 +73,7 @@ async def running(*arguments: str) -> AsyncIterator[Demo]:
 async def test_the_first_mail_comes_by_itself_and_ctrl_c_ends_it() -> None:
     async with running() as demo, ClientSession() as session:
         start = (await demo.until(r"Open this:\s+(\S+)"))[1]
-        await demo.until(r"judge\s+Judged by a model \(SAMPLE\)$")
+        await demo.until(r"judge\s+Judged by a model \(SAMPLE\), about \d+ tokens in \d+ calls$")
         async with session.get(start) as answer:
             assert "Open the mail" in await answer.text()
         text = "\n".join(line for _, line in demo.said)

@@ -377,7 +377,7 @@ def _apart(
     """
     nearest = 0
     for other in others:
-        if all(number not in uses[part] for uses in other.roles):
+        if not [uses for uses in other.roles if number in uses[part]]:  # `any` takes twice as long
             continue
         apart = max(other.first - hit.last, hit.first - other.last)
         if 0 < apart <= _NEAR and (not nearest or apart < nearest):
