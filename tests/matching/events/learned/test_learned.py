@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from service.evaluation.lexical_scorer import Lexicon
+from service.matching.events import learned
 from service.matching.events.learned import (
     LOWERS,
     LOWERS_RARELY,
@@ -158,6 +159,8 @@ def test_the_shipped_model_speaks_of_kinds_that_there_are() -> None:
     shipped = model()
     assert {name for name, _ in shipped.kinds} <= KINDS.keys()
     assert UNCLEAR.name not in KINDS
+    assert KINDS.keys() >= learned.RECALLS
+    assert KINDS.keys() >= learned._TOLD_FROM_AFAR  # a name of no kind would never be asked
     signs = set(shipped.signs) - {"risk 1", "risk 2", "risk 3", "sure", "good", "bad"}
     assert signs <= KINDS.keys()
 
