@@ -156,12 +156,15 @@ async def test_the_page_of_a_run_tells_all(client: Client, stored: Stored) -> No
     assert [one["sandbox"] for one in page.all("iframe")] == [None]
 
 
-async def test_what_costs_nothing_is_not_called_an_estimate(client: Client, stored: Stored) -> None:
+async def test_what_costs_nothing_is_no_estimate_and_no_token_of_a_model(
+    client: Client, stored: Stored
+) -> None:
     cost = result().cost.model_copy(update={"usd": 0.0, "estimated": True})
     await stored.run(told=result(cost=cost))
     for path in (f"/runs/{RUN_ID}", "/runs"):
         page = Page(await (await client.get(path, headers=OPERATOR_PAGE)).text())
         assert "(estimated)" not in page.text, path
+        assert " of the model" not in page.text, path
 
 
 async def test_the_page_of_a_run_tells_of_verdicts_that_are_far_from_keywords(
