@@ -25,13 +25,14 @@ from typing import Any
 from ranking_picture import picture
 
 from service.matching.word_lists import themes_of
-from service.models import Answer, Brand, Evaluation, Item, Vote
-from service.ranking.choosing.selection import rank
+from service.models import Answer, Brand, ChoosingRules, Evaluation, Item, Vote
+from service.ranking.choosing.selection import Wishes, rank
 from service.ranking.grouping.stream import StoryStream
 from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.replay import main_replay
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
+from service.ranking.story_updates import Standings
 from service.text.terms import terms
 
 Headline = dict[str, Any]
@@ -255,7 +256,14 @@ def _five(pool: Sequence[Headline]) -> tuple[int, int, int, float, float]:
     scores = {item(h).id: _score(h["title"]) for h in pool}
     judged = {key: Evaluation(item_id=key, score=score) for key, score in scores.items()}
     stories = group([item(h) for h in pool])
-    choice = rank(stories, judged, Preferences(), seed="x", top=5, min_score=0.0)
+    choice = rank(
+        stories,
+        judged,
+        Wishes(Preferences()),
+        rules=ChoosingRules(min_score=0.0),
+        standing=Standings(None, UTC),
+        seed="x",
+    )
     ours = [finding.story.items[0].id for finding in choice.findings]
     raw = sorted(scores, key=lambda key: (-scores[key], key))[:5]
     return (

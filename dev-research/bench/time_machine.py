@@ -34,8 +34,8 @@ from service.storage.packed import packed
 from service.storage.tables import texts
 from service.storage.tables.recorded_runs import (
     STORIES,
-    ChoosingRules,
     PackedRun,
+    RecordedRules,
     RecordedRun,
     RecordedVotes,
     RecordedWindow,
@@ -60,7 +60,7 @@ BRAND_WATCHED = Brand(
     not_us=("Paul McDonald",),
     languages=("en",),
 )
-RULES_KEPT = ChoosingRules(
+RULES_KEPT = RecordedRules(
     top=5, min_score=2.0, competitors=1, max_age=timedelta(hours=72), zone="Africa/Johannesburg",
     catch_up=timedelta(hours=4), version=__version__,
 )  # fmt: skip
@@ -112,7 +112,7 @@ def recorded(
     window = RecordedWindow(answered=BEGUN, since=BEGUN)
     player, votes = Player(World((), window)), dict[str, Vote]()
     standing = Standings(BRAND_WATCHED, ZoneInfo(RULES_KEPT.zone))
-    brand, rules = packed(Brand, BRAND_WATCHED), packed(ChoosingRules, RULES_KEPT)
+    brand, rules = packed(Brand, BRAND_WATCHED), packed(RecordedRules, RULES_KEPT)
     for number, found in enumerate(runs):
         at = BEGUN + number * timedelta(minutes=10)
         read = []
@@ -164,7 +164,7 @@ def material(data: Path) -> Material:
         bodies |= kept
         states["votes", row.votes_mark] = votes
     states["brand", rows[0].brand_mark] = packed(Brand, BRAND_WATCHED)[0]
-    states["rules", rows[0].rules_mark] = packed(ChoosingRules, RULES_KEPT)[0]
+    states["rules", rows[0].rules_mark] = packed(RecordedRules, RULES_KEPT)[0]
     began = packed(STORIES, ())[0]
     return Material(tuple(rows), states, {stamp(rows[0].at): began}, bodies)
 

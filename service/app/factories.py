@@ -45,7 +45,6 @@ from service.storage.cache import Cache
 from service.storage.tables.spending import Spending
 from service.trials.asking import ModelAsker
 from service.trials.explaining.explainer import Explainer
-from service.trials.explaining.next_mail import TrialRules
 from service.trials.explaining.reading import AddressReader
 from service.trials.trials import Trials
 from service.wording.figures import pages_are_read
@@ -240,13 +239,7 @@ def explainer(
     return Explainer(
         judge=lambda: judging().judge,
         has_model=settings.evaluator != "lexical",
-        rules=TrialRules(
-            top=settings.top_results,
-            min_score=settings.min_score,
-            competitors=settings.max_competitor_stories,
-            max_age=timedelta(hours=settings.max_age_hours),
-            zone=settings.timezone,
-        ),
+        rules=rules(settings),
         database=stores.database,
         votes=stores.votes,
         reader=AddressReader(scraper.fetcher, scraper.workers, scraper.collector.robots_cache),

@@ -7,10 +7,12 @@ import asyncio
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from service import app
+from service.app import factories
 from service.errors import ConfigurationError, Fault, PermanentError
 from service.ranking.replay import (
     Difference,
@@ -136,13 +138,11 @@ async def _replay_stored(
         keys = sorted({vote.story for vote in votes})
         memories = await stories.by_keys(opened.stores.database, brand.id, keys)
     runs = [StoredRun(one.run_id, one.at, one.stories, one.evaluations) for one in past]
-    top = changed.get("TOP_RESULTS", settings.top_results)
-    floor = changed.get("MIN_SCORE", settings.min_score)
-    now = (settings.top_results, settings.min_score)
-    rivals = settings.max_competitor_stories
-    found = replay_stored(
-        runs, votes, memories, brand=brand, top=top, min_score=floor, competitors=rivals
+    now = factories.rules(settings)
+    then = replace(
+        now,
+        top=changed.get("TOP_RESULTS", now.top),
+        min_score=changed.get("MIN_SCORE", now.min_score),
     )
-    return found, difference(
-        runs, votes, memories, brand=brand, now=now, then=(top, floor), competitors=rivals
-    )
+    found = replay_stored(runs, votes, memories, brand=brand, rules=then)
+    return found, difference(runs, votes, memories, brand=brand, now=now, then=then)

@@ -68,6 +68,7 @@ from service.models.score import (
 from service.models.source_kind import SourceKind
 from service.models.story import (
     Choice,
+    ChoosingRules,
     Finding,
     Group,
     LookAlike,
@@ -95,6 +96,7 @@ __all__ = [
     "Answer",
     "Brand",
     "Choice",
+    "ChoosingRules",
     "Cost",
     "Counts",
     "DateFrom",

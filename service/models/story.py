@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from pydantic import BeforeValidator
 from service.models.evaluation import Evaluation, RiskKind
 from service.models.item import Item
 from service.models.reason import Reason, ReasonCode, as_written
-from service.models.score import SERIOUS_RISK
+from service.models.score import DEFAULT_MIN_SCORE, SERIOUS_RISK
 from service.models.vote import Answer
 
 
@@ -230,6 +230,20 @@ class VoteEffects:
     """95% interval (Wilson) of the precision; None: too few votes for one."""
     look_alikes: tuple[LookAlike, ...] = ()
     """Suggested by "wrong brand" votes of those 30 days; never applied by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoosingRules:
+    """What the operator has decided of what is mailed."""
+
+    top: int = 5
+    """Findings in a mail, at most."""
+    min_score: float = DEFAULT_MIN_SCORE
+    competitors: int = 1
+    """Calm competitor stories in a mail while others want their places."""
+    max_age: timedelta = timedelta(hours=72)
+    zone: tzinfo = UTC
+    """The readers': in it a day is today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,17 @@ from datetime import datetime
 
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.word_lists import named_lists
-from service.models import Answer, Brand, Choice, Evaluation, Item, Link, NoReason, Vote
+from service.models import (
+    Answer,
+    Brand,
+    Choice,
+    ChoosingRules,
+    Evaluation,
+    Item,
+    Link,
+    NoReason,
+    Vote,
+)
 from service.onboarding.names import is_everyday
 from service.onboarding.trying import Tried
 from service.ranking.choosing.selection import choose
@@ -63,7 +73,10 @@ def first_five(
     lexicon = Lexicon(brand, language)
     judged = {one.id: lexicon.score(one, now) for one in items.values() if one.may_matter}
     grouped = group_judged(list(items.values()), judged, [], now, brand)
-    choice = choose(grouped, judged, votes=(), memories={}, brand=brand, now=now, seed=brand.id)
+    choice = choose(
+        grouped, judged, rules=ChoosingRules(), votes=(), memories={}, brand=brand, now=now,
+        seed=brand.id,
+    )  # fmt: skip
     return FirstFive(
         choice,
         read=len(items),

@@ -18,10 +18,10 @@ from typing import Any
 
 from service.errors import PermanentError
 from service.models import (
-    DEFAULT_MIN_SCORE,
     Answer,
     Brand,
     Choice,
+    ChoosingRules,
     Evaluation,
     Item,
     Story,
@@ -29,7 +29,7 @@ from service.models import (
     Vote,
 )
 from service.models.score import percent_of_scale
-from service.ranking.choosing.selection import COMPETITORS, rank
+from service.ranking.choosing.selection import Others, Wishes, rank
 from service.ranking.grouping.word_frequencies import rarity
 from service.ranking.learning.features import telling
 from service.ranking.learning.preferences import Preferences, learn
@@ -207,21 +207,16 @@ def replay_stored(
     memories: Mapping[str, StoryMemory],
     *,
     brand: Brand,
-    top: int = 5,
-    min_score: float = DEFAULT_MIN_SCORE,
-    competitors: int = COMPETITORS,
+    rules: ChoosingRules,
 ) -> dict[str, Any]:
-    """Return what the stored runs would have mailed under these settings, and how it was voted.
+    """Return what the stored runs would have mailed under these rules, and how it was voted.
 
     Each run is ranked with the votes cast before it. Precision is yes over all voted stories among
     those chosen, None where none was voted: what was never shown has no vote, so a setting is
     judged by what it keeps and what it drops.
     """
     results = []
-    chosen_by_run = _chosen(
-        runs, votes, memories, brand=brand, top=top, min_score=min_score, competitors=competitors
-    )
-    for number, chosen in enumerate(chosen_by_run, 1):
+    for number, chosen in enumerate(_chosen(runs, votes, memories, brand, rules), 1):
         cast = [vote.answer is Answer.YES for vote in votes if vote.story in chosen]
         results.append(
             {
@@ -238,19 +233,16 @@ def _chosen(
     runs: Sequence[StoredRun],
     votes: Sequence[Vote],
     memories: Mapping[str, StoryMemory],
-    *,
     brand: Brand,
-    top: int,
-    min_score: float,
-    competitors: int,
+    rules: ChoosingRules,
 ) -> Iterator[dict[str, str]]:
     """Yield for each run, the oldest first, the titles that it would mail, by their stories."""
-    standing = Standings(brand, UTC)
+    standing = Standings(brand, rules.zone)
     for run in sorted(runs, key=lambda r: (r.at, r.run_id)):
         taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at, brand)
         choice = rank(
-            run.stories, run.evaluations, taught, seed=run.run_id, top=top, min_score=min_score,
-            competitors=competitors, brand=brand, standing=standing, with_rejected=False,
+            run.stories, run.evaluations, Wishes(taught), rules=rules, standing=standing,
+            seed=run.run_id, others=Others.UNTOLD,
         )  # fmt: skip
         yield {one.story.key: one.story.items[0].title for one in choice.findings}
 
@@ -269,22 +261,14 @@ def difference(
     memories: Mapping[str, StoryMemory],
     *,
     brand: Brand,
-    now: tuple[int, float],
-    then: tuple[int, float],
-    competitors: int = COMPETITORS,
+    now: ChoosingRules,
+    then: ChoosingRules,
 ) -> Difference:
-    """Return which stories would not, and which would, be mailed with `then` in place of `now`.
-
-    Both are `TOP_RESULTS` and `MIN_SCORE`.
-    """
+    """Return which stories would not, and which would, be mailed with `then` in place of `now`."""
     either: list[dict[str, str]] = []
-    for top, min_score in (now, then):
+    for rules in (now, then):
         mailed: dict[str, str] = {}
-        by_run = _chosen(
-            runs, votes, memories, brand=brand, top=top, min_score=min_score,
-            competitors=competitors,
-        )  # fmt: skip
-        for of_run in by_run:
+        for of_run in _chosen(runs, votes, memories, brand, rules):
             mailed |= of_run
         either.append(mailed)
     before, after = either
@@ -313,10 +297,10 @@ def _show(each: ReplayRound, scores: Mapping[str, float], taught: Preferences, s
     return rank(
         group(items, now=each.at),
         evaluations,
-        taught,
+        Wishes(taught),
+        rules=ChoosingRules(top=SHOWN, min_score=NO_FLOOR),
+        standing=Standings(None, UTC),
         seed=f"{seed}\0{each.number}",
-        top=SHOWN,
-        min_score=NO_FLOOR,
     )
 
 

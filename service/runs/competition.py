@@ -74,14 +74,12 @@ class Competition:
             choose,
             grouped,
             evaluations,
+            rules=self._rules,
             votes=opinions.votes,
             memories=opinions.memories,
             brand=self._brand,
-            now=now.astimezone(self._rules.zone),
+            now=now,
             seed=seed,
-            top=self._rules.top,
-            min_score=self._rules.min_score,
-            competitors=self._rules.competitors,
             left_over=left_over,
         )
 

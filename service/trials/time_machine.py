@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from service.models import Brand, Evaluation, Item, Vote
-from service.storage.tables.recorded_runs import ChoosingRules, PackedRun, RecordedRun
+from service.storage.tables.recorded_runs import PackedRun, RecordedRules, RecordedRun
 from service.trials.past.alongside import Alongside, StandingsOf, WorkedOut, as_it_was, items_of
 from service.trials.past.comparing import Course, OtherStory, compared, said_of
 from service.trials.past.judging import Rejudged, grouped_alike
@@ -39,7 +39,7 @@ class Change:
     top: int | None = None
     competitors: int | None = None
 
-    def rules(self, before: ChoosingRules) -> ChoosingRules:
+    def rules(self, before: RecordedRules) -> RecordedRules:
         """Return the settings as they would be."""
         return replace(
             before,

@@ -17,6 +17,7 @@ from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.models import (
     Choice,
+    ChoosingRules,
     Evaluation,
     Item,
     Judgement,
@@ -78,7 +79,7 @@ def mailed(judgement: Judgement, items: Sequence[Item], min_score: float = 2.0) 
     stories = group(scored, (), NOW, everyday=("Zazu Pizza", "pizza"))
     return choose(
         stories, judgement.evaluations, votes=(), memories={}, brand=BRAND, now=NOW, seed="s",
-        min_score=min_score,
+        rules=ChoosingRules(min_score=min_score),
     )  # fmt: skip
 
 

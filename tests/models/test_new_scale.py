@@ -22,12 +22,13 @@ from service.config.settings import Settings
 from service.evaluation import prompt, score_cap
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.injection.patterns import addressed
-from service.models import MAX_SCORE, Answer, Brand, Item, NoReason, Vote
+from service.models import MAX_SCORE, Answer, Brand, ChoosingRules, Item, NoReason, Vote
 from service.models.run_result import FindingJson
 from service.ranking.learning.preferences import learn
-from service.ranking.choosing.selection import rank
+from service.ranking.choosing.selection import Wishes, rank
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
+from service.ranking.story_updates import Standings
 from service.wording.digest import quiet_sentences
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -62,7 +63,10 @@ votes = [
 ]
 taught = learn(votes, memory, NOW)
 least = Settings.model_fields["min_score"].default
-chosen = rank(stories, found, taught, seed="s", top=3, min_score=least)
+chosen = rank(
+    stories, found, Wishes(taught), rules=ChoosingRules(top=3, min_score=least),
+    standing=Standings(None, UTC), seed="s",
+)
 (most,) = [m.le for m in Settings.model_fields["min_score"].metadata if hasattr(m, "le")]
 print(json.dumps({
     "doubled": [

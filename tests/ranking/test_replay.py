@@ -13,7 +13,7 @@ import pytest
 
 from service.errors import PermanentError
 from service.evaluation.few_shot_examples import EACH, examples_for_judge
-from service.models import Answer, Link, NoReason
+from service.models import Answer, ChoosingRules, Link, NoReason
 from service.ranking.replay import (
     ALL_IN_COMMON,
     GOODWILL,
@@ -167,14 +167,14 @@ def test_stored_runs_judge_a_setting_by_past_votes() -> None:
     later = StoredRun("r2", NOW, [], {})
     votes = [vote(good, Answer.YES), vote(bad, Answer.NO)]
     memories = {one.key: kept(one) for one in (good, bad)}
-    found = replay_stored([later, run], votes, memories, brand=BRAND)
+    found = replay_stored([later, run], votes, memories, brand=BRAND, rules=ChoosingRules())
     assert found["rounds"] == [
         {"round": 1, "precision_at_5": 0.5, "distinct_stories": 2, "votes": 2},
         {"round": 2, "precision_at_5": None, "distinct_stories": 0, "votes": 0},
     ]
-    strict = replay_stored([run], votes, memories, brand=BRAND, min_score=3.0)
+    strict = replay_stored([run], votes, memories, brand=BRAND, rules=ChoosingRules(min_score=3.0))
     assert strict["rounds"][0]["precision_at_5"] == 1.0
-    one = replay_stored([run], votes, memories, brand=BRAND, top=1)
+    one = replay_stored([run], votes, memories, brand=BRAND, rules=ChoosingRules(top=1))
     assert one["rounds"][0]["distinct_stories"] == 1
 
 
@@ -189,7 +189,7 @@ def test_noes_on_the_brand_s_own_news_do_not_hide_all_that_names_it() -> None:
     votes = [vote(one, Answer.NO) for one in told]
     own = story("Crust & Co names new chairman")
     run = StoredRun("r", NOW, [own], verdicts(judged(own, 3.4, topic="board", link=Link.DIRECT)))
-    found = replay_stored([run], votes, memories, brand=BRAND, min_score=2.0)
+    found = replay_stored([run], votes, memories, brand=BRAND, rules=ChoosingRules(min_score=2.0))
     assert found["rounds"][0]["distinct_stories"] == 1
 
 
@@ -207,13 +207,13 @@ def test_stored_runs_are_ranked_by_the_rules_of_the_brand() -> None:
     votes = [vote(one, Answer.YES, days=-1) for one in (own[2], rivals[1])]
     memories = {one.key: kept(one) for one in run.stories}
 
-    def voted(**limits: int) -> int:
-        [found] = replay_stored([run], votes, memories, brand=BRAND, **limits)["rounds"]
+    def voted(rules: ChoosingRules) -> int:
+        [found] = replay_stored([run], votes, memories, brand=BRAND, rules=rules)["rounds"]
         return int(found["votes"])
 
-    assert voted(top=4) == 0  # two cards of one event, one rival, the price
-    assert voted(top=4, competitors=2) == 1
-    assert voted(top=6) == 2
+    assert voted(ChoosingRules(top=4)) == 0  # two cards of one event, one rival, the price
+    assert voted(ChoosingRules(top=4, competitors=2)) == 1
+    assert voted(ChoosingRules(top=6)) == 2
 
 
 def test_examples_are_the_most_telling_votes_and_stay_all_day() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from unittest.mock import patch
 
 from service.models import (
     Answer,
     Brand,
     Choice,
+    ChoosingRules,
     Evaluation,
     Finding,
     Group,
@@ -52,7 +54,7 @@ class World:
         **changes: float,
     ) -> Choice:
         """Return what is chosen, of all or `without` some stories, under these votes or others."""
-        rules = {"top": self.top, "competitors": self.competitors} | changes
+        given: dict[str, Any] = {"top": self.top, "competitors": self.competitors, **changes}
         return choose(
             [one for one in self.stories if one.key not in without],
             verdicts(*self.judgements),
@@ -62,7 +64,7 @@ class World:
             now=self.now,
             seed="run",
             left_over=self.left_over,
-            **rules,  # type: ignore[arg-type]
+            rules=ChoosingRules(**given),
         )
 
     def five(self, *args: object, **changes: object) -> set[str]:

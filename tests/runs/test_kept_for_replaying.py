@@ -16,7 +16,7 @@ from service.storage.packed import inflated, unpacked
 from service.storage.tables import recorded_runs, texts
 from service.storage.tables.recorded_runs import (
     STORIES,
-    ChoosingRules,
+    RecordedRules,
     RecordedRun,
     RecordedVotes,
 )
@@ -67,7 +67,7 @@ async def test_a_run_keeps_texts_and_what_its_choice_saw(around: World) -> None:
         assert (run.kind, run.readers, run.order) == ("digest", 2, None)
         assert set(run.evaluations) <= set(held)
         states = await recorded_runs.states(database, brand)
-        assert unpacked(ChoosingRules, states["rules", packed.rules_mark]).top == 3
+        assert unpacked(RecordedRules, states["rules", packed.rules_mark]).top == 3
         began = await recorded_runs.beginning(database, brand, LONG_AGO)
         assert began is not None
         assert unpacked(STORIES, began[1]) == ()

@@ -14,7 +14,7 @@ import pytest
 
 from service.models import Brand
 from service.storage.packed import packed, unpacked
-from service.storage.tables.recorded_runs import ChoosingRules
+from service.storage.tables.recorded_runs import RecordedRules
 from service.trials import helper
 from service.trials.past.alongside import Alongside, in_another_process, told
 from service.trials.past.material import Material, Unpacked, gather
@@ -37,7 +37,7 @@ async def recorded(around: World) -> tuple[Material, Brand]:
         brand = replace(service.brand, competitors=())
     assert found is not None
     states = {
-        (kind, mark): packed(ChoosingRules, replace(unpacked(ChoosingRules, body), version="0"))[0]
+        (kind, mark): packed(RecordedRules, replace(unpacked(RecordedRules, body), version="0"))[0]
         if kind == "rules"
         else body
         for (kind, mark), body in found.states.items()

@@ -26,6 +26,7 @@ from service.metrics import Metrics
 from service.models import (
     Answer,
     Brand,
+    ChoosingRules,
     Counts,
     Group,
     Item,
@@ -65,7 +66,6 @@ from service.storage.tables.archive.findings import FoundRow, Standing
 from service.storage.tables.runs import Claim, RunRecord
 from service.trials.explaining.explainer import Explainer
 from service.trials.explaining.explanation import ExplainedAs, Explanation
-from service.trials.explaining.next_mail import TrialRules
 from service.trials.explaining.reading import AddressReader
 from service.web import WebContext
 from service.web.context import SpendingFigures
@@ -427,7 +427,7 @@ def explainer(stored: Stored, votes: Votes) -> Explainer:
     return Explainer(
         judge=lambda: judge,
         has_model=False,
-        rules=TrialRules(),
+        rules=ChoosingRules(),
         database=stored.database,
         votes=votes,
         reader=AddressReader(fetcher, workers, RobotsCache(fetcher, workers, None)),

@@ -11,15 +11,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
+from enum import Enum
 from functools import cache, partial
 from typing import NamedTuple
 
 from service.models import (
-    DEFAULT_MIN_SCORE,
     MAX_SCORE,
     Brand,
     Choice,
+    ChoosingRules,
     Evaluation,
     Finding,
     Link,
@@ -39,9 +40,6 @@ from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.learning.vote_effects import asked_for, effects_of
 from service.ranking.story_updates import Standings
 
-COMPETITORS = 1
-"""Calm competitor stories in a mail that is full, unless MAX_COMPETITOR_STORIES says otherwise."""
-
 VOTES_A_PLACE = 2
 """Yes votes on competitors' news, beyond the noes, that make room for one more; noes take it."""
 
@@ -50,36 +48,35 @@ def choose(
     stories: Sequence[Story],
     evaluations: Mapping[str, Evaluation],
     *,
+    rules: ChoosingRules,
     votes: Sequence[Vote],
     memories: Mapping[str, StoryMemory],
     brand: Brand,
     now: datetime,
     seed: str,
-    top: int = 5,
-    min_score: float = DEFAULT_MIN_SCORE,
-    competitors: int = COMPETITORS,
     left_over: Collection[str] = (),
 ) -> Choice:
-    """Return what goes out of `stories`: at most `top`, none under the floor; and what votes did.
+    """Return what goes out of `stories`, none of it under the floor; and what the votes did.
 
-    Days are those of the zone of `now`. `left_over` are keys of stories that get only places which
-    the others leave free. A yes to a story that was never mailed says that it should have been in:
-    it is, whatever its score. `evaluations` is by item id; `memories`, by story key, must hold the
-    voted stories. Votes of another brand are ignored. The floor: a story needs `min_score` after
-    learning, and the judge must have given it at least `min_score - LIFT`, so likes lift no
-    rubbish; with risk 2 or more the judge's score alone counts, for places too, so votes cannot
-    hide a danger. Only what readers called "not about us" is not told as the brand's again: whose
-    danger it is, a person has said. Nor do votes hide how a danger that was mailed went on.
+    `left_over` are keys of stories that get only places which the others leave free. A yes to a
+    story that was never mailed says that it should have been in: it is, whatever its score.
+    `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
+    another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
+    must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
+    the judge's score alone counts, for places too, so votes cannot hide a danger. Only what readers
+    called "not about us" is not told as the brand's again: whose danger it is, a person has said.
+    Nor do votes hide how a danger that was mailed went on.
     """
+    now = now.astimezone(rules.zone)
     by_rules = partial(
-        rank, seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
-        left_over=left_over, standing=Standings(brand, now.tzinfo or UTC),
-    )  # fmt: skip
+        rank, rules=rules, standing=Standings(brand, rules.zone), seed=seed, left_over=left_over
+    )
     own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
 
     @cache
-    def learnt(*cast: Vote) -> Preferences:
-        return learn(cast, memories, now, brand) if cast else Preferences()
+    def wishes(*cast: Vote) -> Wishes:
+        taught = learn(cast, memories, now, brand) if cast else Preferences()
+        return Wishes(taught, asked_for(cast))
 
     def ranked(
         cast: Sequence[Vote],
@@ -92,12 +89,11 @@ def choose(
     ) -> Sequence[Finding]:
         judged = {**evaluations, **{one.item_id: one for one in unled}}
         return by_rules(
-            [one for one in stories if one.key not in without], judged, learnt(*cast),
-            asked=asked_for(cast), with_rejected=False,
-            apart=Apart(apart, learnt(*under), asked_for(under)) if apart else None,
+            [one for one in stories if one.key not in without], judged, wishes(*cast),
+            apart=(apart, wishes(*under)) if apart else None, others=Others.UNTOLD,
         ).findings  # fmt: skip
 
-    chosen = by_rules(stories, evaluations, learnt(*own), asked=asked_for(own))
+    chosen = by_rules(stories, evaluations, wishes(*own))
     effects = effects_of(chosen, own, memories, now, ranked, brand=brand)
     return replace(_with_true_reasons(chosen, effects), vote_effects=effects)
 
@@ -132,72 +128,69 @@ def _was_asked_for(one: Finding) -> bool:
     return one.again is not None and one.again.code is ReasonCode.ASKED_FOR
 
 
-class Apart(NamedTuple):
-    """A story that goes by other votes than the rest."""
+class Wishes(NamedTuple):
+    """What votes want of a choice."""
 
-    key: str
     taught: Preferences
-    asked: Sequence[str]
-    """Keys of the stories that those votes ask for."""
+    asked: Sequence[str] = ()
+    """Keys of the stories that readers asked for, each served before the next."""
+
+
+class Others(Enum):
+    """How much is told of the stories that are not chosen: why they are not takes most time."""
+
+    UNTOLD = "untold"
+    UNEXPLAINED = "unexplained"
+    EXPLAINED = "explained"
 
 
 def rank(
     stories: Sequence[Story],
     evaluations: Mapping[str, Evaluation],
-    taught: Preferences,
+    wishes: Wishes,
     *,
+    rules: ChoosingRules,
+    standing: Standings,
     seed: str,
-    top: int,
-    min_score: float,
-    competitors: int = COMPETITORS,
-    brand: Brand | None = None,
-    zone: tzinfo = UTC,
     left_over: Collection[str] = (),
-    asked: Sequence[str] = (),
-    apart: Apart | None = None,
-    with_rejected: bool = True,
-    with_reasons: bool = True,
-    standing: Standings | None = None,
+    apart: tuple[str, Wishes] | None = None,
+    others: Others = Others.EXPLAINED,
 ) -> Choice:
-    """Return the choice under what was `taught`, without the effects of votes; see `choose`.
+    """Return the choice under these `wishes`, without the effects of votes; see `choose`.
 
-    `asked` are those that readers asked for, in that order, each served before the next.
-    Why the others are out takes most of the time: `with_rejected=False` spares it, as does
-    `with_reasons=False`. `standing` is the brand's, where it is at hand.
+    `apart` is the key of one story, and the wishes under which it alone competes.
     """
-    standing = standing or Standings(brand, zone)
+    apart_key, wishes_apart = apart or ("", wishes)
 
     def admitted(story: Story) -> Candidate | Rejected | None:
-        its, wanted = taught, asked
-        if apart and story.key == apart.key:
-            its, wanted = apart.taught, apart.asked
+        taught, asked = wishes_apart if story.key == apart_key else wishes
         one = admit(
-            story, evaluations, its, standing,
+            story, evaluations, taught, standing,
             left_over=story.key in left_over,
-            asked=wanted if story.is_new else (),
+            asked=asked if story.is_new else (),
         )  # fmt: skip
-        return competing(one, min_score)
+        return competing(one, rules.min_score)
 
     judged = [admitted(story) for story in stories]
     candidates = [one for one in judged if isinstance(one, Candidate)]
     rejected = [one for one in judged if isinstance(one, Rejected)]
-    voted = taught  # what is learnt of the rival's story that is set apart counts for its places
-    if apart and any(one.calm_competitor and one.story.key == apart.key for one in candidates):
-        voted = apart.taught
-    allowed = max(0, competitors + _voted_places(voted))
+    voted = wishes.taught  # of a rival's story that is set apart, what it taught counts for places
+    if any(one.story.key == apart_key and one.calm_competitor for one in candidates):
+        voted = wishes_apart.taught
+    allowed = max(0, rules.competitors + _voted_places(voted))
     candidates.sort(key=lambda c: (-c.ranking_score, *_turn_of_equals(seed, c.story)))
-    chosen, left_out = pick(candidates, top, allowed, standing.angles)
+    chosen, left_out = pick(candidates, rules.top, allowed, standing.angles)
     findings = tuple(_findings(chosen, seed))
-    if not with_rejected:
+    if others is Others.UNTOLD:
         return Choice(findings=findings)
     background = standing.background
     findings = tuple(replace(one, beside=beside(one.story, background)) for one in findings)
-    if with_reasons:
-        rejected += _as_set(left_out(), _voted_places(taught))
+    if others is Others.EXPLAINED:
+        rejected += _as_set(left_out(), _voted_places(wishes.taught))
     else:
         rejected += _without_place(candidates, chosen)
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
-    return with_named(Choice(findings=findings, rejected=tuple(rejected)), min_score)
+    return with_named(Choice(findings=findings, rejected=tuple(rejected)), rules.min_score)
 
 
 def _without_place(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Rejected]:

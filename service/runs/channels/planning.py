@@ -25,7 +25,7 @@ from service.feedback.votes import Votes
 from service.models import URGENT_RISK, Answer, Brand, Choice, Digest
 from service.models.channels import NamedChannel
 from service.ranking.choosing.candidates import Entrants, entrants, judged_stories
-from service.ranking.choosing.selection import rank
+from service.ranking.choosing.selection import Others, Wishes, rank
 from service.ranking.learning.preferences import learn
 from service.ranking.learning.vote_effects import asked_for
 from service.ranking.story_updates import Standings
@@ -179,7 +179,7 @@ class ChannelPlanner:
         choice = await asyncio.to_thread(choose, among)
         if ordering is None or not choice.findings or not window.goes_out(choice):
             return choice
-        whole = await asyncio.to_thread(choose, among, with_rejected=True)
+        whole = await asyncio.to_thread(choose, among, others=Others.UNEXPLAINED)
         # What a channel asks for is its floor: no order decides about that either.
         least = max(self._rules.min_score, channel.min_score or 0.0)
         finalists = rerank.finalists(whole, self._rules.min_score, self._rules.top)
@@ -190,27 +190,25 @@ class ChannelPlanner:
         return await asyncio.to_thread(choose, replace(among, evaluations=moved))
 
     def _choose(
-        self, among: Entrants, *, own: Digest, opinions: Opinions, with_rejected: bool = False
+        self, among: Entrants, *, own: Digest, opinions: Opinions, others: Others = Others.UNTOLD
     ) -> Choice:
         """Return the best of what competes, by what the readers taught: as for the mail."""
         if not among.stories:
             return Choice(findings=())
-        now = own.at.astimezone(self._rules.zone)
+        zone = self._rules.zone
         votes = [one for one in opinions.votes if one.brand_id in ("", self._brand.id)]
         return rank(
             among.stories,
             among.evaluations,
-            learn(votes, opinions.memories, now, self._brand),
+            Wishes(
+                learn(votes, opinions.memories, own.at.astimezone(zone), self._brand),
+                asked_for(votes),
+            ),
+            rules=self._rules,
+            standing=Standings(self._brand, zone),
             seed=own.run_id,
-            top=self._rules.top,
-            min_score=self._rules.min_score,
-            competitors=self._rules.competitors,
-            brand=self._brand,
             left_over=among.left_over,
-            asked=asked_for(votes),
-            with_rejected=with_rejected,
-            with_reasons=False,
-            standing=Standings(self._brand, self._rules.zone),
+            others=others,
         )
 
     def _entrants(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from service import __version__
@@ -13,8 +13,8 @@ from service.delivery.channel import Message
 from service.digest.window import Window
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
-    DEFAULT_MIN_SCORE,
     Choice,
+    ChoosingRules,
     Cost,
     Digest,
     Evaluation,
@@ -34,7 +34,6 @@ from service.models import (
 from service.models.item import UNWELL
 from service.models.run_result import RunResult
 from service.ranking.choosing.candidates import judged_stories, kept_stories
-from service.ranking.choosing.selection import COMPETITORS
 from service.ranking.stories import STORY_WINDOW
 from service.runs.mail_planning import MailPlan, MailSettings
 from service.runs.records.item_outcomes import outcomes_of, too_old
@@ -45,7 +44,7 @@ from service.storage.tables.archive.mentions import Mention
 from service.storage.tables.items import ItemOutcome
 from service.storage.tables.mail.channel_states import ChannelState
 from service.storage.tables.recorded_runs import (
-    ChoosingRules,
+    RecordedRules,
     RecordedRun,
     RecordedWindow,
     Recording,
@@ -61,17 +60,11 @@ PATIENT_SHARE = 0.60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunRules:
+class RunRules(ChoosingRules):
     """Plain values that a brand's runs go by."""
 
-    top: int = 5
-    min_score: float = DEFAULT_MIN_SCORE
-    competitors: int = COMPETITORS
-    max_age: timedelta = timedelta(hours=72)
     deadline_seconds: float = 540.0
     judging_share: float = JUDGING_SHARE
-    zone: tzinfo = UTC
-    """The readers': in it a day is today."""
     name_sources: bool = False
     """Sources in trouble are named in the mail, since nobody gets alerts."""
     keep_texts: bool = True
@@ -187,7 +180,7 @@ def recording(
     marks: Sequence[tuple[str, str]],
     *,
     gone: Collection[str],
-    rules: ChoosingRules,
+    rules: RecordedRules,
     max_age: timedelta,
 ) -> Recording:
     """Return what playing a run again needs; `marks` are id and mark of its texts.
@@ -227,10 +220,10 @@ def recorded(draft: RunDraft, seen: ChoiceInput, marks: Sequence[tuple[str, str]
     )
 
 
-def choosing_rules(rules: RunRules, mail: MailSettings, model: str) -> ChoosingRules:
+def choosing_rules(rules: RunRules, mail: MailSettings, model: str) -> RecordedRules:
     """Return the settings that decided what was mailed, and when."""
     schedule = mail.schedule
-    return ChoosingRules(
+    return RecordedRules(
         top=rules.top,
         min_score=rules.min_score,
         competitors=rules.competitors,

@@ -15,8 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from service.models import Brand, Evaluation, StoryMemory, Vote
+from service.models import Brand, ChoosingRules, Evaluation, StoryMemory, Vote
 from service.storage.database import Connection, Database
 from service.storage.json_codec import JudgedStory
 from service.storage.packed import deflated, packed, unpacked
@@ -26,7 +27,7 @@ SNAPSHOT_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChoosingRules:
+class RecordedRules:
     """The settings that decide what is mailed, and when."""
 
     top: int
@@ -43,6 +44,17 @@ class ChoosingRules:
     """Empty: keywords judged."""
     version: str = ""
     """Of Topfive: another one may choose otherwise."""
+
+    @property
+    def choosing(self) -> ChoosingRules:
+        """The part of them by which stories are chosen."""
+        return ChoosingRules(
+            top=self.top,
+            min_score=self.min_score,
+            competitors=self.competitors,
+            max_age=self.max_age,
+            zone=ZoneInfo(self.zone),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,14 +155,14 @@ _SAVE_STATE = (
 
 
 def pack(
-    run: RecordedRun, brand: Brand, rules: ChoosingRules, votes: Sequence[Vote], reach: timedelta
+    run: RecordedRun, brand: Brand, rules: RecordedRules, votes: Sequence[Vote], reach: timedelta
 ) -> Recording:
     """Return what is written of a run; takes some time, so that it belongs into a thread."""
     body, _ = packed(RecordedRun, run)
     without_comments = tuple(replace(vote, comment="") for vote in votes)
     states = {
         "brand": packed(Brand, brand),
-        "rules": packed(ChoosingRules, rules),
+        "rules": packed(RecordedRules, rules),
         "votes": packed(RecordedVotes, RecordedVotes(votes=without_comments)),
     }
     voted = {vote.story: vote.at for vote in sorted(votes, key=lambda vote: vote.at)}

@@ -22,6 +22,7 @@ from service.feedback.votes import Votes
 from service.models import (
     Answer,
     Brand,
+    ChoosingRules,
     DateFrom,
     Evaluation,
     Item,
@@ -41,7 +42,7 @@ from service.trials.explaining.explanation import (
     Explanation,
     Judged,
 )
-from service.trials.explaining.next_mail import Prospect, TrialRules, prospect
+from service.trials.explaining.next_mail import Prospect, prospect
 from service.trials.explaining.reading import AddressReader, ReadNow, source_of_site
 from service.trials.explaining.rules import steps_of
 from service.trials.explaining.stored import Stored, votes_in_force
@@ -59,7 +60,7 @@ class Explainer:
     judge: Callable[[], Judge]
     """The one that runs use at this moment; its brand is the one that is explained to."""
     has_model: bool
-    rules: TrialRules
+    rules: ChoosingRules
     database: Database
     votes: Votes
     reader: AddressReader

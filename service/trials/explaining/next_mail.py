@@ -8,17 +8,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime
 from functools import partial
 
 from service.digest.window import Window
 from service.evaluation.rerank import finalists
 from service.models import (
-    DEFAULT_MIN_SCORE,
     URGENT_RISK,
     Answer,
     Brand,
     Choice,
+    ChoosingRules,
     Evaluation,
     Finding,
     Item,
@@ -27,21 +27,10 @@ from service.models import (
     Vote,
 )
 from service.ranking.choosing.candidates import entrants, judged_stories
-from service.ranking.choosing.selection import COMPETITORS, choose
+from service.ranking.choosing.selection import choose
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.storage.database import Database
 from service.storage.tables import stories
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialRules:
-    """Plain values that a choice goes by, as a run's."""
-
-    top: int = 5
-    min_score: float = DEFAULT_MIN_SCORE
-    competitors: int = COMPETITORS
-    max_age: timedelta = timedelta(hours=72)
-    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ class Prospect:
 async def prospect(
     database: Database,
     brand: Brand,
-    rules: TrialRules,
+    rules: ChoosingRules,
     item: Item,
     its: Evaluation,
     *,
@@ -91,9 +80,8 @@ async def prospect(
     (story,) = await asyncio.to_thread(group_judged, [item], {item.id: its}, recent, now, brand)
 
     chosen = partial(
-        choose, votes=votes, memories=memories, brand=brand, now=now.astimezone(rules.zone),
-        seed="explain", top=rules.top, min_score=rules.min_score, competitors=rules.competitors,
-    )  # fmt: skip
+        choose, rules=rules, votes=votes, memories=memories, brand=brand, now=now, seed="explain"
+    )
     own = await asyncio.to_thread(chosen, [story], {item.id: its})
     alike = bool(window.schedule.times)
     among = entrants(held, judged_stories(own), since=since, now=now, alike=alike)

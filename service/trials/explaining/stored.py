@@ -10,7 +10,7 @@ from typing import Any
 from service.digest.window import Window
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Brand, Reason, ReasonCode, StoryMemory, Vote
+from service.models import Answer, Brand, ChoosingRules, Reason, ReasonCode, StoryMemory, Vote
 from service.models.run_result import ItemDetail
 from service.scraping import urls
 from service.storage.database import Database
@@ -24,7 +24,6 @@ from service.trials.explaining.explanation import (
     Judged,
     RuleSaid,
 )
-from service.trials.explaining.next_mail import TrialRules
 from service.trials.explaining.reading import spellings
 from service.trials.explaining.rules import steps_of
 
@@ -49,7 +48,7 @@ class Stored:
     """What is stored for one brand, as far as an explanation needs it. Changes nothing."""
 
     brand: Brand
-    rules: TrialRules
+    rules: ChoosingRules
     database: Database
     votes: Votes
     window: Callable[[datetime], Awaitable[Window]]

@@ -13,8 +13,8 @@ from service.storage.packed import unpacked
 from service.storage.tables import recorded_runs, texts
 from service.storage.tables.recorded_runs import (
     STORIES,
-    ChoosingRules,
     PackedRun,
+    RecordedRules,
     RecordedRun,
     RecordedStory,
     RecordedVotes,
@@ -77,9 +77,9 @@ class Unpacked:
         """Return the brand as it was."""
         return self._state("brand", mark, Brand)
 
-    def rules(self, mark: str) -> ChoosingRules:
+    def rules(self, mark: str) -> RecordedRules:
         """Return the settings as they were."""
-        return self._state("rules", mark, ChoosingRules)
+        return self._state("rules", mark, RecordedRules)
 
     def votes(self, mark: str) -> RecordedVotes:
         """Return the votes that weighed."""

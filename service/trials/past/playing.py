@@ -37,7 +37,7 @@ from service.ranking.choosing.candidates import (
     kept_stories,
 )
 from service.ranking.choosing.picking import goes_on_from_alarm
-from service.ranking.choosing.selection import rank
+from service.ranking.choosing.selection import Others, Wishes, rank
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.members import Recollection
 from service.ranking.learning.features import of_memory
@@ -56,7 +56,7 @@ from service.ranking.stories import (
 )
 from service.ranking.story_updates import Standings
 from service.storage.json_codec import JudgedStory
-from service.storage.tables.recorded_runs import ChoosingRules, RecordedRun
+from service.storage.tables.recorded_runs import RecordedRules, RecordedRun
 from service.trials.past.sketches import LazySketch
 from service.trials.past.world import World
 
@@ -87,7 +87,7 @@ class Setting:
     evaluations: Mapping[str, Evaluation]
     brand: Brand
     standing: Standings
-    rules: ChoosingRules
+    rules: RecordedRules
     votes: Sequence[Vote]
     votes_mark: str
     as_grouped: bool = True
@@ -244,17 +244,12 @@ class Player:
         return rank(
             stories,
             evaluations,
-            self._preferences(at),
-            seed=at.run.run_id,
-            top=at.rules.top,
-            min_score=at.rules.min_score,
-            competitors=at.rules.competitors,
-            brand=at.brand,
-            zone=_zone(at),
-            left_over=left_over,
-            asked=field.asked,
-            with_reasons=False,
+            Wishes(self._preferences(at), field.asked),
+            rules=at.rules.choosing,
             standing=at.standing,
+            seed=at.run.run_id,
+            left_over=left_over,
+            others=Others.UNEXPLAINED,
         )
 
     def _preferences(self, at: Setting) -> Preferences:

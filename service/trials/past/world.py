@@ -17,7 +17,7 @@ from service.digest.schedule import Schedule, Send
 from service.digest.window import Window
 from service.models import Item, QuietHours, StoryMemory
 from service.storage.json_codec import JudgedStory
-from service.storage.tables.recorded_runs import ChoosingRules, RecordedStory, RecordedWindow
+from service.storage.tables.recorded_runs import RecordedRules, RecordedStory, RecordedWindow
 from service.storage.tables.stories import grown
 from service.text import terms
 
@@ -81,7 +81,7 @@ class World:
         """Return a world in which nothing ever happened."""
         return cls((), RecordedWindow(answered=_NEVER, since=_NEVER))
 
-    def window(self, recorded: RecordedWindow, rules: ChoosingRules, at: datetime) -> Window:
+    def window(self, recorded: RecordedWindow, rules: RecordedRules, at: datetime) -> Window:
         """Return which mail is due; until a slot is answered here, what the run knew of it."""
         schedule = schedule_of(rules)
         answered, since = recorded.answered, recorded.since
@@ -202,7 +202,7 @@ def _better(row: _Row, later: JudgedStory) -> bool:
     return before > (later.evaluation.risk, later.evaluation.score)
 
 
-def schedule_of(rules: ChoosingRules) -> Schedule:
+def schedule_of(rules: RecordedRules) -> Schedule:
     """Return when mail goes out by the rules."""
     quiet = None
     if rules.quiet_start is not None and rules.quiet_end is not None:

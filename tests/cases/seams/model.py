@@ -10,7 +10,7 @@ from service.evaluation import rerank
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
-from service.models import Brand, Scorer
+from service.models import Brand, ChoosingRules, Scorer
 from service.ranking.choosing.selection import choose
 from service.ranking.stories import group
 from service.wording.reasons import sentence
@@ -69,7 +69,14 @@ async def judged(url: str, articles: Sequence[Article], *, concurrency: int) -> 
         await client.close()
     stories = group(items, (), NOW, everyday=("Debonairs Pizza", "pizza"))
     choice = choose(
-        stories, result.evaluations, votes=(), memories={}, brand=_BRAND, now=NOW, seed="s"
+        stories,
+        result.evaluations,
+        votes=(),
+        memories={},
+        brand=_BRAND,
+        now=NOW,
+        seed="s",
+        rules=ChoosingRules(),
     )
     evaluations = [result.evaluations[one.id] for one in items]
     return Judged(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from service.models import (
     Answer,
     Choice,
+    ChoosingRules,
     Evaluation,
     Group,
     Link,
@@ -62,9 +63,7 @@ def _choose(
         brand=BRAND,
         now=NOW,
         seed=seed,
-        min_score=min_score,
-        competitors=competitors,
-        top=top,
+        rules=ChoosingRules(top=top, min_score=min_score, competitors=competitors),
     )
 
 
@@ -456,6 +455,7 @@ def test_days_are_those_of_the_readers() -> None:
                 brand=BRAND,
                 now=now,
                 seed="run",
+                rules=ChoosingRules(zone=ZoneInfo(zone)),
             )
             [effect] = choice.vote_effects.effects
             same = cast.at.astimezone(ZoneInfo(zone)).date() == now.date()
@@ -501,7 +501,8 @@ def chosen(stories: list[Story], claim: Story = CLAIM) -> list[tuple[str, bool]]
     found: list[Evaluation] = [judged(one, 3.0) for one in stories]
     found.append(replace(judged(claim, 5.0), risk=3, flags=MARK))
     picked = choose(
-        [*stories, claim], verdicts(*found), votes=(), memories={}, brand=BRAND, now=NOW, seed="run"
+        [*stories, claim], verdicts(*found), rules=ChoosingRules(), votes=(), memories={},
+        brand=BRAND, now=NOW, seed="run",
     )  # fmt: skip
     return [(one.story.items[0].title, one.evaluation.unconfirmed) for one in picked.findings]
 

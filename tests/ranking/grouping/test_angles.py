@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.models import Brand, Choice, Evaluation, Link, ReasonCode, Story
+from service.models import Brand, Choice, ChoosingRules, Evaluation, Link, ReasonCode, Story
 from service.ranking.choosing import picking
 from service.ranking.choosing.diversity import Similarity
 from service.ranking.choosing.selection import choose
@@ -75,7 +75,14 @@ def _choice(stories: list[Story], top: int, risk: int = 0) -> Choice:
         for one, score in zip(stories, SCORES, strict=True)
     ]
     return choose(
-        stories, verdicts(*found), votes=[], memories={}, brand=BRAND, now=NOW, seed="run", top=top
+        stories,
+        verdicts(*found),
+        votes=[],
+        memories={},
+        brand=BRAND,
+        now=NOW,
+        seed="run",
+        rules=ChoosingRules(top=top),
     )
 
 
@@ -97,7 +104,7 @@ def test_an_angle_that_scored_more_than_what_is_in_is_never_told_of_places() -> 
     ]
     choice = choose(
         [*angles, *others], verdicts(*found), votes=[], memories={}, brand=BRAND, now=NOW,
-        seed="run", top=3,
+        seed="run", rules=ChoosingRules(top=3),
     )  # fmt: skip
     out = {one.story.key: one.reason.code for one in choice.rejected}
     of_event = {one.key for one in angles} & set(out)
@@ -122,7 +129,10 @@ def test_why_many_angles_are_out_is_told_without_choosing_anew_for_each(
     monkeypatch.setattr(angles_module, "marks_in", marks)
     many = [story(f"{WALKOUT} {chr(97 + n)}{chr(98 + n)}", source=f"Outlet {n}") for n in range(20)]
     found = [judged(one, 3.0, link=Link.DIRECT) for one in many]
-    choose(many, verdicts(*found), votes=[], memories={}, brand=BRAND, now=NOW, seed="run")
+    choose(
+        many, verdicts(*found), rules=ChoosingRules(), votes=[], memories={}, brand=BRAND, now=NOW,
+        seed="run",
+    )  # fmt: skip
     assert len(compared) < len(many) / 2
     assert len(read) == len(set(read)), "each headline is read once"
 

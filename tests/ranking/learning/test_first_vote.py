@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from service.matching.word_lists import OTHER_TOPIC
-from service.models import Answer, Link, NoReason, Story
+from service.models import Answer, ChoosingRules, Link, NoReason, Story
 from service.ranking.choosing.selection import choose
 from service.ranking.learning.features import Subject, features
 from service.ranking.learning.preferences import learn
@@ -35,6 +35,7 @@ def _scores(
         brand=BRAND,
         now=NOW,
         seed="run",
+        rules=ChoosingRules(),
     )
     findings = {f.story.items[0].title: f.score for f in choice.findings}
     return findings | {r.story.items[0].title: r.score for r in choice.rejected}

@@ -15,6 +15,7 @@ from service.digest.links import SignedLinks
 from service.models import (
     Answer,
     Choice,
+    ChoosingRules,
     Counts,
     Digest,
     NoReason,
@@ -65,7 +66,7 @@ def _choose(
         brand=BRAND,
         now=NOW,
         seed="run",
-        top=top,
+        rules=ChoosingRules(top=top),
     )
 
 
