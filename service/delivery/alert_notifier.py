@@ -15,13 +15,13 @@ import structlog
 from service.delivery import operator_alerts
 from service.delivery.channel import Channel
 from service.delivery.operator_alerts import Alert, Condition
-from service.delivery.outbox import DeliveryAttempt, enqueue
+from service.delivery.outbox import DeliveryAttempt
 from service.errors import DatabaseUnavailableError, VotesUnavailableError
 from service.metrics import Metrics
 from service.models import Brand, Judgement, ReasonCode, RunReport, SourceReport
 from service.storage.database import Database
 from service.storage.tables import alerts as known_alerts
-from service.storage.tables.outbox import MessageKind
+from service.storage.tables.outbox import MessageKind, enqueue
 from service.text.recipient import AddressError, channel_of
 from service.wording import alerts as words
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from service.models import Letter
+from service.models import Letter, Message
 
 MOST_PATIENCE = 6 * 3600.0
 """Seconds that the other side may make a message wait at a time: it is given up after a day."""
@@ -56,23 +56,6 @@ class Outcome:
     stops: str = ""
     """With UNWANTED: the other side itself wants no more, whatever the message. A print of its
     address: with another one it is asked again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message to one recipient, in the bytes that every attempt sends."""
-
-    message_id: str
-    """The same at every attempt and different for each message."""
-    sender: str
-    recipient: str
-    subject: str
-    body: bytes
-    repeatable: bool = False
-    """The other side knows a message by its id, so one that may have arrived is sent until it is
-    taken, and not only once more."""
-    story: str = ""
-    """The key of the story that it tells, where it tells one."""
 
 
 class Channel(Protocol):

@@ -17,12 +17,13 @@ from typing import Any
 
 import structlog
 
-from service.delivery.channel import Channel, Message, Outcome, Verdict
+from service.delivery.channel import Channel, Outcome, Verdict
 from service.delivery.retry_policy import GIVE_UP_AFTER, GIVE_UP_WEEK_AFTER, FollowUp, decide
 from service.delivery.settling import settle
 from service.errors import DatabaseUnavailableError, LeaseLostError, TemporaryError
+from service.models import Message
 from service.models.channels import name_of
-from service.storage.database import Connection, Database
+from service.storage.database import Database
 from service.storage.tables import outbox as queries
 from service.storage.tables.mail import stopped
 from service.storage.tables.outbox import ClaimedMessage, MessageKind, MessageState
@@ -61,39 +62,6 @@ class DeliveryAttempt:
     outcome: Outcome
     next: FollowUp
     """What follows: `seconds` until another attempt, or None."""
-
-
-async def enqueue(
-    connection: Connection,
-    message: Message,
-    *,
-    brand_id: str,
-    kind: str = MessageKind.DIGEST,
-    run_id: str | None = None,
-    not_before: datetime | None = None,
-    urgent: bool = False,
-) -> int | None:
-    """Queue a message inside the caller's transaction.
-
-    Returns its number, None when a message with its Message-ID is queued already. `kind` is
-    one of `MessageKind`; `run_id` must be a row of `agent_runs`; `urgent` mail goes
-    out first, and its retries in quiet hours too.
-    """
-    return await queries.insert(
-        connection,
-        brand_id=brand_id,
-        kind=kind,
-        sender=message.sender,
-        recipient=message.recipient,
-        subject=message.subject,
-        message_id=message.message_id,
-        body=message.body,
-        run_id=run_id,
-        not_before=not_before,
-        urgent=urgent,
-        repeatable=message.repeatable,
-        story=message.story or None,
-    )
 
 
 class Outbox:

@@ -11,6 +11,7 @@ from service.models.brand import Brand, Source, WorkedExample
 from service.models.digest import (
     Digest,
     Letter,
+    Message,
     QuietHours,
     Sample,
     SourceNews,
@@ -110,6 +111,7 @@ __all__ = [
     "Letter",
     "Link",
     "LookAlike",
+    "Message",
     "Missing",
     "Network",
     "NoReason",

@@ -85,6 +85,23 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A message to one recipient, in the bytes that every attempt sends."""
+
+    message_id: str
+    """The same at every attempt and different for each message."""
+    sender: str
+    recipient: str
+    subject: str
+    body: bytes
+    repeatable: bool = False
+    """The other side knows a message by its id, so one that may have arrived is sent until it is
+    taken, and not only once more."""
+    story: str = ""
+    """The key of the story that it tells, where it tells one."""
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyTime:
     """A time of day on one day of the week."""
 

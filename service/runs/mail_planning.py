@@ -17,8 +17,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from service.delivery.channel import Channel, Message
-from service.delivery.outbox import enqueue
+from service.delivery.channel import Channel
 from service.digest import schedule as timing
 from service.digest.content import compose
 from service.digest.links import Links, PreviewLinks, SignedLinks
@@ -27,7 +26,7 @@ from service.digest.schedule import Schedule, Send
 from service.digest.window import CATCH_UP, Window
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import Choice, Digest, Letter, Reason, ReasonCode, Undelivered
+from service.models import Choice, Digest, Letter, Message, Reason, ReasonCode, Undelivered
 from service.models.channels import name_of
 from service.models.run_result import EmailJson
 from service.runs.channels.notes import NoteWriter
@@ -37,7 +36,7 @@ from service.storage.database import Connection, Database
 from service.storage.tables import runs
 from service.storage.tables.mail import stopped, undelivered
 from service.storage.tables.mail.last_mail import last_answered_slot, last_mailed_at
-from service.storage.tables.outbox import MessageKind
+from service.storage.tables.outbox import MessageKind, enqueue
 from service.text.recipient import AddressError, channel_of
 from service.wording.catalogue import SOURCE_LANGUAGE, speaking
 from service.wording.reasons import sentence

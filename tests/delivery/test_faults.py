@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from service.delivery.channels.email.message import freeze
-from service.delivery.outbox import enqueue
 from service.models import Letter
 from service.storage.database import Database
+from service.storage.tables.outbox import enqueue
 from tests.delivery.smtp_server import HOLD, MailServer
 from tests.digest.samples import NOW
 

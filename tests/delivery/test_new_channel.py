@@ -23,11 +23,12 @@ from aiohttp.test_utils import TestServer
 import service
 from service.config import Settings
 from service.config.settings import CHANNELS
-from service.delivery.channel import Channel, Message, Outcome, Verdict
+from service.delivery.channel import Channel, Outcome, Verdict
 from service.delivery.channels import registry
-from service.delivery.outbox import Outbox, OutboxLimits, enqueue
-from service.models import Letter
+from service.delivery.outbox import Outbox, OutboxLimits
+from service.models import Letter, Message
 from service.storage.database import Database
+from service.storage.tables.outbox import enqueue
 from service.text.recipient import EMAIL
 
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
@@ -160,7 +161,8 @@ from typing import Any
 
 import aiohttp
 
-from service.delivery.channel import ChannelType, Message, Outcome, Verdict
+from service.delivery.channel import ChannelType, Outcome, Verdict
+from service.models import Message
 from service.egress import Destination, connecting
 from service.errors import PermanentError
 from service.models import Letter

@@ -17,11 +17,12 @@ from service.delivery.channel import Channel, Verdict
 from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls
 from service.delivery.channels.email.message import freeze
 from service.delivery.channels.email.smtp import SmtpChannel
-from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits, enqueue
+from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
 from service.errors import VotesUnavailableError
-from service.models import Letter
+from service.models import Letter, Message
 from service.storage.database import Database
 from service.storage.tables import outbox as queries
+from service.storage.tables.outbox import enqueue
 from service.text.recipient import EMAIL
 from tests.delivery.smtp_server import HANG, HOLD, MailServer, black_hole
 
@@ -140,16 +141,8 @@ async def test_the_same_message_is_queued_once(office: Office) -> None:
 async def test_a_message_exists_only_if_its_run_commits(office: Office) -> None:
     async def fail_after_queueing() -> None:
         async with office.database.transaction() as connection:
-            await queries.insert(
-                connection,
-                brand_id=BRAND,
-                kind="digest",
-                sender="a@b.c",
-                recipient="a@b.c",
-                subject="s",
-                message_id="<m>",
-                body=b"",
-            )
+            message = Message("<m>", "a@b.c", "a@b.c", "s", b"")
+            await enqueue(connection, message, brand_id=BRAND)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

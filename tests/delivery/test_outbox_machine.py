@@ -25,6 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from service.models import Message
 from service.storage.tables import outbox
 from service.storage.tables.mail import attempts
 from service.storage.tables.outbox import ClaimedMessage, MessageState
@@ -111,12 +112,8 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(name=st.sampled_from("bc"))
     def insert(self, name: str) -> None:
         """Queue a message; the same one twice is one."""
-        number = self.do(
-            outbox.insert(
-                self.connection, brand_id=BRAND, kind="digest", sender="s@x", recipient="r@x",
-                subject="s", message_id=f"<{name}>", body=b"x", repeatable=name == "c",
-            )
-        )  # fmt: skip
+        message = Message(f"<{name}>", "s@x", "r@x", "s", b"x", repeatable=name == "c")
+        number = self.do(outbox.enqueue(self.connection, message, brand_id=BRAND))
         assert (number is None) is (name in self.names)
         self.names.add(name)
         if number is not None:

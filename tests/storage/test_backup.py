@@ -10,7 +10,7 @@ import pytest
 from service.archive import query
 from service.archive.words import searched
 from service.errors import PermanentError
-from service.models import Trigger
+from service.models import Message, Trigger
 from service.models.run_result import FindingJson
 from service.storage import backup
 from service.storage.database import Database
@@ -25,11 +25,8 @@ BRAND = "b"
 
 async def queue(database: Database, number: int, run_id: str | None = None) -> None:
     async with database.connection() as connection:
-        await outbox.insert(
-            connection, brand_id=BRAND, kind="digest", sender="a@b.c", recipient="x@y.z",
-            subject="Sübject, with a comma", message_id=f"<{number}>", body=b"\x00\xff",
-            run_id=run_id,
-        )  # fmt: skip
+        message = Message(f"<{number}>", "a@b.c", "x@y.z", "Sübject, with a comma", b"\x00\xff")
+        await outbox.enqueue(connection, message, brand_id=BRAND, run_id=run_id)
 
 
 async def said(database: Database, query: str) -> list[tuple[object, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from service.models import Trigger
+from service.models import Message, Trigger
 from service.storage import retention
 from service.storage.database import Database
 from service.storage.tables import alerts, outbox, runs
@@ -25,10 +25,8 @@ async def test_a_person_is_taken_out_of_results_mail_and_alerts(database: Databa
                     ("alert", "ops@x.org", b"The run failed"),
                 ]
             ):
-                await outbox.insert(
-                    connection, brand_id=brand, kind=kind, sender="a@b.c", recipient=to,
-                    subject="s", message_id=f"<{brand}{number}>", body=body,
-                )  # fmt: skip
+                message = Message(f"<{brand}{number}>", "a@b.c", to, "s", body)
+                await outbox.enqueue(connection, message, brand_id=brand, kind=kind)
             await alerts.lock(connection, brand_id=brand, subjects=["m"], new=["m"])
             now = datetime.now(UTC)
             told = alerts.KnownAlert("m", True, "Mail to anna@x.org was refused", now, now)

@@ -16,7 +16,6 @@ from service import resources
 from service.archive.words import searched
 from service.brands.watched_file import WatchedFile
 from service.delivery.channels.email.message import freeze
-from service.delivery.outbox import enqueue
 from service.digest.schedule import Schedule
 from service.digest.window import Window
 from service.errors import TopfiveError
@@ -63,6 +62,7 @@ from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
 from service.storage.tables.archive import findings
 from service.storage.tables.archive.findings import FoundRow, Standing
+from service.storage.tables.outbox import enqueue
 from service.storage.tables.runs import Claim, RunRecord
 from service.trials.explaining.explainer import Explainer
 from service.trials.explaining.explanation import ExplainedAs, Explanation

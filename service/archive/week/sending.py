@@ -17,17 +17,16 @@ from service.archive.week.letter import week_letter
 from service.archive.week.review import WeekReview
 from service.archive.week.schedule import WeeklySlot, last_slot
 from service.archive.week.short import week_note
-from service.delivery.channel import Channel, Message
+from service.delivery.channel import Channel
 from service.delivery.channels.named import NamedChannels
-from service.delivery.outbox import enqueue
 from service.digest.links import SignedLinks
 from service.feedback.votes import Votes
-from service.models import Brand, Sample, WeeklyTime
+from service.models import Brand, Message, Sample, WeeklyTime
 from service.signing import Signer, recipient_id
 from service.storage.database import Database
 from service.storage.tables.archive import week as table
 from service.storage.tables.mail import stopped
-from service.storage.tables.outbox import MessageKind
+from service.storage.tables.outbox import MessageKind, enqueue
 from service.text.recipient import AddressError, channel_of
 from service.wording.catalogue import SOURCE_LANGUAGE, speaking
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from service.delivery.channel import Channel, Message
-from service.models import Network
+from service.delivery.channel import Channel
+from service.models import Message, Network
 from service.models.channels import FindingNote, WeekNote
 
 

@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from service.delivery.channel import Message, Outcome, Verdict
+from service.delivery.channel import Outcome, Verdict
 from service.delivery.channels.chat import room
 from service.delivery.channels.finding_channel import ChannelNet, FindingChannel
 from service.delivery.channels.webhook import hook
-from service.models import Letter
+from service.models import Letter, Message
 from service.models.channels import ChannelKind, FindingNote, NamedChannel, WeekNote, name_of
 
 KINDS: Mapping[ChannelKind, Callable[[NamedChannel, ChannelNet], FindingChannel]] = (

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from service.delivery.channel import Message
 from service.delivery.channels.named import NamedChannels
 from service.digest.links import SignedLinks
-from service.models import Digest, Finding
+from service.models import Digest, Finding, Message
 from service.models.channels import FindingNote, NamedChannel
 from service.runs.records.result_builder import finding_json
 from service.signing import Signer

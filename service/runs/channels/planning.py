@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from service.delivery.outbox import enqueue
 from service.digest import schedule as timing
 from service.digest.outgoing import outgoing
 from service.digest.schedule import Schedule, Send
@@ -38,7 +37,7 @@ from service.storage.json_codec import JudgedStory
 from service.storage.tables import stories
 from service.storage.tables.mail import channel_states, stopped
 from service.storage.tables.mail.channel_states import ChannelState
-from service.storage.tables.outbox import MessageKind
+from service.storage.tables.outbox import MessageKind, enqueue
 from service.storage.tables.runs import CLOCK_SET
 
 

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from service import __version__
 from service.archive.evidence.watch import LookedAgain
-from service.delivery.channel import Message
 from service.digest.window import Window
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
@@ -21,6 +20,7 @@ from service.models import (
     Finding,
     Item,
     Judgement,
+    Message,
     Reason,
     ReasonCode,
     Sample,

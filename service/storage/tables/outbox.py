@@ -21,6 +21,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from service.models import Message
 from service.storage.database import Connection
 
 _CLAIM = """
@@ -169,25 +170,21 @@ class ClaimedMessage:
     """The other side knows it by its id, so it may be sent more than twice."""
 
 
-async def insert(
+async def enqueue(
     connection: Connection,
+    message: Message,
     *,
     brand_id: str,
-    kind: str,
-    sender: str,
-    recipient: str,
-    subject: str,
-    message_id: str,
-    body: bytes,
+    kind: str = MessageKind.DIGEST,
     run_id: str | None = None,
     not_before: datetime | None = None,
     urgent: bool = False,
-    repeatable: bool = False,
-    story: str | None = None,
 ) -> int | None:
-    """Queue one frozen message; return its number, or None when this message is queued already.
+    """Queue a message; return its number, or None when one with its `message_id` is queued already.
 
     `connection` may be inside a transaction: then the message exists if and only if it commits.
+    `kind` is one of `MessageKind`; `run_id` must be a row of `agent_runs`; what is `urgent` goes
+    out first, and is tried again in quiet hours too.
     """
     return await connection.fetchval(  # type: ignore[no-any-return]
         """
@@ -199,16 +196,16 @@ async def insert(
         """,
         brand_id,
         kind,
-        sender,
-        recipient,
-        subject,
-        message_id,
-        body,
+        message.sender,
+        message.recipient,
+        message.subject,
+        message.message_id,
+        message.body,
         run_id,
         not_before,
         urgent,
-        repeatable,
-        story,
+        message.repeatable,
+        message.story or None,
     )
 
 

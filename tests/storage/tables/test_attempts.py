@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from service.models import Message
 from service.storage import backup, retention
 from service.storage.database import Database
 from service.storage.tables import outbox
@@ -17,10 +18,8 @@ BRAND = "b"
 async def tried(database: Database, recipient: str = "anna@x.org") -> None:
     """Queue a message and refuse it."""
     async with database.transaction() as connection:
-        await outbox.insert(
-            connection, brand_id=BRAND, kind="digest", sender="a@b.c", recipient=recipient,
-            subject="s", message_id=f"<{recipient}>", body=b"",
-        )  # fmt: skip
+        message = Message(f"<{recipient}>", "a@b.c", recipient, "s", b"")
+        await outbox.enqueue(connection, message, brand_id=BRAND)
         mail = await outbox.claim(connection, brand_id=BRAND, owner="o", lease=30.0)
         assert mail is not None
         await outbox.end(

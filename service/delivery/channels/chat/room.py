@@ -17,14 +17,14 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from service.delivery.channel import Message, Outcome, Verdict
+from service.delivery.channel import Outcome, Verdict
 from service.delivery.channels.chat import answers, services
 from service.delivery.channels.chat.dialects import write, write_letter, write_week
 from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.masking import Mask
 from service.egress import Destination, connecting
 from service.errors import PermanentError, TemporaryError
-from service.models import Letter
+from service.models import Letter, Message
 from service.models.channels import FindingNote, NamedChannel, WeekNote
 from service.signing import recipient_id
 from service.text.normalize import one_line

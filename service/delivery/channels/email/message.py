@@ -18,7 +18,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import Any
 
-from service.delivery.channel import Message
+from service.models import Message
 from service.models.digest import Letter
 from service.signing import mask_tokens, recipient_id
 from service.text.normalize import header_safe, one_line, safe_subject

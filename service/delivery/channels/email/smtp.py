@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import aiosmtplib
 
-from service.delivery.channel import ChannelType, Message, Outcome, Verdict
+from service.delivery.channel import ChannelType, Outcome, Verdict
 from service.delivery.channels.email.connection import (
     DEFAULT_TIMEOUTS,
     SmtpServer,
@@ -35,7 +35,7 @@ from service.delivery.channels.email.connection import (
 from service.delivery.channels.email.message import freeze, from_sender, mailbox
 from service.delivery.channels.email.replies import Step, outcome_of
 from service.errors import PermanentError, TemporaryError
-from service.models import Letter
+from service.models import Letter, Message
 from service.text.normalize import one_line
 from service.text.recipient import EMAIL
 

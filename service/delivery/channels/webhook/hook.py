@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from service.delivery.channel import Message, Outcome, Verdict
+from service.delivery.channel import Outcome, Verdict
 from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.masking import Mask
 from service.delivery.channels.webhook import payload
@@ -17,7 +17,7 @@ from service.delivery.channels.webhook.answers import outcome_of
 from service.delivery.channels.webhook.signing import signed_headers, webhook_id
 from service.delivery.channels.webhook.wire import Call, HookSeconds, post
 from service.errors import PermanentError, TemporaryError
-from service.models import Letter
+from service.models import Letter, Message
 from service.models.channels import FindingNote, NamedChannel, WeekNote
 from service.models.channels.hook_secret import signing_keys
 from service.text.normalize import one_line

@@ -20,10 +20,10 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from service.delivery.channel import Message, Outcome
+from service.delivery.channel import Outcome
 from service.delivery.channels.chat.room import ChatRoom
 from service.delivery.channels.finding_channel import ChannelNet
-from service.models import Sample
+from service.models import Message, Sample
 from service.models.channels import (
     ChannelKind,
     FindingNote,

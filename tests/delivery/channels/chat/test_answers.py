@@ -9,13 +9,14 @@ import pytest
 import yaml
 from aiohttp import web
 
-from service.delivery.channel import Message, Verdict
+from service.delivery.channel import Verdict
 from service.delivery.channels.chat.answers import (
     ServiceAnswer,
     may_be_address,
     outcome_of,
     refuses,
 )
+from service.models import Message
 from tests.delivery.channels.chat.servers import DISCORD, NOW, note, send, serving
 from tests.tables import each
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from service.delivery.outbox import enqueue
 from service.storage.database import Database
+from service.storage.tables.outbox import enqueue
 from tests.delivery.channels.chat.servers import Service, note, serving
 from tests.delivery.channels.chat.worker import FIVE, channels_to
 from tests.delivery.channels.kills import kill_until_all_is_sent

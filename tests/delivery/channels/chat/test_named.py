@@ -7,8 +7,8 @@ from pathlib import Path
 
 from service.cli.checks.readers import reader_lines
 from service.config import load
-from service.delivery.channel import Message, Verdict
-from service.models import Letter
+from service.delivery.channel import Verdict
+from service.models import Letter, Message
 from tests.config.test_channels import ENVIRON
 from tests.delivery.channels.chat.servers import NOW, note, serving
 from tests.delivery.channels.chat.worker import FIVE, channels_to

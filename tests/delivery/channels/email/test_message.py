@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.delivery.channel import Message
 from service.delivery.channels.email.message import (
     _assert_headers,
     freeze,
@@ -22,7 +21,7 @@ from service.delivery.channels.email.message import (
     mailbox,
     read_back,
 )
-from service.models import Letter
+from service.models import Letter, Message
 from service.signing import mask_tokens, recipient_id
 from service.text.normalize import safe_subject
 from tests.delivery.hostile import HOSTILE

@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import Any, Self
 
-from service.delivery.channel import Message, Outcome
+from service.delivery.channel import Outcome
 from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.webhook.hook import Webhook
 from service.delivery.channels.webhook.wire import HookSeconds
+from service.models import Message
 from service.models.channels import ChannelKind, NamedChannel
 
 KEY = bytes(range(32))

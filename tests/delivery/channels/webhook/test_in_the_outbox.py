@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 
-from service.delivery.channel import Message, Outcome
+from service.delivery.channel import Outcome
 from service.delivery.channels.webhook.hook import Webhook
 from service.delivery.channels.webhook.wire import HookSeconds
 from service.delivery.operator_alerts import of_mail
-from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits, enqueue
+from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
 from service.delivery.settling import send_again
+from service.models import Message
 from service.models.channels import CHANNEL, name_of
 from service.storage.database import Database
 from service.storage.tables.mail import attempts, stopped
 from service.storage.tables.mail.attempts import Delivery
+from service.storage.tables.outbox import enqueue
 from tests.delivery.channels.chat.servers import note
 from tests.delivery.channels.webhook.receiver import KEY, NOW, Receiver, hangs, hook, said
 

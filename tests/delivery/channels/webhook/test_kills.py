@@ -9,8 +9,8 @@ from collections import Counter
 
 import pytest
 
-from service.delivery.outbox import enqueue
 from service.storage.database import Database
+from service.storage.tables.outbox import enqueue
 from tests.delivery.channels.chat.servers import note
 from tests.delivery.channels.kills import kill_until_all_is_sent
 from tests.delivery.channels.webhook.receiver import KEY, OK, Receiver

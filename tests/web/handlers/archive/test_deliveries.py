@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from service.delivery.channel import Channel, Message, Outcome, Verdict
+from service.delivery.channel import Channel, Outcome, Verdict
 from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
+from service.models import Message
 from service.storage.tables.mail import stopped
 from service.text.recipient import EMAIL
 from tests.web.conftest import Client, Serve

@@ -10,14 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from service.delivery.channel import Message
-from service.delivery.outbox import enqueue
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, NoReason, Reason, ReasonCode, StoryChange, Vote
+from service.models import Answer, Message, NoReason, Reason, ReasonCode, StoryChange, Vote
 from service.signing import recipient_id
 from service.storage.tables.archive import search
 from service.storage.tables.archive.findings import Standing
+from service.storage.tables.outbox import enqueue
 from service.web.handlers.archive import findings as handlers
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_doors import OPERATOR
