@@ -8,6 +8,7 @@ that nobody knows.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -229,19 +230,41 @@ async def _write_body(
     # `client.data()` would send DATA itself, with one time-out for both replies; then a server that
     # hangs before its 354, when nothing can have been delivered, looks like one that hangs after.
     protocol = client.protocol
-    if protocol is None:
+    if protocol is None or protocol.transport is None:
         raise aiosmtplib.SMTPServerDisconnected("the connection was lost")
+    protocol.transport.set_protocol(_WithoutBlankLines(protocol))
     protocol.write(wire_form(message))
-    try:
-        return await protocol.read_response(timeout=seconds)
-    except aiosmtplib.SMTPResponseException as error:
-        if error.code >= 0 or error.message.partition(":")[2].strip():
-            raise
-        # A blank line before the answer: taken for no answer, each mail would be sent twice.
-        buffer = protocol._buffer  # noqa: SLF001 - what has come after that line
-        del buffer[: len(buffer) - len(buffer.lstrip())]
-        came = protocol._read_response_from_buffer()  # noqa: SLF001
-        return came or await protocol.read_response(timeout=seconds)
+    return await protocol.read_response(timeout=seconds)
+
+
+class _WithoutBlankLines(asyncio.Protocol):
+    """Hands on what comes over a connection, but for blank lines before the next answer.
+
+    aiosmtplib takes such a line for an answer that it cannot read, and each mail would be sent
+    twice.
+    """
+
+    def __init__(self, reader: aiosmtplib.protocol.SMTPProtocol) -> None:
+        self._reader = reader
+        self._has_begun = False
+
+    def data_received(self, data: bytes) -> None:
+        data = data if self._has_begun else data.lstrip()
+        if data:
+            self._has_begun = True
+            self._reader.data_received(data)
+
+    def eof_received(self) -> bool:
+        return self._reader.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._reader.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        self._reader.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._reader.resume_writing()
 
 
 def wire_form(message: bytes) -> bytes:

@@ -93,6 +93,38 @@ async def test_what_each_misbehaviour_means(
     assert outcome.verdict is Verdict.ACCEPTED or str(server.port) in outcome.reason
 
 
+@pytest.mark.parametrize(
+    "answer", ["\r\n250 taken", "\r\n \r\n250-taken\r\n250 as 7F3A", "\n\n250 taken"]
+)
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_a_blank_line_before_the_last_answer_is_none(answer: str, encrypted: bool) -> None:
+    async with MailServer(implicit_tls=encrypted) as server:
+        server.on("after_dot", answer)
+        outcome = await attempt(server.address(Tls.IMPLICIT if encrypted else Tls.NONE))
+    assert (outcome.verdict, outcome.code, len(server.messages)) == (Verdict.ACCEPTED, 250, 1)
+
+
+@pytest.mark.parametrize(
+    "pieces", [[b"\r\n", b"250 taken\r\n"], [b"\r", b"\n2", b"50 taken\r\n"], [b"\r\n"]]
+)
+async def test_the_last_answer_may_come_in_pieces(pieces: list[bytes]) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mx\r\n")
+        for answer in (b"250 mx", b"250 from", b"250 to", b"354 go on"):
+            await reader.readline()
+            writer.write(answer + b"\r\n")
+        await reader.readuntil(b"\r\n.\r\n")
+        for piece in pieces:
+            writer.write(piece)
+            await asyncio.sleep(0.02)
+        await reader.read()
+
+    async with listening(talk) as port:
+        outcome = await attempt(SmtpServer(host="127.0.0.1", port=port, tls=Tls.NONE))
+    said_nothing = len(pieces) == 1
+    assert outcome.verdict is (Verdict.UNKNOWN if said_nothing else Verdict.ACCEPTED), outcome
+
+
 async def test_a_black_hole_is_noticed_within_the_timeout() -> None:
     async with black_hole() as server, asyncio.timeout(30):
         assert (await attempt(server)).verdict is Verdict.RETRY
