@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Item, Source, SourceReport, SourceState
 from service.scraping.collector import Collector
+from service.scraping.entries.context import EarlierRuns, Wanted
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.sources.reddit import RedditToken
@@ -136,13 +137,14 @@ class SourceTrier:
         # Each alone: what two of them list is brought by both.
         (report,) = await (self._reading if pages else self._listing).collect(
             [source],
-            health={},
-            known=_nothing_known,
-            prefilter=lexicon.prefilter,
+            EarlierRuns(known=_nothing_known),
+            Wanted(
+                prefilter=lexicon.prefilter,
+                max_age=self._max_age,
+                languages=brand.languages,
+                regions=brand.regions,
+            ),
             now=now,
-            max_age=self._max_age,
-            languages=brand.languages,
-            regions=brand.regions,
             deadline=deadline,
             progress=heard.append,
             read_pages=pages,

@@ -53,6 +53,7 @@ from service.runs.records.result_builder import counts_of
 from service.runs.records.run_draft import Opinions, RunDraft, RunRules
 from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
+from service.scraping.entries.context import EarlierRuns, Wanted
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import alerts, items, runs, sources, stories
@@ -247,14 +248,18 @@ class Pipeline:
         async with self._pages.looking(now, deadline, dry=dry) as looked:
             reports = await self._collector.collect(
                 listed,
-                health=await sources.all_of(self._database, self._brand.id),
-                known=partial(items.known, self._database, self._brand.id),
-                stored_titles=partial(items.titles, self._database, self._brand.id),
-                prefilter=self._judge.lexicon.prefilter,
+                EarlierRuns(
+                    health=await sources.all_of(self._database, self._brand.id),
+                    known=partial(items.known, self._database, self._brand.id),
+                    titles=partial(items.titles, self._database, self._brand.id),
+                ),
+                Wanted(
+                    prefilter=self._judge.lexicon.prefilter,
+                    max_age=self._rules.max_age,
+                    languages=self._brand.languages,
+                    regions=self._brand.regions,
+                ),
                 now=now,
-                max_age=self._rules.max_age,
-                languages=self._brand.languages,
-                regions=self._brand.regions,
                 deadline=deadline,
                 progress=source_read,
                 by_person=by_person,

@@ -11,14 +11,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
-from service.matching.prefilter import Prefilter
 from service.models import HealthState, Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
-from service.scraping.entries.context import RunContext, nothing_told
+from service.scraping.entries.context import EarlierRuns, RunContext, Wanted
 from service.scraping.entries.keys import ALIAS_LIFE, alias_key
 from service.scraping.http.client import Fetcher
 from service.scraping.http.failing_hosts import FailingHosts
@@ -79,42 +78,34 @@ class Collector:
     async def collect(
         self,
         sources: Sequence[Source],
+        earlier: EarlierRuns,
+        wanted: Wanted,
         *,
-        health: Mapping[str, SourceHealth],
-        known: Callable[[Sequence[str]], Awaitable[set[str]]],
-        prefilter: Prefilter,
         now: datetime,
-        max_age: timedelta,
-        languages: Sequence[str] = (),
-        regions: Sequence[str] = (),
         deadline: float | None = None,
         progress: Callable[[SourceReport], None] | None = None,
         read_pages: bool = True,
         by_person: bool = False,
-        stored_titles: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]] = nothing_told,
     ) -> list[SourceReport]:
         """Return a report for each of `sources`, in their order.
 
-        `health` is by source key; `known` returns which item ids earlier runs have dealt with,
-        `stored_titles` what those of them are called that were told;
-        `prefilter` runs in threads and helper processes; `deadline` is a time of the event loop's
-        clock; `progress` is called with each report as it is made; without `read_pages` items are
-        what the listings say of them; `by_person` asks what rests after failures too.
+        `deadline` is a time of the event loop's clock; `progress` is called with each report as it
+        is made; without `read_pages` items are what the listings say of them; `by_person` asks what
+        rests after failures too.
         """
         begun = asyncio.get_running_loop().time()
         end = deadline if deadline is not None else begun + _FAR
-        sources = titles.as_known(sources, health)
+        sources = titles.as_known(sources, earlier.health)
         await self._load_paces(sources)
         if by_person:
             self._failing_hosts.ask_all()
         context = RunContext(
-            known=known,
-            prefilter=prefilter,
+            earlier=earlier,
+            wanted=wanted,
             now=now,
-            max_age=max_age,
             options=RequestOptions(
-                languages=tuple(languages),
-                regions=tuple(regions),
+                languages=tuple(wanted.languages),
+                regions=tuple(wanted.regions),
                 service_urls=self._service_urls,
                 reddit_token=self._reddit.configured,
             ),
@@ -123,12 +114,11 @@ class Collector:
             may_link=self._fetcher.may_link,
             read_pages=read_pages,
             by_person=by_person,
-            stored_titles=stored_titles,
         )
         async with self._reader(context) as reader:
-            reports = await self._read_all(sources, health, reader, end, progress)
+            reports = await self._read_all(sources, earlier.health, reader, end, progress)
         await self._keep_paces()
-        return await self._without_doubles(titles.reports_titled(reports, health))
+        return await self._without_doubles(titles.reports_titled(reports, earlier.health))
 
     def _reader(self, context: RunContext) -> SourceReader:
         """Return what reads the sources of one run, with what is kept between runs."""

@@ -78,7 +78,7 @@ class SourceReader:
             fetcher=fetcher,
             workers=workers,
             robots_cache=robots_cache,
-            prefilter=context.prefilter,
+            prefilter=context.wanted.prefilter,
             now=context.now,
             deadline=context.deadline,
             body_buffer=self._body_buffer,
@@ -106,7 +106,7 @@ class SourceReader:
         tally = Tally(seconds=self._seconds(before))
         entries = await self._entries(source, before, tally)
         last = before.last_ok_at if before else None
-        first = last is None or self._context.now - last > self._context.max_age
+        first = last is None or self._context.now - last > self._context.wanted.max_age
         if entries and not tally.unchanged:
             ids = [one.id for one in entries]
             tally.fresh = newly_listed(self._listed_before, source.key, ids)
@@ -152,7 +152,7 @@ class SourceReader:
         self, entries: Sequence[ListedEntry], report: SourceReport, tally: Tally
     ) -> Brought:
         """What the reading brought, before anything is folded into another source's items."""
-        now, max_age, fresh = self._context.now, self._context.max_age, tally.fresh
+        now, max_age, fresh = self._context.now, self._context.wanted.max_age, tally.fresh
         old = {one.id for one in entries if one.id in fresh and stale(one, now, max_age)}
         old -= tally.unknown  # those were read
         # What another source was quicker to bring is no silence of this one.
@@ -281,7 +281,7 @@ class SourceReader:
         # With another selector an unchanged page lists something else, and with another age of news
         # other entries of an unchanged feed are new: each has another key.
         said = [source.key, request.url, source.links or "", source.text or ""]
-        name = "\n".join([*said, str(self._context.max_age)])
+        name = "\n".join([*said, str(self._context.wanted.max_age)])
         key = f"validators:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
         kept = await self._cache.get(key) if self._cache and trust else None
         kept, now = kept if isinstance(kept, Mapping) else {}, self._context.now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from service.models import (
 )
 from service.scraping import item_builder
 from service.scraping.collector import Collector
+from service.scraping.entries.context import EarlierRuns, Wanted, nothing_told
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.sources.reddit import RedditToken
@@ -35,7 +36,7 @@ NOW = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-ABOUT_BRAND = Word("Zesty Pizza")
+WANTED = Wanted(prefilter=Word("Zesty Pizza"), max_age=72 * HOUR)
 
 
 @dataclass
@@ -47,17 +48,18 @@ class Rounds:
     now: datetime = NOW
     known: set[str] = field(default_factory=set)
     health: dict[str, SourceHealth] = field(default_factory=dict)
+    titles: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]] = nothing_told
 
-    async def run(self, *sources: Source, commit: bool = True, **more: Any) -> list[SourceReport]:
+    async def run(
+        self, *sources: Source, commit: bool = True, wanted: Wanted = WANTED, **more: Any
+    ) -> list[SourceReport]:
         """One run; with `commit` what it found is known to the next."""
 
         async def known(ids: Sequence[str]) -> set[str]:
             return self.known & set(ids)
 
-        options: dict[str, Any] = {"max_age": 72 * HOUR, "prefilter": ABOUT_BRAND}
-        reports = await self.collector.collect(
-            sources, health=self.health, known=known, now=self.now, **{**options, **more}
-        )
+        earlier = EarlierRuns(health=self.health, known=known, titles=self.titles)
+        reports = await self.collector.collect(sources, earlier, wanted, now=self.now, **more)
         if commit:
             for report in reports:
                 self.known |= {item.id for item in (*report.items, *report.too_old)}
@@ -198,7 +200,7 @@ async def test_dates_are_handled_deliberately(web: LocalWeb, rounds: Rounds) -> 
         entry("Tomorrow", web.url("/tomorrow"), at=NOW + 3 * HOUR),
         entry("Old", web.url("/old"), at=NOW - 73 * HOUR),
     ])  # fmt: skip
-    report = await rounds.one(feed(web), prefilter=Word("Zesty"))
+    report = await rounds.one(feed(web), wanted=replace(WANTED, prefilter=Word("Zesty")))
     items = {item.title: item for item in report.items}
     assert set(items) == {"Undated", "Paged", "Future", "Tomorrow"}
     for title in ("Undated", "Future"):
@@ -490,7 +492,7 @@ async def test_searches_ask_their_services_and_google_links_stay_closed(
     rounds = Rounds(Collector(fetcher=fetcher, workers=workers, cache=None, service_urls=bases))
     search, hacker = await rounds.run(
         source(SourceKind.SEARCH, "zesty pizza"), source(SourceKind.HACKERNEWS, "pizza"),
-        languages=("en",), regions=("ZA",),
+        wanted=replace(WANTED, languages=("en",), regions=("ZA",)),
     )  # fmt: skip
     assert search.state is SourceState.OK
     assert [(item.title, item.publisher) for item in search.items] == [
@@ -671,7 +673,7 @@ async def test_sources_that_wait_for_their_turn_hold_nothing(
 
     many = [feed(web, f"/feed?{number}") for number in range(60)]
     reports = await collector.collect(
-        many, health={}, known=known, prefilter=ABOUT_BRAND, now=NOW, max_age=72 * HOUR,
+        many, EarlierRuns(known=known), WANTED, now=NOW,
         progress=lambda _: under_way.append(len(asyncio.all_tasks()) - before),
     )  # fmt: skip
     assert [report.source for report in reports] == many
@@ -695,10 +697,7 @@ async def test_faults_of_ours_stop_nobody_who_reads_on(
         raise asyncio.CancelledError
 
     many = [feed(web, f"/full?{number}") for number in range(12)]
-    reports = await collector.collect(
-        [*many, feed(web)], health={}, known=known, prefilter=ABOUT_BRAND, now=NOW,
-        max_age=72 * HOUR,
-    )  # fmt: skip
+    reports = await collector.collect([*many, feed(web)], EarlierRuns(known=known), WANTED, now=NOW)
     said = [report.error for report in reports[:-1]]
     assert sum("inside Topfive (ZeroDivisionError)" in one for one in said) == 6
     assert sum("time was over" in one for one in said) == 6
@@ -713,9 +712,8 @@ async def test_a_fault_of_ours_costs_one_source(web: LocalWeb, rounds: Rounds) -
 
     web.feed("/full", [entry("A", web.url("/a"))])
     reports = await rounds.collector.collect(
-        [feed(web), feed(web, "/full")], health={}, known=known, prefilter=ABOUT_BRAND,
-        now=NOW, max_age=72 * HOUR,
-    )  # fmt: skip
+        [feed(web), feed(web, "/full")], EarlierRuns(known=known), WANTED, now=NOW
+    )
     assert [report.state.value for report in reports] == ["empty", "failed"]
     assert "inside Topfive (ZeroDivisionError)" in reports[1].error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from service.scraping.entries.keys import listed_key
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
 from service.storage.cache import Cache
-from tests.scraping.test_collector import HOUR, NOW, Rounds, feed, ids, source
+from tests.scraping.test_collector import HOUR, NOW, WANTED, Rounds, feed, ids, source
 from tests.scraping.web import LocalWeb, article, entry
 
 STORIES = {
@@ -877,9 +878,10 @@ async def test_a_headline_that_changed_while_the_cache_was_lost_is_seen_by_what_
     web.feed("/feed", [entry("RETRACTED: a fine", web.url("/a"), at=NOW - HOUR), *listed])
     assert rounds.cache is not None
     await rounds.cache.put(listed_key(feed(web)), {}, 60)
-    (item,) = (await rounds.one(feed(web), stored_titles=titles)).items
+    rounds.titles = titles
+    (item,) = (await rounds.one(feed(web))).items
     assert (item.earlier_title, item.may_matter) == ("Zesty Pizza fined", True)
-    assert (await rounds.one(feed(web), stored_titles=titles)).items == ()
+    assert (await rounds.one(feed(web))).items == ()
 
 
 async def test_older_news_of_an_unchanged_feed_comes_where_it_may_be_older_from_now_on(
@@ -889,4 +891,6 @@ async def test_older_news_of_an_unchanged_feed_comes_where_it_may_be_older_from_
     web.feed("/feed", [entry(STORIES["a"][0], web.url("/a"), at=NOW - timedelta(days=5))])
     for _ in range(2):
         assert not (await rounds.one(feed(web))).items
-    assert ids(await rounds.one(feed(web), max_age=timedelta(days=7))) == ["a"]
+    assert ids(await rounds.one(feed(web), wanted=replace(WANTED, max_age=timedelta(days=7)))) == [
+        "a"
+    ]

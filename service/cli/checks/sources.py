@@ -19,6 +19,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Source, SourceReport, SourceState
 from service.models.item import UNWELL
 from service.runs.scheduler import utc_now
+from service.scraping.entries.context import EarlierRuns, Wanted
 from service.scraping.http.rate_limiter import Bucket
 from service.scraping.sources import registry
 from service.scraping.sources.source_type import RequestOptions
@@ -45,13 +46,14 @@ async def source_lines(
         scraper = await factories.open_scraper(in_a_thread, None, {}, stack)
         reports = await scraper.collector.collect(
             brand.sources_read(utc_now().astimezone(settings.timezone).date()),
-            health={},
-            known=_all_known,
-            prefilter=lexicon.prefilter,
+            EarlierRuns(known=_all_known),
+            Wanted(
+                prefilter=lexicon.prefilter,
+                max_age=timedelta(hours=settings.max_age_hours),
+                languages=brand.languages,
+                regions=brand.regions,
+            ),
             now=utc_now(),
-            max_age=timedelta(hours=settings.max_age_hours),
-            languages=brand.languages,
-            regions=brand.regions,
             deadline=asyncio.get_running_loop().time() + seconds,
             progress=lambda report: heard.add(report.source.key),
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Prefilter
-from service.models import Missing
+from service.models import Missing, SourceHealth
 from service.scraping.http.client import Response
 from service.scraping.sources.source_type import RequestOptions
 
@@ -21,13 +21,36 @@ async def nothing_told(_: Sequence[str]) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRuns:
+    """What is known from earlier runs."""
+
+    health: Mapping[str, SourceHealth] = field(default_factory=dict)
+    """By source key."""
+    known: Callable[[Sequence[str]], Awaitable[set[str]]]
+    """Returns which of these item ids they have dealt with."""
+    titles: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]] = nothing_told
+    """Returns what items that were told are called, by id: for entries of which the cache is lost.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a run is to find."""
+
+    prefilter: Prefilter
+    """Says what may matter, in threads and helper processes."""
+    max_age: timedelta
+    languages: Sequence[str] = ()
+    regions: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
     """What is the same for all sources of one run."""
 
-    known: Callable[[Sequence[str]], Awaitable[set[str]]]
-    prefilter: Prefilter
+    earlier: EarlierRuns
+    wanted: Wanted
     now: datetime
-    max_age: timedelta
     options: RequestOptions
     max_pages: int
     deadline: float
@@ -37,8 +60,6 @@ class RunContext:
     """A person started it: what rests after failures is asked all the same."""
     read_pages: bool = True
     """False: an entry is what its listing says of it, for a first look."""
-    stored_titles: Callable[[Sequence[str]], Awaitable[Mapping[str, str]]] = nothing_told
-    """What is stored of items that were told, by id: for entries of which the cache is lost."""
 
 
 @dataclass(slots=True)

@@ -84,7 +84,7 @@ class EntryReader:
         self._workers = workers
         self._cache = cache
         self._tries = tries
-        self._known = KnownEntries(context.known, cache)
+        self._known = KnownEntries(context.earlier.known, cache)
 
     async def items(
         self, source: Source, entries: Sequence[ListedEntry], tally: Tally, *, first: bool
@@ -99,13 +99,15 @@ class EntryReader:
             return [], []
         memory = Memory.of(stored)
         if not entries:  # the listing answers that it is as it was: so what it lists is known
-            due = may_be_news(memory.due(context.now), (), context.now, context.max_age)
+            due = may_be_news(memory.due(context.now), (), context.now, context.wanted.max_age)
             changed = await self._changed(source, due, memory, tally, listed_now=False)
             if due or not memory.is_kept(context.now):
                 await self._remember(source, memory, tally, told=bool(changed))
             return changed, []
         entries = memory.with_waiting(entries)
-        young = may_be_news(entries, tally.fresh, context.now, context.max_age, memory.left())
+        young = may_be_news(
+            entries, tally.fresh, context.now, context.wanted.max_age, memory.left()
+        )
         unknown = await self._known.unknown(young, memory)
         elsewhere = await self._known.moved_away(unknown, entries, memory)
         outward = [one for one in unknown if self._may_link(one, source)]
@@ -203,8 +205,8 @@ class EntryReader:
             assembled,
             source=source,
             now=context.now,
-            max_age=context.max_age,
-            prefilter=context.prefilter,
+            max_age=context.wanted.max_age,
+            prefilter=context.wanted.prefilter,
         )
         read = [(one.listed, one.text, one.content) for one in ready]
         items, old = await self._workers.run_here(make, read, baseline)
@@ -236,7 +238,7 @@ class EntryReader:
         now, due = self._context.now, []
         memory.follow_updates(known[: memories.MOST] if listed_now else ())
         lost = [one for one in known[: memories.MOST] if one.id not in memory.seen]
-        titles = await self._context.stored_titles([one.id for one in lost]) if lost else {}
+        titles = await self._context.earlier.titles([one.id for one in lost]) if lost else {}
         due += [(_HEADLINE, one, memory.seen[one.id]) for one in memory.recall(lost, titles, now)]
         for listed in (one for one in known[: memories.MOST] if one not in lost):
             seen = memory.seen[listed.id]
@@ -299,15 +301,20 @@ class EntryReader:
         if unread and not (retitled or (said_anew and not seen.matters)):
             return after, None
         item = item_of(
-            listed, text, content, source=source, now=context.now, prefilter=context.prefilter
+            listed,
+            text,
+            content,
+            source=source,
+            now=context.now,
+            prefilter=context.wanted.prefilter,
         )
         item = replace(item, id=seen.item or item.id, also_at=())
         retitled = retitled or (
             bool(seen.title) and headline_print(seen.title) != headline_print(item.title)
         )
         after = replace(memories.told(after, item), wall=bool(content and content.wall))
-        old = too_old(listed, content, context.now, context.max_age)
-        told = partial(told_anew, alone=tally.article is not None, names=context.prefilter)
+        old = too_old(listed, content, context.now, context.wanted.max_age)
+        told = partial(told_anew, alone=tally.article is not None, names=context.wanted.prefilter)
         return after, told(seen, item, retitled=retitled, old=old, listed=memory.seen)
 
     async def _page(
@@ -361,7 +368,7 @@ class EntryReader:
             return 1
         tried = page is Unread.PASSING
         # The page may be all that names the brand.
-        if not self._context.prefilter.passes(f"{listed.entry.title}\n{text.text}"):
+        if not self._context.wanted.prefilter.passes(f"{listed.entry.title}\n{text.text}"):
             return _TRIES if tried else _TRIES_LEFT_ALONE
         if len(text.text) < _ENOUGH:
             return _TRIES

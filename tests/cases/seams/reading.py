@@ -17,6 +17,7 @@ from service.models import Brand, Item, Source, SourceHealth, SourceKind, Source
 from service.ranking import stories
 from service.scraping import dedupe, page_content, pages, urls
 from service.scraping.collector import Collector
+from service.scraping.entries.context import EarlierRuns, Wanted
 from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher, Limits
@@ -282,13 +283,14 @@ class Rounds:
         brand = _brand()
         (report,) = await self._collector.collect(
             [_source(kind, target)],
-            health=self._health,
-            known=self._known_of,
-            prefilter=_lexicon().prefilter,
+            EarlierRuns(health=self._health, known=self._known_of),
+            Wanted(
+                prefilter=_lexicon().prefilter,
+                max_age=_MAX_AGE,
+                languages=brand.languages,
+                regions=brand.regions,
+            ),
             now=self._now,
-            max_age=_MAX_AGE,
-            languages=brand.languages,
-            regions=brand.regions,
         )
         await self._keep(report)
         self._now += _EVERY

@@ -11,6 +11,7 @@ import pytest
 
 from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping.collector import Collector
+from service.scraping.entries.context import EarlierRuns, Wanted
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.sources.reddit import TOKEN_URL, RedditToken
@@ -42,8 +43,11 @@ async def collected(
     collector: Collector, *sources: Source, health: Mapping[str, SourceHealth] | None = None
 ) -> list[SourceReport]:
     return await collector.collect(
-        sources, health=health or {}, known=nothing_known, prefilter=Word(""), now=NOW,
-        max_age=timedelta(days=3), languages=["en"], regions=["South Africa"],
+        sources,
+        EarlierRuns(health=health or {}, known=nothing_known),
+        Wanted(prefilter=Word(""), max_age=timedelta(days=3), languages=["en"],
+               regions=["South Africa"]),
+        now=NOW,
     )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ from service import brands
 from service.evaluation.lexical_scorer import Lexicon
 from service.models.run_result import SourceJson
 from service.scraping.collector import Collector
+from service.scraping.entries.context import EarlierRuns, Wanted
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.sources.registry import BUCKETS
@@ -86,8 +87,9 @@ async def main(brand_file, service_url):
         (report,) = await Collector(
             fetcher=fetcher, workers=workers, cache=None, service_urls={"telegram": service_url}
         ).collect(
-            brand.sources, health={}, known=none_known, prefilter=Lexicon(brand).prefilter,
-            now=datetime.now(UTC), max_age=timedelta(days=1),
+            brand.sources, EarlierRuns(known=none_known),
+            Wanted(prefilter=Lexicon(brand).prefilter, max_age=timedelta(days=1)),
+            now=datetime.now(UTC),
         )
     source = report.source
     print(source.name, BUCKETS["t.me"].pause, report.error, sep="|")
