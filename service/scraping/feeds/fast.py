@@ -14,13 +14,12 @@ from typing import Any
 
 import fastfeedparser
 
-from service.scraping.feeds.feed_dates import DATE_ELEMENT
 from service.scraping.feeds.model import Entry, Feed, is_name, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.urls import host_of
 
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_ROOT = re.compile(r"<(?![?!])[^<>]*>")
+_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b[^<>]*>", re.IGNORECASE)
 _BASE = re.compile(r"""\sxml:base\s*=\s*["']([^"']*)["']""")
 _INNER_BASE = re.compile(r"<(?:entry|item|link)\b[^<>]*?\sxml:base\s*=", re.IGNORECASE)
 _BASE64 = re.compile(r"<(?:content|summary)\b[^<>]{0,200}\smode=[\"']base64")
@@ -56,10 +55,18 @@ _FEED_HOST = re.compile(
 """Hosts of feeds about other sites: a relative link there is meant from the site it is about."""
 _BROUGHT = frozenset(("enclosure", "replies", "license", "payment", "hub", "icon", "preview"))
 """What a link may lead to that is no page of the entry."""
-_PUBLISHED = re.compile(
-    r"<(?:dc:|dcterms:)?(?:pubDate|published|issued|date|created)>"
-    r"\s*([^<>]{0,30}(?:19|20)\d\d[^<>]{0,30})</"
+_OWN_DATE = re.compile(
+    r"<(?:\w+:)?(?:pubDate|published|issued|date)(?:\s[^<>]*)?>\s{0,99}(?:<!\[CDATA\[\s{0,99})?[^<\s]",
+    re.IGNORECASE,
 )
+"""What fastfeedparser reads as the date of an item, where it says anything."""
+_PUBLISHED = re.compile(
+    r"<(?:(?:dc:|dcterms:)?(?:issued|date|created|available)|created_?at|iso_?date"
+    r"|(?:\w{1,20}:)?(?:pub(?:lish(?:ed)?|lication)?_?date|date_?published|published|post_date_gmt))>"
+    r"\s{0,99}(?:<!\[CDATA\[)?\s{0,99}([^<>]{0,30}(?:19|20)\d\d[^<>\]]{0,30})(?:\]\]>\s{0,99})?</",
+    re.IGNORECASE,
+)
+"""The same, and what else programs call it."""
 _OWN_LINK = re.compile(r"<(?:feedburner|pheedo):origLink>\s*([^<>\s]{1,2000})\s*</")
 """Where a service for feeds says what an entry's link was before it put in its own."""
 _ENOUGH = 0.9
@@ -89,7 +96,8 @@ def read(document: str, url: str) -> Feed | None:
     entries = tuple(_entry(fields, base, full=full, atom=atom) for fields in raw)
     if any(not entry.link for entry in entries) or _lost_text(entries, document):
         return None
-    entries = _with_lost_dates(_without_guessed_dates(entries, document), document)
+    entries = entries if atom else _without_guessed_dates(entries, document)
+    entries = _with_lost_dates(entries, document)
     entries = _with_own_links(_with_publishers(entries, document), document)
     return replace(feed, entries=entries, broken=unread(document, len(raw)))
 
@@ -193,13 +201,18 @@ def _moment(fields: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _without_guessed_dates(entries: tuple[Entry, ...], document: str) -> tuple[Entry, ...]:
-    """Return the entries without the dates that fastfeedparser read into their `guid`."""
-    numbered = [one for one in entries if one.published and one.guid and ":/" not in one.guid]
-    dates = DATE_ELEMENT.findall(document, _first_item(document)) if numbered else ()
-    if not numbered or len(dates) >= len(entries):
+    """Return the entries without the dates that fastfeedparser read into their `guid`.
+
+    It does so where an item has no date of its own, though it may have one of its last change, as
+    .NET's `a10:updated`, which stands for it then.
+    """
+    numbered = {one.guid for one in entries if one.published and ":/" not in one.guid}
+    if not any(numbered) or len(_OWN_DATE.findall(document, _first_item(document))) >= len(entries):
         return entries
     return tuple(
-        one if DATE_ELEMENT.search(item) else replace(one, published=None, updated=None)
+        replace(one, published=one.updated)
+        if one.guid in numbered and not _OWN_DATE.search(item)
+        else one
         for one, item in _paired(entries, document)
     )
 

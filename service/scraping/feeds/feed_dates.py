@@ -37,8 +37,6 @@ _UNKNOWN = re.compile(
 """What they do not, HTML among it as Drupal's views print it, escaped or not."""
 _SAID_TO_MACHINES = re.compile(r"\s(?:datetime|content)\s*=\s*[\"']([^\"'<>]{4,80})[\"']")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>|\]\]>", re.DOTALL)
-DATE_ELEMENT = re.compile(rf"<(?:\w+:)?(?:{_NAMES})[\s>]")
-"""The start of an element that holds a date."""
 DATE_OF = re.compile(rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]{{1,80}})")
 """A date and what it says."""
 _ZONED = re.compile(

@@ -25,7 +25,7 @@ _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?", re.ASCII)
 _OF_JSON = re.compile(r"\\?/?Date\((1\d{12})(?:[+-]\d{4})?\)\\?/?", re.ASCII)
 """Thousandths from 1970 as .NET writes them: `/Date(1795759200000+0200)/`."""
 _OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d?):?(\d\d)?$")
-_BLANK_BEHIND_T = re.compile(r"(?<=\d)T (?=\d)")
+_BLANKS_AT_T = re.compile(r"(?<=\d) ?T ?(?=\d)")
 _UNSIGNED = re.compile(r"T\d\d:\d\d:\d\d [01]\d:[0-5]\d$")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ISO_START = re.compile(
@@ -66,6 +66,8 @@ _MONTH_DAY = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d+\-])\d{4}(?![\d:])")
+_LAST_CENTURY = 70
+"""The first year of two digits that is 1970 and not 2070."""
 _OFFSET_AFTER = re.compile(
     r"(?:UTC|GMT|Z)?\s*([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)", re.IGNORECASE
 )
@@ -189,7 +191,9 @@ def _day_with_a_name(text: str) -> tuple[datetime, str] | None:
             if not year_text and (year := _YEAR.search(rest)):
                 year_text, rest = year[0], _without(rest, year)
             if year_text:
-                whole = int(year_text) + (2000 if len(year_text) == 2 else 0)
+                whole = int(year_text)
+                if len(year_text) == 2:
+                    whole += 2000 if whole < _LAST_CENTURY else 1900
                 return datetime(whole, number, int(found["day"])), rest  # noqa: DTZ001 (as above)
     return None
 
@@ -215,7 +219,7 @@ def _iso(text: str) -> datetime | None:
     if len(text) < 10 or text[4] != "-":
         return None
     plain = _FRACTION.sub("", text, count=1)
-    plain = _BLANK_BEHIND_T.sub("T", plain) if "T " in plain else plain
+    plain = _BLANKS_AT_T.sub("T", plain) if "T " in plain or " T" in plain else plain
     found = _OFFSET.search(plain, 11)
     head, space, name = plain.rpartition(" ")
     if _UNSIGNED.search(plain):  # the plus of its zone was taken for a space in an address

@@ -241,3 +241,11 @@ def test_a_summary_that_was_escaped_once_too_often_is_read_once_more() -> None:
     for said in ("<title> tag: <title>Oven</title>", "<b> is missing: <b>Oven</b> shut"):
         assert plain(escape(said)) == said
     assert plain("<p>&lt;b&gt;bold&lt;/b&gt; is how</p>") == "<b>bold</b> is how"
+
+
+def test_an_address_of_mail_in_a_remark_is_not_the_root() -> None:
+    body = """<?xml version="1.0"?><!-- by Sam <sam@n.example> --><feed xml:lang="af"
+    xmlns="http://www.w3.org/2005/Atom" xml:base="https://base.example/x/"><title>N</title>
+    <entry><title>T</title><link href="one"/><id>urn:1</id><summary>s</summary></entry></feed>"""
+    feed = feeds.parse(body.encode(), URL)
+    assert (feed.entries[0].link, feed.language) == ("https://base.example/x/one", "af")

@@ -186,6 +186,43 @@ def test_a_number_that_names_an_item_is_no_date(guid: str) -> None:
     assert other.published is not None
 
 
+@pytest.mark.parametrize("guid", ["7", "20261101", "1699999999", "g-1"])
+@pytest.mark.parametrize("field", ["{}", "<pubDate></pubDate>{}"])
+def test_the_last_change_stands_for_a_date_before_the_number_of_an_item(
+    guid: str, field: str
+) -> None:
+    changed = field.format("<a10:updated>2026-11-27T08:00:00Z</a10:updated>")
+    item = ITEM.format(1, f'<guid isPermaLink="false">{guid}</guid>{changed}')
+    space = 'xmlns:a10="http://www.w3.org/2005/Atom"'
+    body = f'<rss {space} version="2.0"><channel><title>N</title>{item}</channel></rss>'
+    (one,) = feeds.parse(body.encode(), "https://a.example/feed").entries
+    assert one.published is not None
+    assert one.published.isoformat() == "2026-11-27T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "publishDate",
+        "publish_date",
+        "publishedDate",
+        "prism:publicationDate",
+        "created_at",
+        "isoDate",
+        "wp:post_date_gmt",
+        "dcterms:available",
+    ],
+)
+@pytest.mark.parametrize("said", ["2026-11-27 08:00:00", "<![CDATA[ 2026-11-27T08:00:00Z ]]>"])
+def test_what_else_the_date_of_an_item_is_called(name: str, said: str) -> None:
+    item = ITEM.format(1, f"<{name}>{said}</{name}>")
+    spaces = "".join(f' xmlns:{one}="urn:{one}"' for one in ("prism", "wp", "dcterms"))
+    body = f'<rss{spaces} version="2.0"><channel><title>N</title>{item}</channel></rss>'
+    (one,) = feeds.parse(body.encode(), "https://a.example/feed").entries
+    assert one.published is not None
+    assert one.published.isoformat() == "2026-11-27T08:00:00+00:00"
+
+
 @pytest.mark.parametrize(("field", "expected"), [("", ""), ("<date>27 Nov 2026</date>", "27")])
 def test_a_date_within_the_text_of_an_item_is_not_the_item_s(field: str, expected: str) -> None:
     text = "<![CDATA[<p>The fair was held on <date>12 May 2009</date>.</p>]]>"
