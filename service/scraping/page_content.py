@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Wall
 from service.scraping.entries import walls
 from service.scraping.http.content_encoding import ungzipped, unpacked
+from service.scraping.http.response import Response
 from service.scraping.pages import MAX_TITLE, Glance, OpenPage, Page
 from service.scraping.pages.dom import source_of, title_in
 from service.scraping.pages.same_story import IsTold
@@ -23,9 +23,6 @@ from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import canonical
 from service.text.language import spoken
 from service.text.normalize import one_line
-
-if TYPE_CHECKING:  # a helper that parses needs no client
-    from service.scraping.http.client import Response
 
 _NOT_FREE = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
 _MANY_TAGS = 20_000

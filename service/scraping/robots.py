@@ -12,7 +12,7 @@ import math
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -165,9 +165,8 @@ class RobotsCache:
             answer = await self._fetcher.get(
                 f"{site}/robots.txt",
                 accept="text/plain, */*;q=0.1",
-                limit=MAX_BYTES,
+                limits=replace(self._fetcher.limits, decoded_bytes=MAX_BYTES, redirects=_REDIRECTS),
                 cut=True,
-                redirects=_REDIRECTS,
                 deadline=deadline,
             )
         except NotNowError:

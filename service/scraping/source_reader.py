@@ -21,10 +21,11 @@ from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.announced import feed_in_header
 from service.scraping.feeds.model import Entry
 from service.scraping.http import caching
-from service.scraping.http.client import Fetcher, Response
+from service.scraping.http.client import Fetcher, Limits
 from service.scraping.http.errors import is_unreached
 from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
+from service.scraping.http.response import Response
 from service.scraping.item_builder import stale
 from service.scraping.page_reader import PageReader
 from service.scraping.parser_pool.pool import Workers
@@ -103,7 +104,7 @@ class SourceReader:
             gone = before.last_error if before and rest is SourceState.GONE else ""
             return SourceReport(source=source, state=rest, error=gone)
         begun = asyncio.get_running_loop().time()
-        tally = Tally(seconds=self._seconds(before))
+        tally = Tally(limits=self._limits(before))
         entries = await self._entries(source, before, tally)
         last = before.last_ok_at if before else None
         first = last is None or self._context.now - last > self._context.wanted.max_age
@@ -142,11 +143,12 @@ class SourceReader:
             report, before, tally, self._context.now, self._counted(entries, report, tally)
         )
 
-    def _seconds(self, before: SourceHealth | None) -> float | None:
-        """Return how long it may take to answer, None for as long as any: less where it failed
-        last time, for a run's news are not to wait for it again and again."""
+    def _limits(self, before: SourceHealth | None) -> Limits:
+        """Return how much a listing may cost: less time where it failed last time, for a run's
+        news are not to wait for it again and again."""
         failed = source_health.failed_just_now(before) and not self._context.by_person
-        return self._fetcher.limits.seconds / 2 if failed else None
+        limits = self._fetcher.limits
+        return replace(limits, seconds=limits.seconds / 2) if failed else limits
 
     def _counted(
         self, entries: Sequence[ListedEntry], report: SourceReport, tally: Tally
@@ -296,7 +298,7 @@ class SourceReader:
                 authorization=token,
                 deadline=self._context.deadline,
                 buffer_slot=slot,
-                seconds=tally.seconds,
+                limits=tally.limits,
             )
             tally.requests += answer.requests
             tally.slowest = max(tally.slowest, answer.seconds)

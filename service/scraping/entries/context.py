@@ -11,7 +11,8 @@ from typing import Any
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Prefilter
 from service.models import Missing, SourceHealth
-from service.scraping.http.client import Response
+from service.scraping.http.client import Limits
+from service.scraping.http.response import Response
 from service.scraping.sources.source_type import RequestOptions
 
 
@@ -66,8 +67,8 @@ class RunContext:
 class Tally:
     """What is counted while a source is read."""
 
-    seconds: float | None = None
-    """How long its listing may take to answer; None for as long as any."""
+    limits: Limits
+    """How much its listing may cost."""
     requests: int = 0
     pages: int = 0
     slowest: float = 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -33,8 +33,9 @@ from service.scraping.http.rate_limiter import (
     NotNowError,
     RateLimiter,
 )
+from service.scraping.http.redirects.way import End, Way, leads_to
 from service.scraping.http.resolver import Resolver
-from service.scraping.http.way import End, Way, leads_to
+from service.scraping.http.response import Response
 
 _PERMANENT = frozenset({301, 308})
 _KEEP_ALIVE = 3.0
@@ -64,35 +65,6 @@ class Limits:
     next run, for this one's news are not to wait for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """What a host answered. `headers` have names in lower case."""
-
-    url: str
-    """As it was asked for."""
-    final_url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    """Unpacked, but for `coding`; empty when `not_modified`."""
-    coding: str = ""
-    """How the body is still packed, where it was asked for so."""
-    not_modified: bool = False
-    permanent_redirect_to: str = ""
-    """Where permanent redirects, and no others, led."""
-    seconds: float = 0.0
-    validators: Mapping[str, str] = field(default_factory=dict)
-    """For the next request, once this answer has been dealt with."""
-    next_allowed_after: float = 0.0
-    """Seconds for which the host says that there is no use in asking again; at most a day."""
-    requests: int = 1
-
-    @property
-    def content_type(self) -> str | None:
-        """The header `Content-Type`, None without one."""
-        return self.headers.get("content-type")
-
-
 @dataclass(frozen=True, slots=True)
 class _Request:
     """All that is the same for every hop and try of one GET."""
@@ -102,13 +74,11 @@ class _Request:
     authorization: str
     kept: Mapping[str, str]
     delta: bool
-    limit: int
+    limits: Limits
     cut: bool
-    redirects: int
     deadline: float
     buffer_slot: BufferSlot | None
     packed: bool
-    seconds: float
 
 
 @dataclass(slots=True)
@@ -194,22 +164,21 @@ class Fetcher:
         validators: Mapping[str, str] | None = None,
         delta: bool = False,
         authorization: str = "",
-        limit: int | None = None,
+        limits: Limits | None = None,
         cut: bool = False,
-        redirects: int | None = None,
         deadline: float | None = None,
         buffer_slot: BufferSlot | None = None,
         packed: bool = False,
-        seconds: float | None = None,
     ) -> Response:
         """Return what is at `url`.
 
         `validators` are those of an earlier answer; `delta` takes the new entries of a feed alone;
-        `limit` bounds the unpacked body, which is `cut` there or refused; `deadline` is the loop's
-        time after which no slot is waited for; `buffer_slot` is taken for the body and given back
-        by the caller; `packed` leaves the body as it was sent, to be unpacked off the loop;
-        `seconds` is another limit of time. Raises FetchError, ForbiddenError, BodyError.
+        `limits` stand in place of the fetcher's; a body that is too long is `cut` or refused;
+        `deadline` is the loop's time after which no slot is waited for; `buffer_slot` is taken for
+        the body and given back by the caller; `packed` leaves the body as it was sent, to be
+        unpacked off the loop. Raises FetchError, ForbiddenError, BodyError.
         """
+        limits = limits or self.limits
         now = asyncio.get_running_loop().time()
         request = _Request(
             url=url,
@@ -217,16 +186,14 @@ class Fetcher:
             authorization=authorization,
             kept=validators or {},
             delta=delta,
-            limit=self.limits.decoded_bytes if limit is None else limit,
+            limits=limits,
             cut=cut,
-            redirects=self.limits.redirects if redirects is None else redirects,
             deadline=now + _DEFAULT_DEADLINE if deadline is None else deadline,
             buffer_slot=buffer_slot,
             packed=packed,
-            seconds=self.limits.seconds if seconds is None else seconds,
         )
         spent, failed = _Spent(), None
-        for pause in (*self.limits.back_off, None):
+        for pause in (*limits.back_off, None):
             try:
                 return await self._follow(request, spent)
             except NotNowError:
@@ -250,9 +217,9 @@ class Fetcher:
             return None
         own = self.rate_limiter.wait(urlsplit(request.url).netloc)
         wait = max(pause, error.retry_after or 0.0, own)
-        if spent.waited + wait > self.limits.retry_seconds:
+        if spent.waited + wait > request.limits.retry_seconds:
             return None
-        return wait if spent.seconds + wait < request.seconds / 2 else None
+        return wait if spent.seconds + wait < request.limits.seconds / 2 else None
 
     def may_link(self, url: str, listed_by: str) -> bool:
         """Return whether the mail may link to `url`, listed at `listed_by`: see `guard`."""
@@ -304,7 +271,7 @@ class Fetcher:
                 answer.body,
                 answer.coding,
                 request.url,
-                limit=request.limit,
+                limit=request.limits.decoded_bytes,
                 cut=request.cut,
             )
             answer = replace(answer, body=body, coding="")
@@ -320,7 +287,7 @@ class Fetcher:
         for it back before they answer at all.
         """
         first, permanent = way.url, True
-        for _ in range(request.redirects + 1):
+        for _ in range(request.limits.redirects + 1):
             url = way.url
             way.seen.add(url)
             own = {"Cookie": sent} if (sent := way.cookies()) else {}
@@ -342,7 +309,9 @@ class Fetcher:
             way.url = check_url(target, self._ports, self._networks)
             if way.left and way.url in way.seen:
                 raise FetchError(request.url, "the site redirects to where it came from")
-        raise FetchError(request.url, f"the site redirects more than {request.redirects} times")
+        raise FetchError(
+            request.url, f"the site redirects more than {request.limits.redirects} times"
+        )
 
     async def _hop(
         self, request: _Request, url: str, own: Mapping[str, str], spent: _Spent
@@ -360,8 +329,8 @@ class Fetcher:
                     self._open(),
                     url,
                     headers=headers,
-                    seconds=max(0.1, request.seconds - spent.seconds),
-                    limit=request.limit,
+                    seconds=max(0.1, request.limits.seconds - spent.seconds),
+                    limit=request.limits.decoded_bytes,
                     cut=request.cut,
                 )
                 status = answer.status

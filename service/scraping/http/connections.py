@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
@@ -83,12 +83,12 @@ class _MendingHandler(ResponseHandler):
             ready = _mended_start(data)
             if ready is None:
                 return
-            head, body, more, unchunked = ready
-            self._held = b"" if more else None
-            self._left = None if more else _promised(head)
-            self._chunks = b"" if unchunked and _ODD_CHUNK.match(body) else None
+            self._held = b"" if ready.is_interim else None
+            self._left = None if ready.is_interim else _promised(ready.head)
+            is_odd = ready.is_unchunked and _ODD_CHUNK.match(ready.rest) is not None
+            self._chunks = b"" if is_odd else None
             self._of_chunk = 0
-            data = head + self._kept(body)
+            data = ready.head + self._kept(ready.rest)
         elif data:
             data = self._kept(data)
             if not data:
@@ -147,29 +147,44 @@ def _promised(head: bytes) -> int | None:
     return int(said[0]) if len(said) == 1 and b"\ntransfer-encoding" not in lowered else None
 
 
-def _mended_start(data: bytes) -> tuple[bytes, bytes, bool, bool] | None:
-    """Return the mended head of `data`, its rest, whether a head follows, and whether chunks were
-    promised that are none, or odd ones; None to wait."""
+class _Start(NamedTuple):
+    """How an answer begins, its head mended."""
+
+    head: bytes
+    rest: bytes
+    is_interim: bool = False
+    """Another head follows: this one says only that the answer is to come."""
+    is_unchunked: bool = False
+    """Chunks were promised that are none, or odd ones."""
+
+
+def _mended_start(data: bytes) -> _Start | None:
+    """Return how the answer in `data` begins; None to wait for more of it."""
     start = len(data) - len(data.lstrip(b"\r\n"))
     begins = data[start : start + 5].upper()
     if len(data) > _MAX_HEAD or not any(one.startswith(begins[: len(one)]) for one in _STARTS):
-        return b"", data, False, False
+        return _Start(b"", data)
     done = b""
     while (end := _END.search(data, start)) is not None:
-        interim = data[start : end.start()].partition(b" ")[2].startswith(b"1")
+        is_interim = data[start : end.start()].partition(b" ")[2].startswith(b"1")
         done += mended(data[start : end.start()]) + b"\r\n\r\n"
         start = end.end()
-        if not interim:
-            if not _is_in_chunks(done):
-                return done, data[start:], False, False
-            rest = data[start:]
-            if _SIZE_BEGINS.fullmatch(rest):
-                return None  # whether chunks follow is seen when more does
-            sound = _CHUNK.match(rest) is not None
-            return done if sound else _CHUNKED.sub(b"", done), rest, False, not sound
-        if start == len(data):
-            return done, b"", True, False
+        rest = data[start:]
+        if is_interim and not rest:
+            return _Start(done, b"", is_interim=True)
+        if not is_interim:
+            return _in_chunks_or_not(done, rest) if _is_in_chunks(done) else _Start(done, rest)
     return None
+
+
+def _in_chunks_or_not(head: bytes, rest: bytes) -> _Start | None:
+    """Return the start of an answer that promises chunks; None until it is seen whether it keeps
+    that."""
+    if _SIZE_BEGINS.fullmatch(rest):
+        return None
+    if _CHUNK.match(rest):
+        return _Start(head, rest)
+    return _Start(_CHUNKED.sub(b"", head), rest, is_unchunked=True)
 
 
 def _is_in_chunks(head: bytes) -> bool:

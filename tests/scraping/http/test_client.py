@@ -190,7 +190,7 @@ async def test_a_redirect_loop_ends(web: LocalWeb, fetcher: Fetcher) -> None:
         await fetcher.get(web.url("/loop"))
     assert len(web.requests) == 11
     with pytest.raises(FetchError, match="more than 2"):
-        await fetcher.get(web.url("/loop"), redirects=2)
+        await fetcher.get(web.url("/loop"), limits=Limits(redirects=2))
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ async def test_a_page_of_30_megabytes_is_refused(web: LocalWeb, fetcher: Fetcher
 
 async def test_a_long_body_can_be_cut_instead(web: LocalWeb, fetcher: Fetcher) -> None:
     web.serve("/big", b"x" * 100_000)
-    answer = await fetcher.get(web.url("/big"), limit=1_000, cut=True)
+    answer = await fetcher.get(web.url("/big"), limits=Limits(decoded_bytes=1_000), cut=True)
     assert answer.body == b"x" * 1_000
 
 

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from service.scraping.http.refresh import sends_to
+from service.scraping.http.redirects.refresh import sends_to
 
 HTML = {"content-type": "text/html"}
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from service.errors import BodyError
 from service.scraping.http.content_encoding import unpacked
-from service.scraping.http.leaving_scripts import left_for
+from service.scraping.http.redirects.leaving_scripts import left_for
 
 _SMALL = 8_192
 """Bytes as sent of a page that does nothing but send on; real pages reload themselves, too."""

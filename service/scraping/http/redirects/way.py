@@ -10,7 +10,7 @@ from yarl import URL
 
 from service.scraping import urls
 from service.scraping.http.exchange import HttpAnswer
-from service.scraping.http.refresh import Lead, sends_to
+from service.scraping.http.redirects.refresh import Lead, sends_to
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_COOKIES = 20

@@ -1,0 +1,1 @@
+"""Where an answer sends on to: by status, by header, in the page itself."""
