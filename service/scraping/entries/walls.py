@@ -1,8 +1,9 @@
 """Whether a page is a wall: consent, log-in, paywall, a challenge, or nothing, said with a 200.
 
-Pure. The signs: few words; phrases that such pages have and articles have not (`MARKS`, by kind, in
-the languages of the sources); a heading of that kind; no word of the feed's title in its text. One
-sign alone proves nothing: a short story may be about cookies, and a real page may have a banner.
+Pure. The signs: few words; phrases that such pages have and articles have not (`walls.txt`, by
+kind, in the languages of the sources); a heading of that kind; no word of the feed's title in its
+text. One sign alone proves nothing: a short story may be about cookies, and a real page may have a
+banner.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from service.models import Wall
+from service.resources import list_lines
 from service.scraping.pages import OpenPage
 from service.scraping.pages.dom import source_of
 from service.scraping.pages.own_address import is_gate, leads_away
@@ -36,193 +38,21 @@ _DIGITS = re.compile(r"\d+")
 _CUT = 6_000
 """Characters of a text in which marks are looked for."""
 
-MARKS: Mapping[Wall, str] = {
-    Wall.CHALLENGE: r"""
-        checking (?:if the site connection is secure|your browser)
-        verify(?:ing)?(?: that)? you are (?:a )?(?:human|not a (?:ro)?bot)
-        are you a (?:human|robot)
-        i'?m not a robot
-        just a moment
-        confirm(?: that)? you(?:'re| are)(?: a)? (?:human|not a)
-        review the security of your
-        enable (?:javascript|js) and cookies
-        (?:please )?(?:turn|switch) (?:on )?javascript on
-        javascript (?:is (?:required|disabled)|must be enabled)
-        unusual (?:traffic|activity)
-        automated (?:access|requests|queries)
-        (?:verify(?:ing)?|checking|check) (?:that )?your (?:browser|connection|device)
-        (?:making sure|prove|check)(?: that)? you(?:'re| are) (?:human|not a (?:ro)?bot)
-        human verification
-        security checkpoint
-        (?:not available|unavailable) (?:in your (?:country|region)|due to legal|for legal)
-        european economic area
-        ddos[- ](?:protection|guard)
-        attention required
-        pardon our interruption
-        press (?:&|and) hold
-        complete the (?:captcha|security check)
-        security (?:check|verification)
-        ray id
-        incident id
-        reference (?:id|#|number): ?[0-9a-f.]{6}
-        access (?:to this (?:page|site|resource) (?:has been|is) |has been )?(?:denied|blocked)
-        you don'?t have permission to access
-        request (?:was |has been )?blocked
-        web ?application firewall
-        bot (?:detection|protection)
-        browser check
-        one more step
-        rate limit exceeded
-        too many requests
-        verifieer dat jy
-        blaaier word nagegaan
-        verificando (?:su|seu) navegador
-        verification de votre navigateur
-        uberprufung ihres browsers
-        """,
-    Wall.CONSENT: r"""
-        before you continue
-        your privacy (?:choices|settings|matters|is important)
-        we (?:value|care about|respect) your privacy
-        (?:we and )?our (?:\d+ )?(?:trusted )?partners
-        store(?: and/?or| or| and)? access information on
-        on (?:your|a) device
-        accept (?:all|cookies|and (?:close|continue))
-        reject (?:all|cookies)
-        manage (?:my |your )?(?:cookies?|consent|preferences|choices|options)
-        cookie (?:settings|preferences|policy)
-        personali[sz]ed (?:advert|ads|content)
-        process(?:ing)?(?: of)? (?:your )?personal data
-        legitimate interest
-        withdraw (?:your )?consent
-        (?:give|need) (?:us )?your consent
-        we use cookies
-        this (?:site|website) uses cookies
-        similar technologies
-        ons gebruik koekies
-        aanvaar (?:alle )?koekies
-        jou privaatheid
-        ons vennote
-        sisebenzisa amakhukhi
-        utilizamos cookies
-        aceitar (?:todos|cookies)
-        nossos parceiros
-        nous et nos partenaires
-        tout accepter
-        alle akzeptieren
-        wir und unsere partner
-        alles accepteren
-        cookies accepteren
-        nuestros socios
-        aceptar (?:todo|cookies)
-        """,
-    Wall.LOGIN: r"""
-        forgot(?:ten)? (?:your )?password
-        (?:log|sign) in to (?:continue|read|view|access|your)
-        (?:please|you (?:must|need to)) (?:log|sign) in
-        create (?:an|your|a free) account
-        don'?t have an account
-        already have an account
-        remember me
-        stay (?:signed|logged) in
-        register (?:now |for free )?to (?:continue|read)
-        sign in with (?:google|apple|facebook)
-        members only
-        e-?mail (?:address )?(?:and |or )?(?:user ?name |password)
-        reset (?:your )?password
-        teken (?:asseblief )?(?:in|aan) om
-        wagwoord vergeet
-        het jy nie 'n rekening
-        skep 'n (?:gratis )?rekening
-        registreer (?:gratis )?om
-        passwort vergessen
-        mot de passe oublie
-        esqueceu (?:a|sua) senha
-        wachtwoord vergeten
-        olvido su contrasena
-        """,
-    Wall.PAYWALL: r"""
-        subscribe (?:now |today )?(?:to (?:continue|read|unlock|keep)|for (?:full|unlimited))
-        for subscribers(?: only)?
-        subscribers?[- ](?:only|exclusive)
-        exclusive to (?:our )?(?:subscribers|members)
-        already (?:a |an )?(?:paid |paying )?(?:subscriber|subscribed|member)
-        become (?:a|an) (?:\w+ )?(?:subscriber|member|insider)
-        to (?:continue|keep) reading
-        continue reading (?:this|with|for)
-        this (?:post|article|story) is (?:only )?for (?:our |paid |paying )?(?:members|subscribers)
-        this (?:content|page) is (?:only )?(?:available )?(?:to|for) (?:our |paid |paying )?members
-        (?<=[.!?:] )(?:or )?upgrade to paid
-        (?:(?:log|sign) in or )?(?:subscribe|register) to (?:view|read|see)
-        unlock (?:this|(?:the )?(?:full|rest|whole)|unlimited) (?:of|article|story|post|access)
-        to read (?:the full|the rest|more,? (?:subscribe|sign|register))
-        (?:article|story) limit
-        free (?:articles?|stories) (?:left|remaining|this month)
-        start your (?:free )?trial
-        cancel (?:at )?any ?time
-        (?:choose|view|see) (?:your |our )?(?:plan|subscription)
-        premium (?:content|article|story)
-        you(?:'?ve| have) (?:reached|read|used) (?:your|the|all)
-        slegs vir (?:intekenare|intekenaars|lede)
-        reeds 'n (?:intekenaar|lid)
-        (?:teken|meld|sluit) (?:in|aan) (?:of [\w ]{2,20} )?om (?:verder|voort)
-        intekenaars?-?(?:artikel|storie|berig|inhoud)
-        lees verder met
-        reservee?s? (?:a nos|aux) abonnes
-        deja abonne[()·.es]{0,5} ?(?:\?|$|,? (?:(?:se )?connecte[rz]|(?:s')?identifie[rz]))
-        il vous reste [\d.,]+ ?% de cet article
-        exclusiv[oa]s? para (?:assinantes|suscriptores)
-        ja (?:sou assinante|e assinante ?(?:\?|$))
-        (?:nur|exklusiv) fur (?:[\w+-]{1,20}[- ])?abonnent(?:en|innen)
-        (?:und|jetzt) weiterlesen
-        weiterlesen mit
-        solo para suscriptores
-        ya (?:(?:eres|soy) suscriptor|es suscriptor ?(?:\?|$))
-        (?:exclusief|alleen) voor abonnees
-        al abonnee ?(?:\?|$|,? (?:log|meld))
-        riservat[oa]i? agli abbonati
-        gia abbonat[oa](?:/[oa])? ?(?:\?|$|,? (?:accedi|effettua))
-        有料会員
-        会員限定
-        残り ?[\d,]{1,6} ?文字
-        """,
-    Wall.NOT_FOUND: r"""
-        (?:page|article|story|content|post|url|file)(?: you [\w ]{4,30}?)? not found
-        nothing (?:was |is )?found
-        (?:was|is|can ?not|could not|can'?t|couldn'?t) (?:be )?(?:not )?found
-        has (?:been )?(?:removed|deleted|moved|expired)
-        error 4(?:04|10)
-        (?<!the )404(?= ?(?:$|[^\w ]|error|not|page|file))
-        does ?n[o']t (?:seem to |appear to )?exist
-        no longer (?:available|exists?|here|online)
-        (?:is )?not available (?:any ?more|at this)
-        we (?:could ?n[o']t|can ?n[o']t|cannot) find
-        nothing (?:was found|here|matched)
-        sorry,? (?:but )?(?:the|this|that|we)
-        try (?:a |the |using the )?search|(?:check|try) back (?:again )?(?:soon|later|shortly)
-        oops
-        back to (?:the )?home ?page
-        broken link
-        be (?:right back|(?:right )?back (?:(?:as )?soon|shortly))
-        (?:down for|under|scheduled|planned|performing) (?:\w+ )?maintenance
-        mistyped
-        bladsy (?:is )?nie (?:gevind|beskikbaar)
-        (?:artikel|blad) bestaan nie
-        ikhasi alitholakali
-        pagina nao encontrada
-        page introuvable
-        seite nicht gefunden
-        pagina no encontrada
-        pagina niet gevonden
-        """,
-}
-"""What each kind of wall says, folded, a phrase a line; a new one is also a row in its test."""
-_MARKS = {
-    kind: re.compile(
-        rf"(?<![a-z0-9_])(?:({')|('.join(map(str.strip, phrases.strip().splitlines()))}))"
-    )
-    for kind, phrases in MARKS.items()
-}
+
+def _marks() -> dict[Wall, re.Pattern[str]]:
+    """Return a pattern for each kind of wall, with a group for each of its phrases."""
+    phrases: dict[Wall, list[str]] = {}
+    for line in filter(None, list_lines(__package__, "walls.txt")):
+        if line.startswith("wall "):
+            phrases[kind := Wall(line.removeprefix("wall "))] = []
+        else:
+            phrases[kind].append(line)
+    return {
+        kind: re.compile(rf"(?<![a-z0-9_])(?:({')|('.join(its)}))") for kind, its in phrases.items()
+    }
+
+
+_MARKS = _marks()
 _ANSWER = re.compile(
     r"(?:(?:we'?re |we are )?(?:sorry|oops)\W{1,3}(?:but )?)?"
     r"((?:this|the requested) (?:page|article|content|story|post|video|website|url)\b"
