@@ -26,8 +26,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from service import __version__
-from service.evaluation.judge import to_be_judged
 from service.evaluation.lexical_scorer import Lexicon
+from service.evaluation.shortlist import to_be_judged
 from service.models import Answer, Brand, Item, Vote
 from service.ranking.story_updates import Standings
 from service.storage.packed import packed

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -28,12 +27,12 @@ from service.evaluation import (
     verdict_cache,
 )
 from service.evaluation.batch_judging import ModelRun
-from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon, instructs
+from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import DIALECT_LIFE, ChatClient
 from service.evaluation.llm.dialect import Dialect
 from service.evaluation.llm.pace import BATCH
-from service.evaluation.translation import question
+from service.evaluation.shortlist import ASKED_ONE_IN, MAX_ITEMS, Shortlist, shortlist
 from service.evaluation.verdict_cache import VerdictCache
 from service.evaluation.verdicts import with_whole_quote
 from service.matching.names.precedents import Precedents
@@ -55,46 +54,10 @@ from service.wording.catalogue import SOURCE_LANGUAGE
 
 _log = structlog.get_logger(__name__)
 
-MAX_ITEMS = 60
-"""Items that go to the model in one run at most, the best by keywords; the rest do not queue."""
-SCORED_SAMPLE = 10
-"""Exploration: items of a run that the prefilter dropped and keywords score all the same."""
-ASKED_SAMPLE = 2
-"""Exploration: items without any keyword that may go to the model, to see what keywords miss."""
-ASKED_ONE_IN = 25
-"""Of the items without a keyword, one in so many may go along: four in a hundred tell enough."""
 _MANY_DOUBTED = 3
 """Verdicts in doubt, and not one that is not, that speak against a model."""
 _CHUNK = 50
 """Items scored by keywords in one go; a long article takes some milliseconds."""
-
-
-def to_be_judged(found: Sequence[Item]) -> list[Item]:
-    """Return what passed the prefilter, and an exploration sample of what did not.
-
-    The sample is drawn by id, not by chance, here and in the shortlist for the model: a second look
-    at the same items asks nothing new.
-    """
-    dropped = sorted((item for item in found if not item.may_matter), key=lambda item: item.id)
-    return [*(item for item in found if item.may_matter), *dropped[:SCORED_SAMPLE]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shortlist:
-    """What goes to the model."""
-
-    company: tuple[Item, ...]
-    """Judged in batches."""
-    alone: tuple[Item, ...]
-    """They speak to the judge: each is judged in a call of its own."""
-    sample: tuple[Item, ...]
-    """No keyword speaks for them; judged among themselves."""
-    left_over: int
-    """How many more would have gone, were there room."""
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        return (*self.company, *self.alone, *self.sample)
 
 
 class Judge:
@@ -145,8 +108,14 @@ class Judge:
         if self._client is None or self._budget is None:
             told = score_cap.without_sample(lexical, items, ())
             return Judgement(evaluations=told, scorer=Scorer.LEXICAL)
-        # In a thread: it looks through all texts for words that speak to the judge.
-        chosen = await asyncio.to_thread(self._shortlist, items, lexical)
+        chosen = await asyncio.to_thread(
+            shortlist,
+            items,
+            lexical,
+            most=self._max_items,
+            one_in=self._asked_one_in,
+            language=self.lexicon.language,
+        )
         lexical |= {
             item.id: replace(
                 lexical[item.id],
@@ -161,7 +130,9 @@ class Judge:
         await self._recall_dialect(self._client)
         kept = VerdictCache(self._cache, self.cache_basis(examples))
         known = await kept.get(chosen.items)
-        await run.judge(self._batches(chosen, known, seed))
+        await run.judge(
+            chosen.batches(known, seed, size=self._batch, language=self.lexicon.language)
+        )
         found = {
             key: one for key, one in {**run.verdicts, **known}.items() if one.score is not None
         }
@@ -233,38 +204,6 @@ class Judge:
             found |= {evaluation.item_id: evaluation for evaluation in evaluations}
         return found
 
-    def _shortlist(self, items: Sequence[Item], lexical: Mapping[str, Evaluation]) -> _Shortlist:
-        """Choose what goes to the model: the best by keywords, and a sample of the rest."""
-        allowed = [item for item in items if not lexical[item.id].excluded]
-        tied = [item for item in allowed if lexical[item.id].is_for_the_model]
-        untied = [item for item in allowed if not lexical[item.id].is_for_the_model]
-        tied.sort(key=lambda item: (-(lexical[item.id].score or 0.0), item.id))
-        drawn = [item for item in untied if _stable_hash(item) % self._asked_one_in == 0]
-        best = tied[: self._max_items]
-        sample = sorted(drawn, key=_stable_hash)[:ASKED_SAMPLE]
-        for item in (*best, *sample):  # told here, in a thread, and remembered
-            question.is_plain(item, self.lexicon.language)
-        alone = [i for i in (*best, *sample) if lexical[i.id].instructs or instructs(i)]
-        return _Shortlist(
-            company=tuple(item for item in best if item not in alone),
-            alone=tuple(alone),
-            sample=tuple(item for item in sample if item not in alone),
-            left_over=len(tied) - len(best),
-        )
-
-    def _batches(
-        self, chosen: _Shortlist, known: Mapping[str, Evaluation], seed: str
-    ) -> list[list[Item]]:
-        """Return what is to be asked: items in company shuffled, the sample among itself."""
-        company = sorted((i for i in chosen.company if i.id not in known), key=lambda i: i.id)
-        random.Random(f"batches {seed}").shuffle(company)  # noqa: S311 - order, not secrecy
-        # What may be in another language together: only those batches are asked to translate.
-        company.sort(key=lambda item: not question.is_plain(item, self.lexicon.language))
-        batches = [company[at : at + self._batch] for at in range(0, len(company), self._batch)]
-        batches += [[item] for item in chosen.alone if item.id not in known]
-        sample = [item for item in chosen.sample if item.id not in known]
-        return [*batches, sample] if sample else batches
-
     async def known(
         self, items: Sequence[Item], examples: Sequence[WorkedExample]
     ) -> dict[str, Evaluation]:
@@ -303,7 +242,7 @@ class Judge:
     def _judgement(
         self,
         settled: Mapping[str, Evaluation],
-        chosen: _Shortlist,
+        chosen: Shortlist,
         run: ModelRun,
         items: Sequence[Item],
     ) -> Judgement:
@@ -384,11 +323,6 @@ def _notes(
     if left_over:
         notes.append(Reason(ReasonCode.MODEL_FULL, {"items": left_over}))
     return tuple(notes)
-
-
-def _stable_hash(item: Item) -> int:
-    """Return a number that is as good as drawn, and the same each time."""
-    return int.from_bytes(hashlib.sha256(item.id.encode()).digest()[:8])
 
 
 def _weighted(evaluation: Evaluation, weight: float) -> Evaluation:

@@ -20,7 +20,8 @@ from service.archive.week.volume import Volume
 from service.delivery import source_news
 from service.errors import VotesUnavailableError
 from service.evaluation.few_shot_examples import examples_for_judge, precedents
-from service.evaluation.judge import Judge, to_be_judged
+from service.evaluation.judge import Judge
+from service.evaluation.shortlist import to_be_judged
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import (

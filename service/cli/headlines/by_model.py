@@ -14,11 +14,12 @@ from service.app import factories
 from service.cli.headlines.lines import Answer, answer, by_keywords, passes, read, verdict
 from service.config import Settings
 from service.errors import ConfigurationError, Fault
-from service.evaluation.judge import MAX_ITEMS, Judge
+from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget, OwnPurse
 from service.evaluation.llm.budget import add as add_costs
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import parse as parse_prices
+from service.evaluation.shortlist import MAX_ITEMS
 from service.models import Brand, Cost
 from service.wording.figures import money
 from service.wording.reasons import sentence

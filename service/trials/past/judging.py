@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from service.evaluation import score_cap
-from service.evaluation.judge import SCORED_SAMPLE, settled_verdict
+from service.evaluation.judge import settled_verdict
 from service.evaluation.lexical_scorer import Lexicon
+from service.evaluation.shortlist import explored
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, WEAK
 from service.matching.phrase_matcher import PhraseMatcher
 from service.models import Brand, Evaluation, Item
@@ -170,7 +171,7 @@ class Rejudging:
                 fewer += not lexical.is_for_the_model
             elif model and lexical.is_for_the_model:
                 more[item_id] = lexical.score or 0.0
-        for item in sorted(dropped, key=lambda one: one.id)[:SCORED_SAMPLE]:
+        for item in explored(dropped):
             if item.id in run.evaluations:  # it was in the sample of what keywords drop
                 judged.append(item.id)
                 anew[item.id] = self._lexicon.score(item, run.at)
