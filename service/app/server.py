@@ -75,7 +75,8 @@ async def serve(
 ) -> None:
     """Run until `stop` is set or a signal comes. `ready` is called with the page's address.
 
-    Raises PermanentError when another host serves this brand with another file of votes.
+    Raises PermanentError when another host serves this brand with another file of votes, and when
+    no run could be made: a template or a model is missing or damaged.
     """
     stop = stop or asyncio.Event()
 
@@ -85,7 +86,8 @@ async def serve(
     await app.scraper.workers.prepare(
         page_content.load, lasting(lexicon.prefilter), app.overrides.clock()
     )
-    lexicon.compile()  # holds the loop: nobody is answered yet
+    lexicon.compile()  # this and the next hold the loop: nobody is answered yet
+    app.pipeline.rehearse()
     freeze_loaded()
     reasons: list[PermanentError] = []
 

@@ -52,6 +52,7 @@ from service.runs.records import run_draft
 from service.runs.records.commit import RunCommit
 from service.runs.records.result_builder import counts_of
 from service.runs.records.run_draft import Opinions, RunDraft, RunRules
+from service.runs.rehearsal import rehearse
 from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.scraping.entries.context import EarlierRuns, Wanted
@@ -119,6 +120,10 @@ class Pipeline:
             brand=brand, rules=rules, database=database, votes=votes, planner=planner,
             model=judge.model, channels=channels, give_back=give_back,
         )  # fmt: skip
+
+    def rehearse(self) -> None:
+        """Make a run in memory: load all that one takes. Raises PermanentError if it fails."""
+        rehearse(self._judge.lexicon, self.planner, self._rules, self._clock())
 
     async def run(self, claimed: Claim, progress: ProgressCallback) -> RunReport:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
