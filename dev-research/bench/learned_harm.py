@@ -38,7 +38,11 @@ from service.matching.events.passages import events_of, passages_of
 from service.matching.events.reading import KINDS
 from service.models import SERIOUS_RISK, Brand
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+HEADLINES, LABELS = HERE / "learned_harm_headlines.txt", HERE / "learned_harm_labels.txt"
+MADE_OF = HERE / "learned_harm.sha256"
+"""The model and what it was made of, as `sha256sum -c` reads it."""
 NAME = "Zazu"
 """What stands for the name of a firm where the lists read the headline."""
 KIND_SIZE = 1 << 14
@@ -96,14 +100,14 @@ def read(part: str, kind: str, firm: str, trade: str, title: str) -> Headline:
 
 def own() -> list[Headline]:
     """Return the headlines written for this."""
-    lines = (HERE / "learned_harm_headlines.txt").read_text(encoding="utf-8").splitlines()
+    lines = HEADLINES.read_text(encoding="utf-8").splitlines()
     rows = (line.split("|", 4) for line in lines if not line.startswith("#"))
     return [read(writer, kind, FIRM, trade, title) for writer, kind, _, trade, title in rows]
 
 
 def of_others(titles: Path) -> list[Headline]:
     """Return the headlines of others that are labelled and found in `titles`."""
-    lines = (HERE / "learned_harm_labels.txt").read_text(encoding="utf-8").splitlines()
+    lines = LABELS.read_text(encoding="utf-8").splitlines()
     labels = {row[0]: row[1:] for line in lines if (row := line.split("|"))[0][:1] != "#"}
     found = []
     for title in dict.fromkeys(titles.read_text(encoding="utf-8").splitlines()):
@@ -219,8 +223,14 @@ def make(headlines: Sequence[Headline]) -> None:
         },
     }  # fmt: skip
     packed = json.dumps(head).encode() + b"\n" + b"".join(table for table, *_ in told)
-    path = Path(learned.__file__).with_name(FILE)
+    path = Path(learned.__file__).resolve().with_name(FILE)
     path.write_bytes(gzip.compress(packed, 9, mtime=0))
+    MADE_OF.write_text(
+        "".join(
+            f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.relative_to(ROOT)}\n"
+            for one in (path, HEADLINES, LABELS)
+        )
+    )
     model.cache_clear()
     right = sum(model().kind(one.seen)[0] == one.kind for one in harmful)
     print(f"{path.name}: {path.stat().st_size} bytes, {len(headlines)} headlines, kinds right")

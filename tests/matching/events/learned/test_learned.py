@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +38,13 @@ FIRM = Lexicon(
         fingerprint="n",
     )
 )
+
+
+def test_the_model_is_the_one_that_its_data_made(repository: Path) -> None:
+    lines = (repository / "dev-research/bench/learned_harm.sha256").read_text().splitlines()
+    for mark, file in map(str.split, lines):
+        found = hashlib.sha256((repository / file).read_bytes()).hexdigest()
+        assert found == mark, f"{file} has changed: learned_harm.py make --titles FILE"
 
 
 def by_lists(title: str) -> int:
