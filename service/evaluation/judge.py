@@ -116,14 +116,7 @@ class Judge:
             one_in=self._asked_one_in,
             language=self.lexicon.language,
         )
-        lexical |= {
-            item.id: replace(
-                lexical[item.id],
-                instructs=True,
-                flags=tuple(dict.fromkeys((*lexical[item.id].flags, INSTRUCTS))),
-            )
-            for item in chosen.alone
-        }
+        lexical |= {item.id: _as_instructing(lexical[item.id]) for item in chosen.alone}
         run = ModelRun(
             self._client, self._budget, self.lexicon, lexical, run_id, now, seed, examples, deadline
         )
@@ -281,6 +274,12 @@ class Judge:
             unscored_because=notes[0] if not capped and _tells_of_the_model(by_keywords) else None,
             verdicts={item_id: settled[item_id] for item_id in capped},
         )
+
+
+def _as_instructing(lexical: Evaluation) -> Evaluation:
+    """Return what keywords gave an item, marked as of one that speaks to the judge."""
+    flags = dict.fromkeys((*lexical.flags, INSTRUCTS))
+    return replace(lexical, instructs=True, flags=tuple(flags))
 
 
 def settled_verdict(verdict: Evaluation, lexical: Evaluation, item: Item) -> Evaluation:

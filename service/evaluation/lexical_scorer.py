@@ -175,10 +175,9 @@ class Lexicon:
             terms.append(Term(f"risk: {seen.risk_word}", _RISK_POINTS * seen.risk))
         points = sum(term.weight for term in terms)
         excluded = _excluded(facts)
+        relevance = score_curves.relevance_of(max(points, 0.0), facts.link)
         if excluded and excluded.code is ReasonCode.LOOK_ALIKE:
             relevance = 0.0
-        else:
-            relevance = score_curves.relevance_of(max(points, 0.0), facts.link)
         if not firm:
             relevance = min(relevance, score_curves.UNSUPPORTED)
         impact = seen.impact if facts.link is not Link.NONE else 0
@@ -186,12 +185,8 @@ class Lexicon:
         score, extra = _with_freshness_and_weight(score, item, now)
         if not firm:
             score = min(score, score_curves.UNSUPPORTED)
-        felt = _FELT.get(seen.tone, "") if seen.is_tone_sure else ""
-        event = felt if item.is_post else ""
-        if seen.happened and not (item.is_post and _is_aside(seen.happened, felt)):
-            event = seen.happened.event.kind.name
         why = reason(
-            matches, facts.link, seen, event,
+            matches, facts.link, seen, _event_of(item, seen),
             outlet=self._outlet, cooks=self._cooks, banned_in=self.banned_in,
             language=self.language,
         )  # fmt: skip
@@ -260,6 +255,14 @@ def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
         and signals.risk_of(matches) is RiskKind.FOOD_SAFETY
     )
     return (Link.INDUSTRY if matches.any(CORE) or alarm else Link.NONE), False
+
+
+def _event_of(item: Item, seen: signals.Signals) -> str:
+    """Return the kind of event that is told of an item; of a post it may be praise or complaint."""
+    felt = _FELT.get(seen.tone, "") if seen.is_tone_sure else ""
+    if seen.happened and not (item.is_post and _is_aside(seen.happened, felt)):
+        return seen.happened.event.kind.name
+    return felt if item.is_post else ""
 
 
 def _is_aside(happened: Happening, felt: str) -> bool:

@@ -16,6 +16,7 @@ from service.models import HealthState, Missing, Source, SourceHealth, SourceRep
 from service.models.item import UNWELL
 from service.scraping import source_health, source_rhythm, urls
 from service.scraping.entries.context import RunContext, Tally
+from service.scraping.entries.keys import validators_key
 from service.scraping.entries.reader import EntryReader
 from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.announced import feed_in_header
@@ -280,11 +281,7 @@ class SourceReader:
         self, request: Request, source: Source, tally: Tally, *, trust: bool
     ) -> Listing | None:
         """What one request lists; None if nothing has changed. Raises FetchError and its kin."""
-        # With another selector an unchanged page lists something else, and with another age of news
-        # other entries of an unchanged feed are new: each has another key.
-        said = [source.key, request.url, source.links or "", source.text or ""]
-        name = "\n".join([*said, str(self._context.wanted.max_age)])
-        key = f"validators:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+        key = validators_key(request.url, source, self._context.wanted.max_age)
         kept = await self._cache.get(key) if self._cache and trust else None
         kept, now = kept if isinstance(kept, Mapping) else {}, self._context.now
         trusted = caching.still_trusted(kept, now)

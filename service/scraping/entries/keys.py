@@ -1,7 +1,8 @@
-"""Under which keys the cache remembers what entries are called."""
+"""Under which keys the cache remembers entries, and what their sources answered."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 from service.models import Source
@@ -23,3 +24,13 @@ def listed_key(source: Source) -> str:
 def title_key(item_id: str) -> str:
     """Return the key under which the title of an item stands."""
     return f"title:{item_id}"
+
+
+def validators_key(url: str, source: Source, max_age: timedelta) -> str:
+    """Return under which key the validators of what `source` answers at `url` are kept.
+
+    With another selector an unchanged page lists something else, and with another age of news other
+    entries of an unchanged feed are new.
+    """
+    asked = "\n".join([source.key, url, source.links or "", source.text or "", str(max_age)])
+    return f"validators:{hashlib.sha256(asked.encode()).hexdigest()[:32]}"

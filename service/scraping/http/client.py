@@ -192,8 +192,12 @@ class Fetcher:
             buffer_slot=buffer_slot,
             packed=packed,
         )
+        return await self._tried(request)
+
+    async def _tried(self, request: _Request) -> Response:
+        """Ask, and again where that may help, as often as the limits allow."""
         spent, failed = _Spent(), None
-        for pause in (*limits.back_off, None):
+        for pause in (*request.limits.back_off, None):
             try:
                 return await self._follow(request, spent)
             except NotNowError:
