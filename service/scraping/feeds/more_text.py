@@ -1,7 +1,7 @@
 """Text that an entry has in other elements than readers of feeds look into. Pure.
 
-`body` and `xhtml:body` of old RSS, `full-text` of Yandex, `media:text`, `itunes:subtitle`, what a
-picture shows (`media:description`), a second `description`.
+`body` of old RSS, `full-text` of Yandex, `media:text`, `itunes:subtitle`, `abstract`, `teaser`,
+`source:markdown`, what a picture shows (`media:description`), a second `description`.
 """
 
 from __future__ import annotations
@@ -14,17 +14,24 @@ from html import unescape
 from service.scraping.feeds.model import Entry
 
 _SHORT = 200
-"""Characters of an entry's text, markup among it: with more it has no need of other texts."""
+"""Characters of an entry's text without markup: with more it has no need of other texts."""
+_LONG = 2_000
+"""Characters with markup from which an entry has text enough, whatever they are."""
+_TAG = re.compile(r"<[^<>]*>")
+_WORDS = (
+    r"body|text|markdown|abstract|excerpt|teaser|lead|intro(?:duction)?|de(?:ck|k)|standfirst"
+    r"|sub-?title|story"
+)
+"""What texts of a story are called, bare, behind a prefix and behind a word as `long-`."""
 _NAMES = (
-    r"(?:xhtml:)?body|(?:\w{1,20}:)?full-?text|media:(?:text|description)|itunes:subtitle"
-    r"|description"
+    rf"(?:\w{{1,20}}:)?(?:(?:full|long|short)[_-]?)?(?:{_WORDS})|media:description"
+    r"|(?:full|long|short)[_-]?description"
 )
-_MORE = re.compile(rf"<(/)?({_NAMES})(?=[\s>])[^<>]{{0,500}}(?<!/)>", re.IGNORECASE)
+_MORE = re.compile(rf"<(/)?({_NAMES}|description)(?=[\s>])[^<>]{{0,500}}(?<!/)>", re.IGNORECASE)
+_SOURCE = re.compile(r"<source\b[^<>]*+>.{0,20000}?</source\s*>", re.IGNORECASE | re.DOTALL)
+"""Where an entry was taken from, and what is said of that."""
 _ENDS = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s{0,9}>", re.IGNORECASE)
-_MAY_HAVE = re.compile(
-    r"<(?:xhtml:body|body|(?:\w{1,20}:)?full-?text|media:text|media:description|itunes:subtitle)[\s>]",
-    re.IGNORECASE,
-)
+_MAY_HAVE = re.compile(rf"<(?:{_NAMES})[\s>]", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 
@@ -34,7 +41,7 @@ def with_more_text(entries: Sequence[Entry], document: str) -> tuple[Entry, ...]
 
     They are paired by their order, so only where there are as many as begin in the document.
     """
-    short = [len(one.summary) + len(one.content) < _SHORT for one in entries]
+    short = [_is_short(one.summary + one.content) for one in entries]
     if not any(short):
         return tuple(entries)
     starts = [found.start() for found in _ITEM.finditer(document)]
@@ -47,6 +54,14 @@ def with_more_text(entries: Sequence[Entry], document: str) -> tuple[Entry, ...]
     )
 
 
+def _is_short(html: str) -> bool:
+    return len(html) < _SHORT or (len(html) < _LONG and _letters(html) < _SHORT)
+
+
+def _letters(html: str) -> int:
+    return len(_TAG.sub("", html)) if "<" in html else len(html)
+
+
 def _is_worth_it(document: str, starts: Sequence[int]) -> bool:
     described = document.count("<description", starts[0])
     return described > len(starts) or _MAY_HAVE.search(document, starts[0]) is not None
@@ -54,8 +69,8 @@ def _is_worth_it(document: str, starts: Sequence[int]) -> bool:
 
 def _filled(entry: Entry, item: str) -> Entry:
     known = max(entry.content, entry.summary, key=len)
-    found = max(map(_html, _others(item)), key=len, default="")
-    if len(found) <= len(known):
+    found = max(map(_html, _others(item)), key=_letters, default="")
+    if _letters(found) <= _letters(known):
         return entry
     return replace(entry, content=found if known in found else f"{known}<br>{found}")
 
@@ -65,6 +80,7 @@ def _others(item: str) -> Iterator[str]:
 
     One goes on to the next end of its name, so that a source takes as long as it is.
     """
+    item = _SOURCE.sub("", item) if "<source" in item else item
     ends = _ENDS.search(item)
     begun: dict[str, int] = {}
     for tag in _MORE.finditer(item, 0, ends.start() if ends else len(item)):

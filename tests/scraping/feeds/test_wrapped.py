@@ -135,11 +135,35 @@ def texts(more: str) -> list[str]:
         f"<yandex:full-text><![CDATA[{XML}]]></yandex:full-text>",
         f'<media:text type="plain">{XML}</media:text>',
         f"<description>{XML}</description><yandex:full-text>Short</yandex:full-text>",
+        *(
+            f"<{name}>{XML}</{name}>"
+            for name in (
+                "abstract",
+                "dcterms:abstract",
+                "excerpt",
+                "lead",
+                "deck",
+                "teaser",
+                "prism:teaser",
+                "long-description",
+                "source:markdown",
+                "subtitle",
+                "story",
+                "text",
+                "Introduction",
+            )
+        ),
+        f"<description><![CDATA[<img src='{'x' * 300}'>]]></description><teaser>{XML}</teaser>",
         f"<description>&lt;![CDATA[&lt;p&gt;{XML}&lt;/p&gt;]]&gt;</description>",
     ],
 )
 def test_other_elements_are_read(more: str) -> None:
     assert texts(more) == [SAID, SAID]
+
+
+def test_what_is_said_of_the_source_of_an_entry_is_not_its_text() -> None:
+    source = f"<source url='https://o.example/'>Other<subtitle>{XML}</subtitle></source>"
+    assert texts(source) == ["", ""]
 
 
 def test_what_is_longer_stands_below_what_is_shorter() -> None:
