@@ -28,7 +28,7 @@ from htmldate import find_date
 
 from service.scraping.dedupe import SAME_SITE
 from service.scraping.pages import Page, extract, glance
-from service.scraping.pages.links import looks_like_article
+from service.scraping.pages.listings.article_or_list import looks_like_article
 from service.text.copies.near_duplicates import CopyIndex
 from service.text.language import language
 from service.text.normalize import fold, squeeze, words

@@ -15,7 +15,8 @@ from service.models import Source, SourceKind
 from service.scraping import feeds, pages
 from service.scraping.feeds import sitemaps
 from service.scraping.feeds.announced import feed_links
-from service.scraping.pages import links as listing
+from service.scraping.pages.listings import links as listing
+from service.scraping.pages.listings.article_or_list import looks_like_article
 from service.scraping.robots import Robots
 from tests.demo.conftest import NOW
 
@@ -103,9 +104,9 @@ async def test_an_article_page_is_taken_for_an_article_and_a_front_for_a_listing
     sample: SampleWeb, client: aiohttp.ClientSession
 ) -> None:
     url = sample.story_url("tortoise-stops-traffic")
-    assert listing.looks_like_article(*(await fetch(client, url))[:1], url)
+    assert looks_like_article(*(await fetch(client, url))[:1], url)
     front = sample.urls["harbour"] + "/"
-    assert not listing.looks_like_article(*(await fetch(client, front))[:1], front)
+    assert not looks_like_article(*(await fetch(client, front))[:1], front)
 
 
 async def test_every_page_and_every_picture_says_sample(

@@ -24,7 +24,8 @@ from service.scraping.feeds import sitemaps
 from service.scraping.feeds.announced import feed_links
 from service.scraping.feeds.model import plain, title_text
 from service.scraping.http.caching import fresh_for, retry_after
-from service.scraping.pages import links
+from service.scraping.pages.listings import links
+from service.scraping.pages.listings.article_or_list import looks_like_article
 from service.scraping.robots import Robots
 from service.text import charset, dates, language, markup, normalize
 from service.web.handlers.feedback import FormError, read_form
@@ -78,7 +79,7 @@ def page(body: bytes) -> None:
                 sent, selector=None, now=NOW, prefilter=prefilter, asked=URL, expected="Zazu Pizza"
             )
             judged(said.title, said.text)
-    for read in (links.listing, feed_links, links.looks_like_article):
+    for read in (links.listing, feed_links, looks_like_article):
         with suppress(TopfiveError):
             read(body, URL, None)
     with suppress(TopfiveError):

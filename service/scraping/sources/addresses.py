@@ -12,7 +12,8 @@ from service.scraping.entries import walls
 from service.scraping.feeds import batches, sitemap_choice, sitemaps
 from service.scraping.feeds.announced import feed_links
 from service.scraping.feeds.model import Entry, link_of
-from service.scraping.pages import links as page_links
+from service.scraping.pages.listings import links as page_links
+from service.scraping.pages.listings.article_or_list import looks_like_article
 from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
 from service.text.normalize import words
 
@@ -115,7 +116,7 @@ def parse_page(
 
     `links` and `text` are the source's CSS selectors; with `text` alone it is an article.
     """
-    article = links is None and (text or page_links.looks_like_article(body, url, content_type))
+    article = links is None and (text or looks_like_article(body, url, content_type))
     found = () if article else page_links.listing(body, url, content_type, links)
     wall = None if found else walls.wall_at(body, url, content_type, empty=not article)
     if wall:

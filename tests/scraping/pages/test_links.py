@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from service.errors import BodyError
-from service.scraping.pages.links import ArticleLink, listing, looks_like_article
+from service.scraping.pages.listings.article_or_list import looks_like_article
+from service.scraping.pages.listings.links import ArticleLink, listing
 from tests.tables import each
 
 URL = "https://www.example.co.za/news/"
@@ -245,6 +246,27 @@ def test_a_card_without_any_heading_has_no_title_and_is_found() -> None:
     link = "<p>Some words of it. <a href='/2026/11/01/{}'>Read more</a></p>"
     cards = "".join(link.format(slug) for slug, _ in TITLES)
     assert [one.title for one in listing(f"<body>{cards}</body>".encode(), URL)] == [""] * 4
+
+
+SHORT = ["Rats close a shop", "Bakers win a prize again", "Court hears five tenants", "Oven burns"]
+
+
+@each(
+    "card",
+    [
+        "<a class=card href='{}'><span>News</span><h3>{}</h3><p>Some words.</p></a>",
+        "<div><h3>{1}</h3><p>Some words.</p><a href='{0}'>Read more</a></div>",
+        "<h6><a href='{}'>{} in the old town</a></h6>",
+        "<div><a href='{0}'><img src=x.jpg></a><a href='{0}'>{1} in the old town</a></div>",
+        "<tr><td>27/11/2026</td><td><a href='{}'>{} in the old town</a></td></tr>",
+        "<article><a href='{}' aria-label='{}'></a><p>Some words.</p></article>",
+    ],
+)
+def test_headlines_are_known_by_their_row_whatever_their_address(card: str) -> None:
+    cards = "".join(card.format(f"/n?id={n}", title) for n, title in enumerate(SHORT, 1))
+    rows = f"<table>{cards}</table>" if card.startswith("<tr") else cards
+    found = listing(f"<body>{CHROME}<main><h1>News</h1>{rows}</main></body>".encode(), URL)
+    assert [one.title.removesuffix(" in the old town") for one in found] == SHORT
 
 
 def test_a_word_of_welcome_above_a_list_makes_no_article_of_it() -> None:

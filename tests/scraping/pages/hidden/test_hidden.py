@@ -9,7 +9,7 @@ from service.scraping.feeds.model import plain
 from service.scraping.pages import extract, glance
 from service.scraping.pages.hidden import selecting as selecting_module
 from service.scraping.pages.hidden.selecting import Selecting
-from service.scraping.pages.links import listing
+from service.scraping.pages.listings.links import listing
 from tests.tables import each
 
 URL = "https://news.example.org/2026/weather-in-lima"

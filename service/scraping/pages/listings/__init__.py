@@ -1,0 +1,1 @@
+"""Pages that list stories: their links, and how they are told from an article."""

@@ -1,0 +1,92 @@
+"""A link → its headline and its date, which may stand in the card around it. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from selectolax.lexbor import LexborNode
+
+from service.scraping.pages.listings.places import NOT_ARTICLE, boxes_around
+from service.scraping.pages.read_more import is_read_more, without_read_more
+from service.text import dates
+from service.text.normalize import one_line
+
+_MAX_TITLE = 300
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_TITLES = "[class*='title' i], [class*='headline' i], [itemprop~='headline']"
+_CARD = 4
+"""Boxes around a link within which its card's heading stands."""
+_LINKS_OF_A_CARD, _PAGES_OF_A_CARD = 20, 2
+"""Links of a box that are looked at, and pages that those of one card lead to at most, beside its
+section, its author and its tags."""
+_NO_ADDRESS = "#"
+_CUT_OFF = ("…", "...")
+"""How a headline ends that a list shortened."""
+_SHORTEST_CUT = 8
+"""Characters of a shortened headline that tell which one it is."""
+
+
+def title_of(anchor: LexborNode, cards: dict[int, tuple[str, str] | None]) -> str:
+    """Return the headline that a link stands for: its own text, or its card's if it has none."""
+    heading = anchor.css_first(_HEADINGS) or anchor
+    labels = anchor.attributes.get("title") or anchor.attributes.get("aria-label") or ""
+    title = one_line(heading.text(separator=" "), _MAX_TITLE)
+    for time in heading.css("time")[:3]:
+        said = one_line(time.text(separator=" "), _MAX_TITLE)
+        title = title.removeprefix(f"{said} ").removesuffix(f" {said}").strip()
+    if title.endswith(_CUT_OFF) and len(title) > _SHORTEST_CUT:
+        whole = one_line(labels, _MAX_TITLE)
+        title = whole if whole.startswith(title.rstrip("….")) else title
+    if not is_read_more(title):
+        return without_read_more(title)
+    return _card_heading(anchor, cards) or without_read_more(one_line(labels, _MAX_TITLE))
+
+
+def _card_heading(anchor: LexborNode, cards: dict[int, tuple[str, str] | None]) -> str:
+    """Return the one heading in the box around a link, or "" if there is none or are several.
+
+    `cards` remembers what a box has, or each of a thousand links would search the same long list.
+    """
+    for box in boxes_around(anchor, _CARD):
+        if box.mem_id not in cards:
+            cards[box.mem_id] = _one_heading(box)
+        found = cards[box.mem_id]
+        if found is not None:
+            heading, only = found
+            return heading if only in ("", anchor.attributes.get("href")) else ""
+    return ""
+
+
+def _one_heading(box: LexborNode) -> tuple[str, str] | None:
+    """Return the only heading in a box, "" if there are several, None if there is none.
+
+    With it comes the one address that it is the headline of, "" where it is of any link there: what
+    heads a whole list is no headline of the links in it.
+    """
+    hrefs = [one.attributes.get("href") or "" for one in box.css("a[href]")[:_LINKS_OF_A_CARD]]
+    pages = {href.partition("#")[0] for href in hrefs if not NOT_ARTICLE.search(href)} - {""}
+    for selector in (_HEADINGS, _TITLES):
+        headings = box.css(selector)[:9]
+        texts = {one_line(one.text(separator=" "), _MAX_TITLE) for one in headings}
+        texts = {one for one in texts if not is_read_more(one)}
+        if len(texts) > 1:
+            return "", ""
+        if texts and len(pages) <= _PAGES_OF_A_CARD:
+            return texts.pop(), ""
+        if texts:
+            linked = [link for one in headings if (link := one.css_first("a[href]"))]
+            return texts.pop(), (linked and linked[0].attributes.get("href")) or _NO_ADDRESS
+    return None
+
+
+def date_near(anchor: LexborNode, days: dict[int, str | None]) -> datetime | None:
+    """Return the one date in the boxes around a link; `days` remembers what each box has."""
+    for box in boxes_around(anchor, _CARD):
+        if box.mem_id not in days:
+            found = box.css("time[datetime]")
+            only = found[0].attributes.get("datetime") or "" if len(found) == 1 else ""
+            days[box.mem_id] = only if found else None
+        day = days[box.mem_id]
+        if day is not None:
+            return dates.parse(day)
+    return None
