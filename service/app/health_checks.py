@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from service.archive.week.schedule import WeeklySchedule
 from service.brands.watched_file import WatchedFile
@@ -16,7 +18,7 @@ from service.storage.database import Database
 from service.storage.tables import runs, sources
 from service.storage.tables.mail import mail_troubles, stopped, undelivered
 from service.storage.tables.mail.mail_troubles import OutboxTroubles
-from service.web.health import Checks, Note, Probe, Trouble
+from service.web.health import Checks, Note, Trouble
 from service.wording import health as words
 from service.wording.archive_pages import week as week_words
 from service.wording.reasons import sentence
@@ -37,134 +39,158 @@ _NAMED = 5
 """Sources that are named of those in trouble."""
 
 
-def checks(
-    *,
-    database: Database,
-    cache: Cache,
-    votes_ping: Callable[[], Awaitable[tuple[str, str] | None]],
-    scheduler: RunScheduler,
-    file: WatchedFile,
-    clock: Callable[[], datetime],
-    overdue: Callable[[float], None],
-    hide: Callable[[str], str],
-    readers: Callable[[], Awaitable[int]],
-    max_age: timedelta,
-    weekly: WeeklySchedule | None = None,
-    has_channels: bool = False,
-) -> Checks:
-    """Return the probes: PostgreSQL, votes, scheduler and the way out of mail are essential.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthProbes:
+    """What each part is asked. A probe returns what somebody should look at, or raises."""
 
-    `has_channels`: some are named beside the mail. `readers` counts those who get mail; `max_age`
-    is how old news may be; `weekly` is when the week's mail goes, if it does; `overdue` is given
-    how many seconds late the next run is; `hide` masks secrets in the report.
-    """
-    brand_id = file.brand.id
-    return Checks(
-        essential={
-            "postgres": database.ping,
-            "votes": _votes_probe(votes_ping),
-            "scheduler": _scheduler_probe(scheduler),
-            "mail": _mail_probe(
-                database, brand_id, readers, clock, max_age, has_channels=has_channels
-            ),
-        },
-        advisory={
-            "redis": _cache_probe(cache),
-            "model": _model_probe(database, brand_id),
-            "runs": _runs_probe(database, brand_id, scheduler.interval, clock, overdue),
-            "sources": _sources_probe(database, file, clock),
-            "brand": _brand_probe(file),
-            **({"channels": _channels_probe(database, brand_id)} if has_channels else {}),
-            **({"week": _week_probe(weekly, readers, clock)} if weekly else {}),
-        },
-        hide=hide,
-    )
+    database: Database
+    cache: Cache
+    votes_ping: Callable[[], Awaitable[tuple[str, str] | None]]
+    scheduler: RunScheduler
+    file: WatchedFile
+    clock: Callable[[], datetime]
+    overdue: Callable[[float], None]
+    """Is given how many seconds late the next run is."""
+    readers: Callable[[], Awaitable[int]]
+    """Counts those who get mail."""
+    max_age: timedelta
+    """How old news may be."""
+    weekly: WeeklySchedule | None = None
+    """When the week's mail goes, if it does."""
+    has_channels: bool = False
+    """Some are named beside the mail."""
 
+    def checks(self, hide: Callable[[str], str]) -> Checks:
+        """Return the probes: PostgreSQL, votes, scheduler and the way out of mail are essential.
 
-def _votes_probe(votes_ping: Callable[[], Awaitable[tuple[str, str] | None]]) -> Probe:
-    async def probe() -> Trouble | None:
-        ahead = await votes_ping()
+        `hide` masks secrets in the report.
+        """
+        return Checks(
+            essential={
+                "postgres": self.database.ping,
+                "votes": self._votes,
+                "scheduler": self._scheduler,
+                "mail": self._mail,
+            },
+            advisory={
+                "redis": self._cache,
+                "model": self._model,
+                "runs": partial(self._runs, self.clock()),
+                "sources": self._sources,
+                "brand": self._brand,
+                **({"channels": self._channels} if self.has_channels else {}),
+                **({"week": partial(self._week, self.weekly)} if self.weekly else {}),
+            },
+            hide=hide,
+        )
+
+    @property
+    def _brand_id(self) -> str:
+        return self.file.brand.id
+
+    async def _votes(self) -> Trouble | None:
+        ahead = await self.votes_ping()
         return Trouble(*words.votes_at_next_start(*ahead)) if ahead else None
 
-    return probe
-
-
-def _scheduler_probe(scheduler: RunScheduler) -> Probe:
-    async def probe() -> None:
-        if not scheduler.running:
+    async def _scheduler(self) -> None:
+        if not self.scheduler.running:
             raise PermanentError(*words.scheduler_stopped())
 
-    return probe
+    async def _cache(self) -> Trouble | None:
+        trouble = await self.cache.try_out()
+        return Trouble(*words.cache_trouble(trouble, self.cache.last_error)) if trouble else None
 
+    async def _week(self, weekly: WeeklySchedule) -> Note:
+        return Note(
+            week_words.sent_to(weekly.rule(), await self.readers(), weekly.next(self.clock()))
+        )
 
-def _cache_probe(cache: Cache) -> Probe:
-    async def probe() -> Trouble | None:
-        trouble = await cache.try_out()
-        return Trouble(*words.cache_trouble(trouble, cache.last_error)) if trouble else None
-
-    return probe
-
-
-def _week_probe(
-    weekly: WeeklySchedule, readers: Callable[[], Awaitable[int]], clock: Callable[[], datetime]
-) -> Probe:
-    async def probe() -> Note:
-        return Note(week_words.sent_to(weekly.rule(), await readers(), weekly.next(clock())))
-
-    return probe
-
-
-def _brand_probe(file: WatchedFile) -> Probe:
-    async def probe() -> Trouble | None:
-        await asyncio.to_thread(file.look)
+    async def _brand(self) -> Trouble | None:
+        await asyncio.to_thread(self.file.look)
         said = []
-        if file.fault is not None:
-            faults = [one.sentence() for one in file.fault.faults]
+        if self.file.fault is not None:
+            faults = [one.sentence() for one in self.file.fault.faults]
             told, more = faults[:_FAULTS], len(faults[_FAULTS:])
-            said.append(words.brand_file_faulty(told, more, file.fault.hint))
-        if file.brand.by_default:
-            said.append(words.demonstration_brand(file.brand.display_name))
+            said.append(words.brand_file_faulty(told, more, self.file.fault.hint))
+        if self.file.brand.by_default:
+            said.append(words.demonstration_brand(self.file.brand.display_name))
         return Trouble(*words.together(said)) if said else None
 
-    return probe
-
-
-def _model_probe(database: Database, brand_id: str) -> Probe:
-    async def probe() -> Trouble | None:
-        because = await runs.last_unscored_because(database, brand_id)
+    async def _model(self) -> Trouble | None:
+        because = await runs.last_unscored_because(self.database, self._brand_id)
         if because is None or because.code in _AS_CONFIGURED:
             return None
         return Trouble(*words.nothing_scored(sentence(because)))
 
-    return probe
-
-
-def _mail_probe(
-    database: Database,
-    brand_id: str,
-    readers: Callable[[], Awaitable[int]],
-    clock: Callable[[], datetime],
-    max_age: timedelta,
-    *,
-    has_channels: bool,
-) -> Probe:
-    async def probe() -> Trouble | None:
-        async with database.connection() as connection:
-            found = await mail_troubles.troubles(connection, brand_id=brand_id)
-        lost = await undelivered.lost(database, brand_id, clock(), max_age)
+    async def _mail(self) -> Trouble | None:
+        async with self.database.connection() as connection:
+            found = await mail_troubles.troubles(connection, brand_id=self._brand_id)
+        lost = await undelivered.lost(self.database, self._brand_id, self.clock(), self.max_age)
         if found.misconfigured and found.none_leaves:
             raise PermanentError(*words.mail_stopped(found.misconfigured, found.error))
         said = []
-        if not await readers():
+        if not await self.readers():
             said.append(words.mail_unread())
         said += _what_keeps(found)
         if lost.stories:
             said.append(words.findings_lost(len(lost.stories)))
-        if not has_channels:  # what waits for one that is named no more stands nowhere else
-            said += await _left_by_channels(database, brand_id)
+        if not self.has_channels:  # what waits for one that is named no more stands nowhere else
+            said += await self._left_by_channels()
         return Trouble(*words.together(said)) if said else None
 
-    return probe
+    async def _left_by_channels(self) -> list[tuple[str, str]]:
+        async with self.database.connection() as connection:
+            left = await mail_troubles.troubles(
+                connection, brand_id=self._brand_id, of_channels=True
+            )
+        return [words.channels_wait(left.misconfigured, left.error)] if left.misconfigured else []
+
+    async def _channels(self) -> Trouble | None:
+        async with self.database.connection() as connection:
+            found = await mail_troubles.troubles(
+                connection, brand_id=self._brand_id, of_channels=True
+            )
+            closed = await stopped.of(connection, brand_id=self._brand_id)
+        said = [words.channel_wants_no_more(one.recipient) for one in closed]
+        if waiting := found.misconfigured or found.limited or found.late:
+            said.append(words.channels_wait(waiting, found.error))
+        if found.refused or found.doubtful:
+            said.append(words.channels_refused(found.refused + found.doubtful, found.error))
+        return Trouble(*words.together(said)) if said else None
+
+    async def _runs(self, begun: datetime) -> Trouble | None:
+        newest = await runs.newest(self.database, self._brand_id, 1, brief=True)
+        last = datetime.fromisoformat(newest[0]["started_at"]) if newest else begun
+        ago = self.clock() - max(last, begun.astimezone(UTC))
+        self.overdue((ago - self.scheduler.interval).total_seconds())
+        if ago > self.scheduler.interval * _OVERDUE_AFTER:
+            return Trouble(*words.run_overdue(int(ago.total_seconds() // 60)))
+        if newest and newest[0]["status"] == RunStatus.FAILED:
+            return Trouble(*words.run_failed(why_failed(newest[0]["error_message"])))
+        return None
+
+    async def _sources(self) -> Trouble | None:
+        brand = self.file.brand
+        listed = {source.key for source in brand.sources_read(self.clock().date())}
+        healths = await sources.all_of(self.database, brand.id)
+        known = sorted(
+            (health for key, health in healths.items() if key in listed), key=lambda one: one.name
+        )
+        unwell = [one for one in known if one.state in (HealthState.FAILING, HealthState.GONE)]
+        quiet = [one for one in known if one.quiet and one not in unwell]
+        now = self.clock()
+        in_part = [one for one in known if one.is_long_in_part(now)]
+        said = []
+        if unwell:
+            named = [one.name for one in unwell[:_NAMED]]
+            said.append(words.sources_unwell(len(unwell), named))
+        if in_part:
+            lines = [answers_in_part(one, now) for one in in_part[:_NAMED]]
+            said.append(words.sources_in_part(len(in_part), lines))
+        if quiet:
+            lines = [gone_quiet(one, now) for one in quiet[:_NAMED]]
+            said.append(words.sources_quiet(len(quiet), lines))
+        return Trouble(*words.together(said)) if said else None
 
 
 def _what_keeps(found: OutboxTroubles) -> list[tuple[str, str]]:
@@ -181,74 +207,3 @@ def _what_keeps(found: OutboxTroubles) -> list[tuple[str, str]]:
     if found.waiting > _MANY_WAITING or found.doubtful:
         said.append(words.mail_waits(found.waiting, found.doubtful))
     return said
-
-
-async def _left_by_channels(database: Database, brand_id: str) -> list[tuple[str, str]]:
-    async with database.connection() as connection:
-        left = await mail_troubles.troubles(connection, brand_id=brand_id, of_channels=True)
-    return [words.channels_wait(left.misconfigured, left.error)] if left.misconfigured else []
-
-
-def _channels_probe(database: Database, brand_id: str) -> Probe:
-    async def probe() -> Trouble | None:
-        async with database.connection() as connection:
-            found = await mail_troubles.troubles(connection, brand_id=brand_id, of_channels=True)
-            closed = await stopped.of(connection, brand_id=brand_id)
-        said = [words.channel_wants_no_more(one.recipient) for one in closed]
-        if waiting := found.misconfigured or found.limited or found.late:
-            said.append(words.channels_wait(waiting, found.error))
-        if found.refused or found.doubtful:
-            said.append(words.channels_refused(found.refused + found.doubtful, found.error))
-        return Trouble(*words.together(said)) if said else None
-
-    return probe
-
-
-def _runs_probe(
-    database: Database,
-    brand_id: str,
-    interval: timedelta,
-    clock: Callable[[], datetime],
-    overdue: Callable[[float], None],
-) -> Probe:
-    begun = clock()
-
-    async def probe() -> Trouble | None:
-        newest = await runs.newest(database, brand_id, 1, brief=True)
-        last = datetime.fromisoformat(newest[0]["started_at"]) if newest else begun
-        ago = clock() - max(last, begun.astimezone(UTC))
-        overdue((ago - interval).total_seconds())
-        if ago > interval * _OVERDUE_AFTER:
-            return Trouble(*words.run_overdue(int(ago.total_seconds() // 60)))
-        if newest and newest[0]["status"] == RunStatus.FAILED:
-            return Trouble(*words.run_failed(why_failed(newest[0]["error_message"])))
-        return None
-
-    return probe
-
-
-def _sources_probe(database: Database, file: WatchedFile, clock: Callable[[], datetime]) -> Probe:
-    async def probe() -> Trouble | None:
-        brand = file.brand
-        listed = {source.key for source in brand.sources_read(clock().date())}
-        healths = await sources.all_of(database, brand.id)
-        known = sorted(
-            (health for key, health in healths.items() if key in listed), key=lambda one: one.name
-        )
-        unwell = [one for one in known if one.state in (HealthState.FAILING, HealthState.GONE)]
-        quiet = [one for one in known if one.quiet and one not in unwell]
-        now = clock()
-        in_part = [one for one in known if one.is_long_in_part(now)]
-        said = []
-        if unwell:
-            named = [one.name for one in unwell[:_NAMED]]
-            said.append(words.sources_unwell(len(unwell), named))
-        if in_part:
-            lines = [answers_in_part(one, now) for one in in_part[:_NAMED]]
-            said.append(words.sources_in_part(len(in_part), lines))
-        if quiet:
-            lines = [gone_quiet(one, now) for one in quiet[:_NAMED]]
-            said.append(words.sources_quiet(len(quiet), lines))
-        return Trouble(*words.together(said)) if said else None
-
-    return probe

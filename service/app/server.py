@@ -16,9 +16,9 @@ import structlog
 from aiohttp import web
 
 from service import __version__
-from service.app import health_checks
 from service.app.container import App
 from service.app.factories import interval, page_reading
+from service.app.health_checks import HealthProbes
 from service.app.jobs import cleanup_job, keep_reporting, make_searchable
 from service.app.parts.channels import teams_of
 from service.app.process.connections import Doorkeeper, raise_file_limit
@@ -273,7 +273,7 @@ def _health_of(
     async def readers() -> int:
         return len(set(ids) - await app.stores.votes.refused(app.brand.id, ids))
 
-    return health_checks.checks(
+    probes = HealthProbes(
         database=app.stores.database,
         cache=app.stores.cache,
         votes_ping=app.stores.votes.ping,
@@ -281,12 +281,12 @@ def _health_of(
         file=app.in_force.file,
         clock=app.overrides.clock,
         overdue=app.metrics.overdue,
-        hide=hide,
         readers=readers,
         max_age=timedelta(hours=app.settings.max_age_hours),
         has_channels=bool(app.settings.channels),
         weekly=weekly_of(app.settings),
     )
+    return probes.checks(hide)
 
 
 def _check_of(settings: Settings) -> Callable[[str], object]:
