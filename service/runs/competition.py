@@ -34,7 +34,7 @@ from service.runs.records import run_draft
 from service.runs.records.run_draft import Opinions, RunRules
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
-from service.trials.standing import with_standing
+from service.trials.unconfirmed import with_unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ class Competition:
             left_over=left_over,
         )
 
-    async def with_standing(
+    async def with_unconfirmed(
         self, found: Sequence[Item], evaluations: Mapping[str, Evaluation], now: datetime
     ) -> dict[str, Evaluation]:
         """Return the evaluations, those marked UNCONFIRMED that an unknown place alone tells."""
-        return await with_standing(
+        return await with_unconfirmed(
             self._database,
             self._brand,
             self._judge.lexicon,

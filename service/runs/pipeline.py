@@ -306,7 +306,7 @@ class Pipeline:
             deadline=min(self._deadline(self._rules.judging_share), by),
         )
         progress(ProgressStep("judge", words.judged(judgement)))
-        told = await self._competition.with_standing(candidates, judgement.evaluations, now)
+        told = await self._competition.with_unconfirmed(candidates, judgement.evaluations, now)
         return replace(judgement, evaluations=told)
 
     async def _group(

@@ -46,7 +46,7 @@ from service.trials.explaining.next_mail import Prospect, prospect
 from service.trials.explaining.reading import AddressReader, ReadNow, source_of_site
 from service.trials.explaining.rules import steps_of
 from service.trials.explaining.stored import Stored, votes_in_force
-from service.trials.standing import with_standing
+from service.trials.unconfirmed import with_unconfirmed
 from service.wording.brand_pages import explain as words
 
 MODEL_SECONDS = 40.0
@@ -175,7 +175,7 @@ class Explainer:
             its = judgement.evaluations[item.id]
         else:
             its = await asyncio.to_thread(judge.lexicon.score, item, now)
-        told = await with_standing(
+        told = await with_unconfirmed(
             self.database,
             judge.brand,
             judge.lexicon,

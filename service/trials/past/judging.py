@@ -19,7 +19,7 @@ from service.matching.phrase_matcher import PhraseMatcher
 from service.models import Brand, Evaluation, Item
 from service.ranking.stories import matters
 from service.storage.tables.recorded_runs import RecordedRun
-from service.trials.standing import unconfirmed
+from service.trials.unconfirmed import unconfirmed
 
 _WORDS = {
     "aliases": ALIAS,

@@ -41,13 +41,13 @@ async def service(postgres_url: str, own_redis_url: str, tmp_path: Path) -> Asyn
 
 
 async def told(service: App, found: Item) -> Evaluation:
-    """Return the evaluation of `found` with what its standing adds."""
+    """Return the evaluation of `found` as it is marked."""
     competition = Competition(
         brand=replace(service.brand, sources=(FEED,)), rules=factories.rules(service.settings),
         database=service.stores.database, judge=service.judging.judge,
     )  # fmt: skip
     scored = service.judging.judge.lexicon.score(found, NOW)
-    return (await competition.with_standing([found], {found.id: scored}, NOW))[found.id]
+    return (await competition.with_unconfirmed([found], {found.id: scored}, NOW))[found.id]
 
 
 async def before(service: App, title: str, text: str) -> None:

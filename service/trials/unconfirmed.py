@@ -1,4 +1,4 @@
-"""Whose word on the brand is taken: what an unknown place alone says aside is marked."""
+"""What is unconfirmed: what an unknown place alone says of the brand, aside."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEW_BRAND = timedelta(days=3)
 """So long every place counts as known: nothing can have spoken of the brand before."""
 
 
-async def with_standing(
+async def with_unconfirmed(
     database: Database,
     brand: Brand,
     lexicon: Lexicon,
@@ -28,7 +28,7 @@ async def with_standing(
     """Return the evaluations, those marked UNCONFIRMED that an unknown place alone answers for.
 
     A claim in a text whose headline does not name the brand cannot be told from news by its
-    words; it can by its standing. A site whose feed the brand file lists is a known place, so
+    words; it can by who says it. A site whose feed the brand file lists is a known place, so
     is one that named the brand in a headline before, and for a new brand every place is. The
     risk of what is unconfirmed is the one that keywords see.
     """
