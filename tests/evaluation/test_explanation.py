@@ -70,7 +70,7 @@ def test_a_place_that_speaks_is_not_where_it_happens() -> None:
          "Zazu Pizza is named in a report of accusations or anger: check today"),
         ("Cyberattack on pizza chain delays deliveries",
          "Zazu Pizza says that its servers are encrypted.",
-         "Stolen or open data? See what it means for Zazu Pizza"),
+         "A cyber attack? See what it means for Zazu Pizza"),
         # It names somebody, its capitals hide whether it does, or we only tell of others.
         ("Competition watchdog asked to investigate Quimby prices",
          "Zazu Pizza and Quimby both deliver in Durban.", ""),

@@ -133,9 +133,9 @@ def _doubted(
 
 def _narrowed(kind: str, matches: Matches) -> str:
     """Return what a kind is called by all the words of title and summary that tell it: "fire"."""
-    heads = (part.text for part in matches.fields if part.name != "text")
+    heads = [part.text for part in matches.fields if part.name != "text"]
     found = {one.phrase for text in heads for one in reading.find(text) if one.kind.name == kind}
-    return telling.narrowed(kind, found)
+    return telling.narrowed(kind, found, heads)
 
 
 def _is_over(matches: Matches, seen: Signals, event: str) -> bool:

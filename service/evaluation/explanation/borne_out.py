@@ -38,9 +38,11 @@ def told_of(
         name = happened.event.kind.name
         return (name if can_be_said(name, "brand") else ""), False
     event, is_sure = _borne_out(matches, happened, kinds)
+    is_sure = is_sure and not happened.is_doubted
     least = happened.event.kind.risk if event else SERIOUS_RISK
     is_grave = seen.risk >= (SERIOUS_RISK if event else URGENT_RISK)
-    if is_grave and not is_sure and (sure := _at_least(matches, kinds, least)):
+    sure = _at_least(matches, kinds, least) if is_grave and not is_sure else ""
+    if sure and not (happened.is_doubted and sure == event):
         return sure, True
     if (
         not event

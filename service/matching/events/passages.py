@@ -51,6 +51,8 @@ class Happening(NamedTuple):
     """Whether the headline only asks, or looks into, whether a rumour of it is true."""
     is_learned: bool = False
     """Whether no word of a list tells it, and only the trained model does."""
+    is_doubted: bool = False
+    """Whether a list tells it and the trained model hardly sees it."""
 
 
 @dataclass(frozen=True, slots=True)

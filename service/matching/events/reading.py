@@ -121,7 +121,8 @@ _NAMED_CUTS = re.compile(
 """Right behind a name: how many lose their work there, "Zazu axes 14,000"."""
 _BUYS = re.compile(
     r"\b(?!(?:Time|Reasons?|How|Where|When|Why|What|Ways?|Rush|Plans?|Things?|Places?|Shoppers"
-    r"|Customers|Consumers|Fans|Investors|Best|Stocks?|Tips|Who|Want|Need)\b)[A-Z][\w&.’'-]{1,30} "
+    r"|Customers|Consumers|Fans|Investors|Best|Stocks?|Tips|Who|Want|Need|Right|Suggests?"
+    r"|Recommends?|Advice|Wait)\b)[A-Z][\w&.’'-]{1,30} "
     r"(?:(?:is|are|set|close|near|agrees|agreed|plans|wants|aims|offers|moves|bids|seeks|mulls"
     r"|said|may|could|will) ){0,2}"
     r"(?:to (?:buy|acquire|take over|purchase)|buys|acquires|snaps up|swallows)"

@@ -35,7 +35,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _LIKENED = re.compile(r"[-‑–](?:style|like|type|inspired|esque|ish)\b", re.IGNORECASE)
 """What follows a name of somebody else, or of a thing, that is only likened to its bearer."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_BEFORE, _REACH = 10, 40
+_BEFORE, _REACH = 12, 40
 _TITLE_SHARE = 0.6
 """Share of capitals among the longer words of a sentence from which they prove nothing."""
 LONG = 4
@@ -80,9 +80,11 @@ _AT_TOWN = re.compile(
 _AMOUNT = re.compile(r"\d+[mbk]n?")
 _AMOUNT_BEFORE = re.compile(
     r"(?:[$£€¥₹]|\d[.,]|\b(?:US|USD|EUR|GBP|ZAR|INR|Rs\.?|R|AUD|CAD|NGN|KES|Ksh))\s?$"
+    r"|\b(?:[Nn]early|[Aa]lmost|[Uu]p [Tt]o|[Ss]ome|[Mm]ore [Tt]han)\s$"
 )
 _AMOUNT_AFTER = re.compile(
-    r"\s(?:units|followers|subscribers|views|viewers|people|downloads|copies|euros?|dollars|pounds"
+    r"\s(?:[Mm]ore\s)?(?:[Vv]ehicles|[Cc]ars|[Cc]ards|[Ss]hoppers|[Pp]atients|[Rr]ecords|[Aa]ccounts"
+    r"|[Uu]sers|units|followers|subscribers|views|viewers|people|downloads|copies|euros?|dollars|pounds"
     r"|rand|rupees|barrels|tonnes|tons|homes|households|jobs|years|acres|miles|votes|doses)\b"
 )
 _FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")

@@ -137,7 +137,10 @@ def why(title: str, summary: str = "") -> str:
         # What analysts think, and what is long past.
         ("Norvano upgraded by Lilliput Bank on volume gains", ""),
         ("Norvano breaks even first time after IPO listing", ""),
-        ("Norvano plans an IPO in spring", "Norvano is named in a deal"),
+        (
+            "Norvano plans an IPO in spring",
+            "Norvano is named in a report of a stock market listing",
+        ),
         # What a product has happen to it.
         ("Zatek Pie pizza pulled from shelves", "Your product Zatek Pie is recalled"),
         # Of the trade only what may befall any firm of it, beside its word.

@@ -53,6 +53,16 @@ RECALLS = frozenset({"recall", "product recall"})
 """Kinds of which the lists know better: "adds 824,000 cars to its recall" reads like growth."""
 _SURE_OF_KIND = 0.5
 """How likely a kind must be to be told."""
+TELLS = -0.5
+"""Log odds under which a harm that a list sees is only asked about, whatever its build."""
+_TOLD_ALL_THE_SAME = RECALLS | {
+    "closure",
+    "court",
+    "insolvency",
+    "labour dispute",
+    "labour strike",
+}
+"""Kinds that calm words stand beside and that are so all the same ("profit up, 2,000 jobs cut")."""
 _FIGURES = frozenset({"good results", "bad results", "shares up", "shares down"})
 _FEWEST = 3
 """Words of a headline that can be weighed."""
@@ -103,8 +113,9 @@ def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> l
     odds = model().log_odds(looked_at, signs)
     if SERIOUS in signs:
         is_doubted = odds < doubted_under(signs) and not _is_cause(told)
-        is_harmless = is_doubted and may_be_english(title.text)
-        return [_lessened(one) for one in seen] if is_harmless else seen
+        if is_doubted and may_be_english(title.text):
+            return [_lessened(one) for one in seen]
+        return [_asked(one) for one in seen] if odds < TELLS else seen
     if odds < RAISES or not may_be_english(title.text) or _is_judged(title, told):
         return seen
     name, likely = model().kind(looked_at)
@@ -161,6 +172,12 @@ def _lessened(one: Happening) -> Happening:
         return one
     kind = replace(kind, name=ABOUT + kind.name, risk=1, tone=Tone.NEUTRAL)
     return one._replace(event=replace(one.event, kind=kind))
+
+
+def _asked(one: Happening) -> Happening:
+    """Return a harm of a headline as one that is asked about only, unless its words are enough."""
+    is_weighed = one.field == "title" and one.event.kind.risk >= SERIOUS_RISK
+    return one._replace(is_doubted=is_weighed and one.event.kind.name not in _TOLD_ALL_THE_SAME)
 
 
 def _learned(title: ReadPassage, name: str, likely: float) -> Happening:

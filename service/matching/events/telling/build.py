@@ -89,6 +89,17 @@ _BELONGS = re.compile(
     re.IGNORECASE,
 )
 """Between an event and a name behind it: it is his."""
+_IS_HIS_PAST = re.compile(
+    r"(?:['’]s)? (?:exec(?:utive)?s?|bankers?|veterans?|alum\w{1,3}|insiders?|defectors?)\b",
+    re.IGNORECASE,
+)
+"""Right behind a name: where somebody comes from, who is appointed elsewhere."""
+_AGAINST = ("accus", "settl", "to settle")
+_IS_WHAT_OF = re.compile(
+    r" (?:of|with) (?:.* )?(?<!\bat )(?<!\bby )(?<!against )(?:the )?$", re.IGNORECASE
+)
+"""How what is done against somebody begins, and behind it what another has to do with it: "accused
+of hacking Zazu", "to settle with Zazu"."""
 _FIGURES_OF = re.compile(
     r"(?: [^\s,;:.!?]{1,20}){0,4} (?:of|in|for|at|bei|von|na|no)(?: [^\s,;:.!?]{1,20}){0,3} ",
     re.IGNORECASE,
@@ -176,7 +187,7 @@ def is_subject(passage: Stretch, sentence: Span, name: Span, event: Event) -> bo
     if kind in _OFFERED and (answers := _ANSWERS_WITH.match(between)):
         between = between[answers.end() :]
     does = event.phrase in _DOES_TO_OTHERS and event.kind.risk >= SERIOUS_RISK
-    if kind == "insolvency" and _OF_ANOTHER.match(text, event.end):
+    if _is_of_another(text, name, event):
         return False
     if kind == "court" and whose.RULED.fullmatch(between) and whose.RULES.match(text, event.end):
         alone = name[0] == sentence[0]
@@ -193,6 +204,13 @@ def is_subject(passage: Stretch, sentence: Span, name: Span, event: Event) -> bo
     if not is_its and (len(between.split()) > most or turns.search(between)):
         return False
     return not _names_another(passage, (first, event.start), event)
+
+
+def _is_of_another(text: str, name: Span, event: Event) -> bool:
+    """Return whether the words right behind a name or an event make it another's."""
+    if event.kind.name == "appointment":
+        return _IS_HIS_PAST.match(text, name[1]) is not None
+    return event.kind.name == "insolvency" and _OF_ANOTHER.match(text, event.end) is not None
 
 
 def _is_calm(event: Event) -> bool:
@@ -221,9 +239,20 @@ def is_owner(passage: Stretch, _: Span, name: Span, event: Event) -> bool:
     belongs = _SHARES_OF if kind in SHARES else _FIGURES_OF if kind in FIGURES else _BELONGS
     is_far = turns.search(between.removesuffix(" against ")) or len(between.split()) > NEAR
     is_told = belongs.fullmatch(between) or (_is_calm(event) and kind not in FIGURES)
-    if not _is_at_the_time(event, between) and (is_far or not is_told or _BREAK.search(between)):
+    is_anothers = bool(is_far or not is_told or _BREAK.search(between))
+    is_anothers = is_anothers or _is_against_another(passage.text[name[1] :], event, between)
+    if is_anothers and not _is_at_the_time(event, between):
         return False
     return not _names_another(passage, (event.end, event.end + len(between)), event)
+
+
+def _is_against_another(behind: str, event: Event, between: str) -> bool:
+    """Return whether a firm is only what another is accused of, or with whom he settles.
+
+    `behind` stands behind its name: "accuses the staff of Zazu of neglect" is against Zazu.
+    """
+    is_what = event.phrase.startswith(_AGAINST) and _IS_WHAT_OF.search(between) is not None
+    return is_what and " of " not in behind
 
 
 def _is_next_to(event: Event, between: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from service.matching.events import leaders
 from service.matching.events.reading import Event
+from service.matching.events.telling.senses import means_its_kind
 from service.text.sentences import Span
 
 SAID_AS_FACTS = frozenset(
@@ -68,7 +69,7 @@ UNSURE = (
     r"|rejects?|rejected|postpon(?:es?|ed)|delay(?:s|ed)|shelves|shelved|scrap(?:s|ped)"
     r"|cancel(?:s|led|ed)?|abandon(?:s|ed)?|blocks?|blocked|halts?|halted|rul(?:es?|ed) out"
     r"|considers?|mulls?|weighs?|eyes|rumou?rs?|ahead of|supposed to|supports?|backs?|asks?|asked"
-    r"|sees|expect(?:s|ed)?|looks? to|to come|forecasts?|predicts?"
+    r"|sees|expect(?:s|ed)?|projected|poised|looks? to|to come|forecasts?|predicts?"
     r"|why|buy|sell|nicht|kein\w{0,2}|könnten?"
     r"|soll(?:en|te)?|fordert|nie|niet|geen|moet"
 )
@@ -99,6 +100,7 @@ def is_meant(event: Event, text: str) -> bool:
         and (event.apart <= most or _CHARGES.match(text, event.start) is not None)
         and (goes_on is None or goes_on.match(text, event.end) is not None)
         and (past is None or past.search(text, max(0, event.start - 60), event.start) is None)
+        and means_its_kind(event, text)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 _FIRE = r"fires?|blazes?|flames?|inferno|burn\w*|gutted|engulf\w*|smoke inhalation|wildfires?"
 _BLAST = r"explosions?|explod\w+|blasts?|blows up|blew up|blowing up"
@@ -18,12 +18,38 @@ _CUT = (
     r"|los(?:e|es|ing)(?: (?:their )?jobs)?"
     r"|(?:reduc|trimm?|cutt?)(?:e|es|ed|ing|s)? (?:its |their )?(?:workforce|headcount)"
 )
+_ATTACK = (
+    r"cyber[ -]?(?:attacks?|incident|angriffe?|aanval(?:len)?)|hack(?:s|ed|ers?|ing)?|ransomware"
+    r"|malware|spyware|d?dos|denial[ -]of[ -]service|(?:online )?attack(?:s|ed)?"
+    r"|(?:taken|knocked|goes|went) (?:offline|down by)|hackerangriffe?|gehackt?|gekraak"
+    r"|kuber(?:aanvalle?|misdaad)|ciberataques?|cyberattaques?|piratages?"
+    r"|ataques? (?:informáticos?|cibernéticos?|hacker)"
+)
 _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "fire and accident": {
         "fire": re.compile(rf"\b(?:{_FIRE})\b", re.IGNORECASE),
         "explosion": re.compile(rf"\b(?:{_BLAST})\b", re.IGNORECASE),
         "accident": re.compile(rf"\b(?:{_CRASH})\b", re.IGNORECASE),
+        "emergency": re.compile(
+            r"\b(?:evacuat\w+|snags?|near[ -](?:miss(?:es)?|collision)|close calls?)\b",
+            re.IGNORECASE,
+        ),
     },
+    "data breach": {"cyber attack": re.compile(_ATTACK, re.IGNORECASE)},
+    "insolvency": {
+        "cut rating": re.compile(r"downgrad\w+|(?:cut|cuts|lowered|falls) to junk", re.IGNORECASE)
+    },
+    "deal": {
+        "buyback": re.compile(r"(?:share |stock )?buy-?backs?", re.IGNORECASE),
+        "flotation": re.compile(
+            r"ipos?|initial public offering|(?:goes|go) public|listing on|lists on jse"
+            r"|(?:public|share) offering",
+            re.IGNORECASE,
+        ),
+    },
+    "regulator": {"settlement": re.compile(r"(?:to )?settl\w+", re.IGNORECASE)},
+    "legal talk": {"authorities": re.compile(r"regulators?|watchdogs?", re.IGNORECASE)},
+    "injury": {"stranded": re.compile(r"strand\w+", re.IGNORECASE)},
     "labour strike": {
         "strike": re.compile(
             r"\b(?:strik(?:e|es|ing|ers)|walk-?outs?|industrial action|\w{0,9}streik\w*"
@@ -43,14 +69,34 @@ _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     },
 }
 """By kind of event what it is called where each of its words in a text says so."""
-_WHOLE = frozenset({"labour dispute", "death"})
+_WHOLE = frozenset(
+    {
+        "labour dispute",
+        "death",
+        "data breach",
+        "insolvency",
+        "deal",
+        "injury",
+        "regulator",
+        "legal talk",
+    }
+)
 """Kinds of which the whole of a phrase has to say so."""
+_UNLESS = {
+    "data breach": re.compile(
+        r"\b(?:data|datos|dados|daten|records?|details|information|passwords?|passports?|credentials"
+        r"|accounts?|cards?|photos|emails?|stole|stolen|steals?|stealing|theft|leak\w{0,3}|expos\w{1,3}"
+        r"|compromised)\b",
+        re.IGNORECASE,
+    )
+}
+"""What in a text leaves a kind as wide as it is."""
 
 
-def narrowed(kind: str, phrases: Collection[str]) -> str:
-    """Return what a kind of event is called by all of the `phrases` by which it was found."""
-    told = _NARROWED.get(kind)
-    if not told or not phrases:
+def narrowed(kind: str, phrases: Collection[str], texts: Iterable[str] = ()) -> str:
+    """Return what a kind of event is called by all of the `phrases` that tell it in `texts`."""
+    told, unless = _NARROWED.get(kind), _UNLESS.get(kind)
+    if not told or not phrases or (unless and any(map(unless.search, texts))):
         return kind
     for name, pattern in told.items():
         said = pattern.fullmatch if kind in _WHOLE else pattern.search

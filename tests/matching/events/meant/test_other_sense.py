@@ -162,7 +162,7 @@ def test_the_same_words_where_they_do_harm(title: str, risk: int) -> None:
         ("Norvano kicked woman out for her scarf: lawsuit", "A legal case? See what it means"),
         # The theft is told in the part of the headline that is on another.
         ("Diners' card data stolen; Beanery to buy Norvano", ""),
-        ("Airports hit by cyber attack; Norvano faces delays", "Stolen or open data? See what"),
+        ("Airports hit by cyber attack; Norvano faces delays", "A cyber attack? See what"),
         (
             "Norvano results miss view; plans to cut 300 jobs",
             "Job cuts? See what it means for Norvano",

@@ -22,6 +22,16 @@ from tests.tables import each
         ("labour dispute", {"forced labour"}, "exploitation"),
         ("labour dispute", {"fired"}, "labour dispute"),
         ("recall", {"recall"}, "recall"),
+        ("fire and accident", {"evacuated", "near miss"}, "emergency"),
+        ("data breach", {"cyber-attack", "hackers"}, "cyber attack"),
+        ("data breach", {"hackers", "data breach"}, "data breach"),
+        ("deal", {"ipo", "public offering"}, "flotation"),
+        ("deal", {"ipo", "stake in"}, "deal"),
+        ("deal", {"buyback"}, "buyback"),
+        ("insolvency", {"downgraded"}, "cut rating"),
+        ("injury", {"stranded"}, "stranded"),
+        ("legal talk", {"regulator"}, "authorities"),
+        ("regulator", {"to settle"}, "settlement"),
         ("labour strike", set(), "labour strike"),
     ],
 )
@@ -29,3 +39,9 @@ def test_it_is_narrowed_where_all_of_its_words_say_so(
     kind: str, phrases: set[str], called: str
 ) -> None:
     assert narrowed(kind, phrases) == called
+
+
+def test_an_attack_in_which_data_are_spoken_of_is_a_breach() -> None:
+    phrases, called = {"ransomware"}, "data breach"
+    assert narrowed(called, phrases, ["Ransomware halts Zazu"]) == "cyber attack"
+    assert narrowed(called, phrases, ["Ransomware halts Zazu", "Passwords were taken"]) == called

@@ -1,0 +1,91 @@
+"""Whether a headline says what the sentence on a kind of event would: a price, a review. Pure.
+
+A price of shares is none that a customer pays, a survey is not about whoever publishes it, a new
+phone is no new shop, and who may not be sued is in no court.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.matching.events.reading import Event
+
+_REVIEWED = re.compile(
+    r"^\W*(?:[\w’'-]+ ){0,2}reviews?\W"
+    r"|^(?:(?!\b(?:after|over|of|by|ahead|amid)\b).){0,60}\breview\W*(?:[:|–—-]|$)"
+    r"|\b(?:reviewed|we tried|taste[ -]tests?|worth (?:it|the queue)|crispest"
+    r"|(?:readers|customers) (?:say|pick)|readers['’] choice|hello ?peter|tripadvisor)\b",
+    re.IGNORECASE,
+)
+_OF_SURVEYS = frozenset(
+    {"survey", "poll", "ranking", "rankings", "ratings", "rated", "ranked", "ten best", "top ten"}
+)
+_RANKS = re.compile(
+    r"\b(?:tops?|topped|best|worst|bottom|rank(?:s|ed|ing)?|rated|leads?|beats?|scores?|scored"
+    r"|voted|named|slips?|slumps?|climbs?|falls?|rises?|favou?rites?|highest|lowest|most|least"
+    r"|first|last|second|third|crowned|wins?|loses?)\b",
+    re.IGNORECASE,
+)
+"""What tells of somebody's place in a survey."""
+_PUBLISHES = re.compile(r"(?:['’]s|\bby|\bfinds)\b[^,;:]{0,30}$", re.IGNORECASE)
+_IS_FOUND = re.compile(r":| (?:finds|found|shows?|showed|says|said|reveals)\b")
+"""Right before a survey whose it is, and behind it what it finds, of others."""
+_OF_STOCK = re.compile(r"\b(?:unsold|old|in|out of) stock\b|\bstock options?\b", re.IGNORECASE)
+_ONLY_FORECAST = re.compile(
+    r"\b(?:earnings|profits?|sales|revenues?|results|figures)"
+    r" (?:(?:is|are) )?(?:projected|seen|expected|likely|forecast|set|tipped|poised) ",
+    re.IGNORECASE,
+)
+_OTHER_SENSES = {
+    "prices": re.compile(
+        r"\b(?:share|stock|ipo|target)[ -]price|\bprice[ -](?:target|forecast|estimate)"
+        r"|\b(?:loss(?:es)?|loses)\b.*\bcosts\b",
+        re.IGNORECASE,
+    ),
+    "deal": re.compile(
+        r"\bno (?:merger|takeover) (?:talks|plans)\b"
+        r"|\b(?:merger|takeover|deal|bid) (?:isn['’]t|is not|not|won['’]t|never) happen"
+        r"|\brubbish(?:es|ed)\b|\bwalk(?:s|ed|ing)? away\b",
+        re.IGNORECASE,
+    ),
+    "court": re.compile(
+        r"\b(?:no longer|not allowed to|right to|barred from|bars? (?:\w+ ){0,3}from|protects?"
+        r" (?:\w+ ){0,3}from|can['’]?t|cannot|won['’]?t|will not|never) (?:(?:getting|being|be) )?"
+        r"su(?:e|ed|ing)\b",
+        re.IGNORECASE,
+    ),
+    "criticism": re.compile(r"\b(?:downgraded (?:by|to)|downgrades?)\b", re.IGNORECASE),
+    "good results": _ONLY_FORECAST,
+    "bad results": _ONLY_FORECAST,
+    "promotion": re.compile(
+        r"\blower\w{0,3} (?:[\w-]+ )?(?:profits?|earnings|sales|revenues?|volumes?|costs|income"
+        r"|demand|growth|margins?|forecasts?)\b",
+        re.IGNORECASE,
+    ),
+    "shares up": _OF_STOCK,
+    "shares down": _OF_STOCK,
+    "opening": re.compile(
+        r"\b(?:launch|unveil)\w{0,3}(?: [\w’'.-]{1,20}){0,4}? (?:services?|apps?"
+        r"|(?:smart)?phones?|tablets?|features?|websites?|models?"
+        r"|flagship (?:[A-Z]|phone|smartphone|suv))"
+    ),
+}
+"""By kind the words by which a headline means something else."""
+
+
+def means_its_kind(event: Event, text: str) -> bool:
+    """Return whether a text means what the sentence on the kind of an event would say."""
+    kind = event.kind.name
+    if kind == "review":
+        return _is_reviewed(text, event)
+    other = _OTHER_SENSES.get(kind)
+    return other is None or other.search(text) is None
+
+
+def _is_reviewed(text: str, event: Event) -> bool:
+    """Return whether a text is a review, or tells of a place in a survey."""
+    if event.phrase not in _OF_SURVEYS:
+        return _REVIEWED.search(text) is not None
+    if _PUBLISHES.search(text, 0, event.start) or _IS_FOUND.match(text, event.end):
+        return False
+    return _RANKS.search(text) is not None

@@ -1,0 +1,81 @@
+"""What a sentence may say of a firm that a headline names."""
+
+from __future__ import annotations
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.models import Brand
+from tests.evaluation.samples import NOW, item
+from tests.tables import each
+
+FIRM = Lexicon(
+    Brand(id="n", display_name="Norvano", core=("bank", "mortgages"), fingerprint="n",
+          competitors=("Beanery",))
+)  # fmt: skip
+REVIEWED = "Norvano is reviewed or compared"
+
+
+@each(
+    ("title", "said"),
+    [
+        # A review, and a place in a survey that somebody else makes.
+        ("Norvano Home Loan Review: cheap and quick", REVIEWED),
+        ("Norvano slumps to near bottom in passenger survey", REVIEWED),
+        ("Norvano tops survey of banks", REVIEWED),
+        ("Mortgage rates tick up in Norvano's survey", ""),
+        ("Norvano survey: a third of savers would move", ""),
+        ("Norvano to start banning customers with low ratings", ""),
+        ("Norvano adds videos to customer reviews", ""),
+        ("Minister backs review of Norvano approval", ""),
+        # Shares and figures are no prices and no offers.
+        ("Beanery share price jumps on deal with Norvano", ""),
+        ("Norvano increases Beanery price target to $30", ""),
+        ("Norvano raises prices of home loans", "Norvano is named in a story of prices or supply"),
+        ("Norvano posts lower profits as house prices slow", ""),
+        ("Norvano cuts prices on hundreds of loans", "Norvano has an offer or a lower price"),
+        ("Norvano cash vouchers lure savers", "Norvano has an offer or a lower price"),
+        ("Consumers offered Norvano vouchers to get tested for hepatitis C", ""),
+        ("Norvano takes a hit on unsold stock as sales fall", ""),
+        # A deal, and what only sounds like one.
+        ("Norvano unveils share buyback", "Norvano is named in a report of a sh"),
+        ("Right to buy Norvano: analyst", ""),
+        ("Airlines stop listing on Norvano", ""),
+        ("Norvano and Beanery deny merger report", ""),
+        # A new phone is no new place, a campaign no charity.
+        ("Norvano launches money transfer service between stores", ""),
+        ("Norvano launches flagship store in Durban", "Norvano opens a flagship store"),
+        ("Norvano boss donated to anti-gay campaign", ""),
+        ("Norvano donates R60,000 to hospice", "Norvano takes part in something for the community"),
+        # Who is accused of something done to a firm.
+        (
+            "Hacker accused of Norvano attack hit with bounty",
+            "Norvano is named in a report of a cyber",
+        ),
+        (
+            "Website accused of scraping Norvano customers' details",
+            "Accusations or anger? See what",
+        ),
+        (
+            "Couple accuses staff of Norvano of neglect",
+            "Norvano is named in a report of accusations",
+        ),
+        ("Boss accused of bullying at Norvano", "Norvano is named in a report of accusations"),
+        ("Beanery to pay R9m to settle with Norvano", "A settlement? See what it means"),
+        (
+            "Norvano agrees to pay $1.62 million to settle hacking lawsuit",
+            "Norvano is named in a report of a set",
+        ),
+        # What is said not to be.
+        ("You can no longer sue Norvano", ""),
+        ("New Norvano policy protects company from getting sued", ""),
+        ("Norvano merger isn't happening, Beanery boss says", ""),
+        ("Norvano earnings projected to increase", ""),
+        ("Norvano banker appointed chief executive of stock exchange", ""),
+        # What is one thing and not the other.
+        ("Norvano hit by second cyber attack", "Norvano is named in a report of a cy"),
+        ("Norvano credit rating cut to junk", "Norvano is named in a report of a cu"),
+        ("Norvano evacuates foreign staff from oilfield", "Norvano is named in a report of an e"),
+    ],
+)
+def test_it_is_said_of_whom_it_is_told(title: str, said: str) -> None:
+    why = FIRM.score(item(title), NOW).why
+    assert why.startswith(said) if said else not why
