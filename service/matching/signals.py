@@ -35,6 +35,8 @@ _ALL_CLEAR = frozenset({"false alarm", "all clear", "recall lifted"})
 """What is over of any kind of harm; who is cleared is so of what he was accused of alone."""
 _LEAK, _OUTAGE = "data breach", "outage"
 _FALLS = frozenset({"bad results", "shares down"})
+_GOODWILL = frozenset({"award", "praised", "community", "sponsorship"})
+"""Kinds of event that honour us: how many had part in it makes none of them weigh more."""
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 
 
@@ -104,12 +106,16 @@ def read(
         tone = _not_praised(seen, risk)
     if tone is Tone.NEGATIVE and risk < SERIOUS_RISK and _is_held_blameless(seen):
         tone = Tone.NEUTRAL
+    happened = _happened(seen, is_post=is_post)
+    impact = _by_tone(
+        impact, tone, happened, is_risk=risk > 0, of_us=link in _NAMED and not is_post
+    )
     words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
     return Signals(
         topic=_topic(seen), tone=tone, is_tone_sure=is_tone_sure, risk=risk,
         risk_kind=worst[0].event.kind.risk_kind if risk else RiskKind.NONE, risk_words=words,
         impact=max(impact, risk), evidence=corrected_in(passages) or evidence(matches),
-        happened=_happened(seen, is_post=is_post),
+        happened=happened,
     )  # fmt: skip
 
 
@@ -120,6 +126,22 @@ def _weight_of_turn(one: Happening) -> int:
     if one.event.kind.name not in leaders.LEAVES or one.field != "title":
         return 0
     return URGENT_IMPACT if one.event.paired and one.owner != COMPETITOR else 2
+
+
+def _by_tone(
+    impact: int, tone: Tone, happened: Happening | None, *, is_risk: bool, of_us: bool
+) -> int:
+    """Return the impact of news `of_us`: what speaks ill of us comes before what honours us.
+
+    Shares and sales fall every day; how far is weighed elsewhere.
+    """
+    kind = happened.event.kind.name if happened else ""
+    if not of_us or kind in _FALLS:
+        return impact
+    if tone is Tone.NEGATIVE:
+        return max(impact, 2)
+    kind = "" if is_risk else kind
+    return min(impact, 1) if kind in _GOODWILL and tone is Tone.POSITIVE else impact
 
 
 def _weighs_as_figures(one: Happening) -> bool:

@@ -6,7 +6,7 @@ from service.evaluation import score_cap, score_curves
 from service.models import DEFAULT_MIN_SCORE, MAX_SCORE, Link
 from service.models.score import percent_of_scale
 from service.ranking import replay
-from service.ranking.choosing import admission, diversity, picking, without_card
+from service.ranking.choosing import admission, candidate, diversity, without_card
 from service.ranking.learning import preferences
 from tests.tables import each
 
@@ -18,7 +18,7 @@ def test_a_percentage_of_the_scale_is_the_nearest_number_of_two_decimals(percent
 
 def test_on_a_scale_of_five_the_steps_are_what_the_figures_in_bench_were_measured_with() -> None:
     assert MAX_SCORE == 5
-    assert (picking.COVERAGE, picking.MAX_COVERAGE) == (0.1, 0.3)
+    assert (candidate.COVERAGE, candidate.MAX_COVERAGE) == (0.1, 0.3)
     assert (admission.LIFT, without_card.CLOSE) == (0.5, 1.0)
     assert (preferences.LIMIT, preferences.POINTS, preferences.SEEN_POINTS) == (2.5, 1.5, 2.0)
     assert (preferences.OLD_STEP, preferences.OLD_LIMIT) == (0.3, 1.2)

@@ -10,7 +10,7 @@ import pytest
 
 from service.models import Answer, Link, NoReason, Reason, ReasonCode, StoryChange
 from service.ranking.choosing.admission import under_floor
-from service.ranking.choosing.picking import Candidate
+from service.ranking.choosing.candidate import Candidate
 from tests.ranking.samples import judged, kept, story, vote
 from tests.ranking.true_reasons import World, tried
 

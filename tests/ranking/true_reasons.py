@@ -24,7 +24,8 @@ from service.models import (
     Vote,
 )
 from service.ranking.choosing import picking
-from service.ranking.choosing.picking import Candidate
+from service.ranking.choosing.candidate import Candidate
+from service.ranking.choosing.further_reports import Behind, further_reports
 from service.ranking.choosing.selection import choose
 from service.ranking.grouping.angles import Angles
 from service.text.normalize import one_line
@@ -87,13 +88,12 @@ def _titled(world: World, title: str) -> str:
 
 def _unlimited(world: World, key: str) -> set[str]:
     """Return the keys of what is chosen if this story is no further angle of an event."""
-    leaders = picking._leaders
 
-    def but_it(candidates: Sequence[Candidate], angles: Angles) -> dict[int, int]:
-        found = leaders(candidates, angles).items()
+    def but_it(candidates: Sequence[Candidate], angles: Angles) -> dict[int, Behind]:
+        found = further_reports(candidates, angles).items()
         return {n: of for n, of in found if candidates[n].story.key != key}
 
-    with patch.object(picking, "_leaders", but_it):
+    with patch.object(picking, "further_reports", but_it):
         return world.five()
 
 

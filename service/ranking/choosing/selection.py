@@ -33,7 +33,8 @@ from service.models import (
     VoteEffects,
 )
 from service.ranking.choosing.admission import admit, competing
-from service.ranking.choosing.picking import Candidate, pick
+from service.ranking.choosing.candidate import Candidate
+from service.ranking.choosing.picking import pick
 from service.ranking.choosing.without_card import with_named
 from service.ranking.grouping.additions import beside
 from service.ranking.learning.preferences import Preferences, learn

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from service.brands.name_rules import everyday_words
 from service.models import Story
+from service.ranking.grouping.accounts import Accounts
 from service.ranking.grouping.additions import is_known
 from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.event_clustering import TELLING_WORDS
@@ -55,6 +56,7 @@ class Angles:
     def __init__(self, background: Background) -> None:
         """`background` is the brand's: its names tie nothing together."""
         self._background = background
+        self._accounts = Accounts(background)
         self._known: dict[tuple[str, str], bool] = {}
         self._read: dict[str, _Compared] = {}
 
@@ -66,6 +68,10 @@ class Angles:
         if key not in self._known:
             self._known[key] = _is_angle(*map(self._reading, key))
         return self._known[key]
+
+    def may_be_one(self, story: Story, first: Story) -> bool:
+        """Return whether `story` may tell the event of `first`, as far as both say what it is."""
+        return self._accounts.may_tell_one(story, first)
 
     def _reading(self, title: str) -> _Compared:
         if title not in self._read:

@@ -30,13 +30,13 @@ from service.models import (
     Vote,
 )
 from service.ranking.choosing.admission import LIFT, as_judged
+from service.ranking.choosing.candidate import goes_on_from_alarm
 from service.ranking.choosing.candidates import (
     entrants,
     evaluations_of,
     judged_stories,
     kept_stories,
 )
-from service.ranking.choosing.picking import goes_on_from_alarm
 from service.ranking.choosing.selection import Others, Wishes, rank
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.members import Recollection

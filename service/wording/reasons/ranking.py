@@ -87,6 +87,12 @@ def _day(values: Values) -> str:
     return weekday(date.fromisoformat(values["on"]))
 
 
+def _same_event(values: Values) -> str:
+    if values.get("perhaps"):
+        return _("perhaps more on “{title}”, which is in").format(title=values["title"])
+    return _("more on “{title}”, which is in").format(title=values["title"])
+
+
 def _too_similar(values: Values) -> str:
     if not values.get("title"):  # a row of before
         return _("too much like one that is in")
@@ -100,9 +106,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.SECOND_COMPETITOR: lambda _values: _(
         "places were short, and competitors’ stories yield first"
     ),
-    ReasonCode.SAME_EVENT: lambda values: _("more on “{title}”, which is in").format(
-        title=values["title"]
-    ),
+    ReasonCode.SAME_EVENT: _same_event,
     ReasonCode.BEHIND_LAST: lambda _values: _("others scored higher"),
     ReasonCode.TOO_SIMILAR: _too_similar,
     ReasonCode.SAME_TOPIC: lambda _values: _("others on the same topic are in"),

@@ -1,0 +1,124 @@
+"""Which two stories may be two accounts of one event, in other words than a headline shows.
+
+Pure. Two outlets tell "Nursery closed after baby injured" and "Infant suffered head injury": only
+what stands below says that it may be one boy. That is too little to make one story of them, and
+enough for the second not to take one of five cards at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.models import Item, Story
+from service.ranking.grouping.background import Background
+from service.ranking.grouping.signs.happenings import FOLLOWING, are_apart, harm, marks_in
+from service.text import subjects
+from service.text.normalize import words
+from service.text.terms import numbers, stem, terms
+
+_HOURS = 48.0
+_READ = 300
+"""Characters below the headline that are read: what a feed says of its entry."""
+_WEEKDAYS = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+)
+
+ALIKE, TELLING_WORDS = 0.15, 2
+"""Cosine and telling words in common from which two accounts may tell one event."""
+
+ALIKE_IN_HARM = 0.07
+"""Cosine from which one telling word is enough where both tell the same harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What a headline and the first lines below it say."""
+
+    words: Mapping[str, float]
+    length: float
+    telling: frozenset[str]
+    harm: frozenset[str]
+    title_marks: frozenset[str]
+    names: frozenset[str]
+    places: frozenset[str]
+    placed: frozenset[str]
+    """The stems of the words of these."""
+    weekdays: frozenset[str]
+    numbers: frozenset[str]
+    """In its headline."""
+
+
+class Accounts:
+    """Knows what the stories of one brand tell; each is read once."""
+
+    def __init__(self, background: Background) -> None:
+        """`background` is the brand's: its names tie nothing together."""
+        self._background = background
+        self._read: dict[str, _Account] = {}
+
+    def may_tell_one(self, story: Story, other: Story) -> bool:
+        """Return whether two stories may tell one event; nothing they say speaks against it."""
+        apart = abs((story.last_seen - other.last_seen).total_seconds())
+        if apart > _HOURS * 3600:
+            return False
+        here, there = self._reading(story.items[0]), self._reading(other.items[0])
+        return _have_enough_in_common(here, there) and not _are_at_odds(here, there)
+
+    def _reading(self, item: Item) -> _Account:
+        if item.id not in self._read:
+            self._read[item.id] = self._read_of(item)
+        return self._read[item.id]
+
+    def _read_of(self, item: Item) -> _Account:
+        below = (item.summary or item.text)[:_READ]
+        said = f"{item.title}\n{below}"
+        weigh, languages = self._background.weight, self._background.languages
+        weights = {term: weight for term in terms(said) if (weight := weigh(term))}
+        title_marks = marks_in(item.title, languages)
+        own = self._background.off
+        names = frozenset(w for w in subjects.named(item.title, below) if stem(w) not in own)
+        places = frozenset(w for w in subjects.places(item.title, below) if stem(w) not in own)
+        return _Account(
+            words=weights,
+            length=math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0,
+            telling=frozenset(
+                term for term in weights if self._background.is_telling(term) and term.isalpha()
+            ),
+            harm=harm(title_marks | marks_in(below, languages)) - FOLLOWING,
+            title_marks=title_marks,
+            names=names,
+            places=places,
+            placed=frozenset(map(stem, places)),
+            weekdays=_WEEKDAYS.intersection(words(said)),
+            numbers=numbers(item.title),
+        )
+
+
+def _have_enough_in_common(one: _Account, other: _Account) -> bool:
+    """Return whether they share words that tell more than where it was."""
+    telling = (one.telling & other.telling) - (one.placed & other.placed)
+    if not telling:
+        return False
+    common = one.words.keys() & other.words.keys()
+    alike = sum(one.words[term] ** 2 for term in common) / (one.length * other.length)
+    if not one.harm.isdisjoint(other.harm):
+        return alike >= ALIKE_IN_HARM
+    return alike >= ALIKE and len(telling) >= TELLING_WORDS
+
+
+def _are_at_odds(one: _Account, other: _Account) -> bool:
+    """Return whether they name another day, another number, others, other places, another harm."""
+    if _disjoint(one.weekdays, other.weekdays) or _disjoint(one.numbers, other.numbers):
+        return True
+    if min(len(one.names), len(other.names)) > 1 and one.names.isdisjoint(other.names):
+        return True
+    elsewhere = _disjoint(one.places, other.places | other.names)
+    if elsewhere and _disjoint(other.places, one.places | one.names):
+        return True
+    return are_apart(one.title_marks, other.title_marks)
+
+
+def _disjoint(here: frozenset[str], there: frozenset[str]) -> bool:
+    return bool(here and there) and here.isdisjoint(there)

@@ -1,0 +1,117 @@
+"""Two accounts of one event in other words: what may be one, and what speaks against it."""
+
+from __future__ import annotations
+
+from service.models import Brand, Choice, Link, ReasonCode, Story, Tone
+from service.ranking.choosing.selection import choose
+from service.ranking.grouping.angles import Angles
+from service.ranking.grouping.background import Background
+from tests.ranking.samples import NOW, judged, story, verdicts
+from tests.tables import each
+
+BRAND = Brand(
+    id="a",
+    display_name="Acorn Nurseries",
+    core=("nursery", "childcare"),
+    regions=("Hexworth", "Dalby"),
+)
+ANGLES = Angles(Background.of((), BRAND))
+INJURED = (
+    "Nursery closed after baby injured",
+    "A boy of one suffered a serious head injury. Nobody says if it was at the Acorn in Hexworth.",
+)
+INFANT = (
+    "Acorn told to cease work in Hexworth",
+    "Inspectors shut the site as a precaution; the boy, who has a head injury, was airlifted.",
+)
+ROBBED = (
+    "Parents and staff robbed as armed gang ransacks nursery",
+    "Fifteen men pointed firearms at staff of the Acorn in Pinegate on Tuesday night.",
+)
+
+
+def _told(account: tuple[str, str], hours: float = 0) -> Story:
+    title, text = account
+    return story(title, hours=hours, text=text, source=f"Outlet of {title[:9]}")
+
+
+@each(
+    ("one", "other", "may_be"),
+    [
+        (INJURED, INFANT, True),
+        (
+            ROBBED,
+            ("Acorn heist 'could have been worse'", "A gang with pistols came to Pinegate."),
+            True,
+        ),
+        (  # another day, another place
+            ROBBED,
+            ("Robbers take till of nursery", "An armed gang came to the Acorn in Dalby on Friday."),
+            False,
+        ),
+        (  # another place alone
+            ROBBED,
+            ("Armed gang robs nursery", "Staff were held at gunpoint at the Acorn in Westmarch."),
+            False,
+        ),
+        (  # nothing but the place
+            ("Boy dies after fall", "His parents blame the Acorn in Banbury Hills for the death."),
+            ("Fees up 9%", "Acorn asks more from May, also in Banbury Hills, of all parents."),
+            False,
+        ),
+        (  # other numbers
+            ("Acorn recalls 400 cots", "The screws of the cots may come loose, the chain says."),
+            ("Acorn recalls 900 cots", "The screws of the cots may come loose, the chain says."),
+            False,
+        ),
+        (  # a fire is no strike
+            ("Fire at Acorn nursery", "The kitchen burned on Sunday; firefighters were quick."),
+            ("Acorn nursery staff strike", "The kitchen staff want more; firefighters back them."),
+            False,
+        ),
+    ],
+)  # fmt: skip
+def test_what_may_be_one_event(one: tuple[str, str], other: tuple[str, str], may_be: bool) -> None:
+    first, second = _told(one), _told(other)
+    assert ANGLES.may_be_one(second, first) is may_be
+    assert ANGLES.may_be_one(first, second) is may_be
+
+
+def test_what_is_three_days_apart_is_none() -> None:
+    assert not ANGLES.may_be_one(_told(INFANT), _told(INJURED, hours=72))
+
+
+PRAISED = story("Acorn wins prize for its gardens", source="Garden Post")
+INSPECTED = story("Inspectors find Acorn wanting", source="Dalby Star")
+
+
+def _choice(second: tuple[str, str], top: int = 2, risk: int = 2) -> Choice:
+    first, later = _told(INJURED), _told(second)
+    found = [
+        judged(first, 4.5, link=Link.DIRECT, risk=2, tone=Tone.NEGATIVE),
+        judged(later, 4.3, link=Link.DIRECT, risk=risk, tone=Tone.NEGATIVE),
+        judged(INSPECTED, 3.9, link=Link.DIRECT, tone=Tone.NEGATIVE),
+        judged(PRAISED, 3.4, link=Link.DIRECT, tone=Tone.POSITIVE),
+    ]
+    return choose(
+        [first, later, INSPECTED, PRAISED], verdicts(*found), votes=[], memories={}, brand=BRAND,
+        now=NOW, seed="run", top=top,
+    )  # fmt: skip
+
+
+def _in(choice: Choice) -> set[str]:
+    return {one.story.items[0].title for one in choice.findings}
+
+
+def test_a_second_account_of_a_harm_waits_for_another_harm_but_not_for_praise() -> None:
+    two = _choice(INFANT)
+    assert _in(two) == {INJURED[0], "Inspectors find Acorn wanting"}
+    [out] = [one for one in two.rejected if one.story.items[0].title == INFANT[0]]
+    assert out.reason.code is ReasonCode.SAME_EVENT
+    assert out.reason.values == {"title": INJURED[0], "perhaps": True, "places": 3}
+    assert INFANT[0] in _in(_choice(INFANT, top=3))
+
+
+def test_another_harm_and_an_alarm_wait_for_nothing() -> None:
+    assert _in(_choice(ROBBED)) == {INJURED[0], ROBBED[0]}
+    assert _in(_choice(INFANT, risk=3)) == {INJURED[0], INFANT[0]}
