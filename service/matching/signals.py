@@ -108,7 +108,7 @@ def read(
         tone = Tone.NEUTRAL
     happened = _happened(seen, is_post=is_post)
     impact = _by_tone(
-        impact, tone, happened, is_risk=risk > 0, of_us=link in _NAMED and not is_post
+        impact, tone, happened, is_risk=risk > 0, of_us=link in _NAMED and (risk > 0 or not is_post)
     )
     words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
     return Signals(
@@ -138,10 +138,10 @@ def _by_tone(
     kind = happened.event.kind.name if happened else ""
     if not of_us or kind in _FALLS:
         return impact
-    if tone is Tone.NEGATIVE:
+    if tone is Tone.NEGATIVE or (is_risk and tone is not Tone.POSITIVE):
         return max(impact, 2)
-    kind = "" if is_risk else kind
-    return min(impact, 1) if kind in _GOODWILL and tone is Tone.POSITIVE else impact
+    is_honour = kind in _GOODWILL and tone is Tone.POSITIVE and not is_risk
+    return min(impact, 1) if is_honour else impact
 
 
 def _weighs_as_figures(one: Happening) -> bool:

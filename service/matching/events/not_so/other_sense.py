@@ -107,7 +107,8 @@ _NO_DEBTOR = re.compile(
     r"|ceilings?|walls?|towers?|scaffolding|stages?|chairs?|tables?|shel(?:f|ves)|floors?|trees?"
     r"|cliffs?|mines?|lungs?|resistance|opposition|defences?|gas|crude|copper|nickel|lithium"
     r"|bitcoin"
-    r"|ethereum|truce|ceasefire|coalition|government|regime|rally|wave function|stars?|horses?)"
+    r"|ethereum|truce|ceasefire|coalition|government|regime|rally|wave function|stars?|horses?"
+    r"|who|s?he)"
     r" (?:(?:has|have|had|suddenly|partly|partially) ){0,2}$",
     re.IGNORECASE,
 )
