@@ -107,9 +107,7 @@ def read(
     if tone is Tone.NEGATIVE and risk < SERIOUS_RISK and _is_held_blameless(seen):
         tone = Tone.NEUTRAL
     happened = _happened(seen, is_post=is_post)
-    impact = _by_tone(
-        impact, tone, happened, is_risk=risk > 0, of_us=link in _NAMED and (risk > 0 or not is_post)
-    )
+    impact = _by_bearing(impact, link, tone, happened, is_risk=risk > 0)
     words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
     return Signals(
         topic=_topic(seen), tone=tone, is_tone_sure=is_tone_sure, risk=risk,
@@ -128,20 +126,16 @@ def _weight_of_turn(one: Happening) -> int:
     return URGENT_IMPACT if one.event.paired and one.owner != COMPETITOR else 2
 
 
-def _by_tone(
-    impact: int, tone: Tone, happened: Happening | None, *, is_risk: bool, of_us: bool
+def _by_bearing(
+    impact: int, link: Link, tone: Tone, happened: Happening | None, *, is_risk: bool
 ) -> int:
-    """Return the impact of news `of_us`: what speaks ill of us comes before what honours us.
-
-    Shares and sales fall every day; how far is weighed elsewhere.
-    """
-    kind = happened.event.kind.name if happened else ""
-    if not of_us or kind in _FALLS:
+    """Return the impact: of what is told of us, what harms us comes before what honours us."""
+    if link not in _NAMED:
         return impact
-    if tone is Tone.NEGATIVE or (is_risk and tone is not Tone.POSITIVE):
-        return max(impact, 2)
-    is_honour = kind in _GOODWILL and tone is Tone.POSITIVE and not is_risk
-    return min(impact, 1) if is_honour else impact
+    if tone is not Tone.POSITIVE:
+        return max(impact, 2) if is_risk else impact
+    kind = happened.event.kind.name if happened and not is_risk else ""
+    return min(impact, 1) if kind in _GOODWILL else impact
 
 
 def _weighs_as_figures(one: Happening) -> bool:

@@ -184,10 +184,9 @@ def test_a_far_fall_of_our_own_shares_or_sales_weighs_more() -> None:
     assert score("Zazu Pizza cuts 60% off as Pronto Pies shares fall").impact == 1
 
 
-def test_what_speaks_ill_of_the_brand_weighs_more_than_what_honours_it() -> None:
-    ill = score("Inspectors find Zazu Pizza kitchens wanting and slow to act, a sad failure")
-    assert ill.tone is Tone.NEGATIVE
-    assert ill.impact == 2
+def test_what_harms_the_brand_weighs_more_than_what_honours_it() -> None:
+    ill = score("Zazu Pizza slammed over rude staff")
+    assert (ill.risk, ill.impact) == (1, 2)
     walk = score("Zazu Pizza wins award with 14 restaurants for its kindness")
     assert walk.tone is Tone.POSITIVE
     assert walk.impact == 1

@@ -45,6 +45,8 @@ class _Account:
     places: frozenset[str]
     placed: frozenset[str]
     """The stems of the words of these."""
+    regions: frozenset[str]
+    """Words of the brand's own places, wherever they stand."""
     weekdays: frozenset[str]
     numbers: frozenset[str]
     """In its headline."""
@@ -77,8 +79,8 @@ class Accounts:
         weigh, languages = self._background.weight, self._background.languages
         weights = {term: weight for term in terms(said) if (weight := weigh(term))}
         title_marks = marks_in(item.title, languages)
-        own = self._background.off
-        names = frozenset(w for w in subjects.named(item.title, below) if stem(w) not in own)
+        off, own = self._background.off, self._background.named(("",))
+        names = frozenset(w for w in subjects.named(item.title, below) if stem(w) not in off)
         places = frozenset(w for w in subjects.places(item.title, below) if stem(w) not in own)
         return _Account(
             words=weights,
@@ -91,6 +93,7 @@ class Accounts:
             names=names,
             places=places,
             placed=frozenset(map(stem, places)),
+            regions=self._background.regions.intersection(words(said)),
             weekdays=_WEEKDAYS.intersection(words(said)),
             numbers=numbers(item.title),
         )
@@ -111,6 +114,8 @@ def _have_enough_in_common(one: _Account, other: _Account) -> bool:
 def _are_at_odds(one: _Account, other: _Account) -> bool:
     """Return whether they name another day, another number, others, other places, another harm."""
     if _disjoint(one.weekdays, other.weekdays) or _disjoint(one.numbers, other.numbers):
+        return True
+    if _disjoint(one.regions, other.regions):
         return True
     if min(len(one.names), len(other.names)) > 1 and one.names.isdisjoint(other.names):
         return True

@@ -40,6 +40,8 @@ class Background:
     """Stems that count for less and are not telling."""
     companies: tuple[tuple[tuple[str, ...], str], ...] = ()
     """Names of companies as folded words, each with whose they are."""
+    regions: frozenset[str] = frozenset()
+    """The words of the places where the brand is, folded."""
     languages: frozenset[str] = frozenset()
     _weights: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
@@ -61,6 +63,7 @@ class Background:
             off=own | {term for phrase in left_out for term in terms(phrase)},
             dim=frozenset(term for phrase in brand.extended for term in terms(phrase)),
             companies=tuple(dict.fromkeys((said, whose) for said, whose in owners if said)),
+            regions=frozenset(word for place in brand.regions for word in words(place)),
             languages=frozenset(brand.languages),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.models import Brand, Choice, Link, ReasonCode, Story, Tone
+from service.models import Brand, Choice, ChoosingRules, Link, ReasonCode, Story, Tone
 from service.ranking.choosing.selection import choose
 from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
@@ -47,6 +47,11 @@ def _told(account: tuple[str, str], hours: float = 0) -> Story:
         (  # another day, another place
             ROBBED,
             ("Robbers take till of nursery", "An armed gang came to the Acorn in Dalby on Friday."),
+            False,
+        ),
+        (  # another of the brand's own places
+            ROBBED,
+            ("Armed gang robs nursery", "Staff of the Acorn were held at gunpoint in Dalby."),
             False,
         ),
         (  # another place alone
@@ -95,7 +100,7 @@ def _choice(second: tuple[str, str], top: int = 2, risk: int = 2) -> Choice:
     ]
     return choose(
         [first, later, INSPECTED, PRAISED], verdicts(*found), votes=[], memories={}, brand=BRAND,
-        now=NOW, seed="run", top=top,
+        now=NOW, seed="run", rules=ChoosingRules(top=top),
     )  # fmt: skip
 
 
