@@ -173,3 +173,11 @@ def test_a_class_name_has_one_meaning() -> None:
             files[name].add(str(path.relative_to(SERVICE)))
     twice = {name: found for name, found in files.items() if len(found) > 1}
     assert len(twice) <= MAX_HOMONYMS, twice
+
+
+def test_the_index_of_the_figures_names_every_file_there(repository: Path) -> None:
+    folder = repository / "dev-research" / "bench"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    listed = {path.name for path in folder.iterdir() if path.is_file()} - {"README.md"}
+    missing = sorted(name for name in listed if name not in index)
+    assert not missing, "add a row to dev-research/bench/README.md"
