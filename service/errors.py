@@ -198,6 +198,18 @@ class ExpiredTokenError(TokenError):
     """A link's token is ours, and its time is over."""
 
 
+def unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Return why a file cannot be read, and of a folder in its place how it comes to be there."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text"
+    if isinstance(error, IsADirectoryError):
+        return (
+            "it is a folder. Docker makes one where the file that is to be mounted is not there: "
+            "remove the folder, put the file in its place, and start again"
+        )
+    return error.strerror or type(error).__name__
+
+
 class CacheTrouble(StrEnum):
     """Why a server is no cache for us."""
 

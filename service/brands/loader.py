@@ -28,7 +28,7 @@ from service.brands.name_rules import (
 from service.brands.schema import BrandEntry, check, unknown_key
 from service.brands.source_entries import named_apart, searches
 from service.brands.yaml_document import Tree, YamlDocument
-from service.errors import ConfigurationError, Fault
+from service.errors import ConfigurationError, Fault, unreadable
 from service.models import Brand, WorkedExample
 from service.text.normalize import one_line, squeeze, words
 
@@ -92,10 +92,8 @@ def read(path: Path, brand_id: str) -> BrandFile:
     try:
         body = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        fault = Fault(
-            str(path), f"the brand file cannot be read: {reason}", "to know what to watch"
-        )
+        what = f"the brand file cannot be read: {unreadable(error)}"
+        fault = Fault(str(path), what, "to know what to watch")
         hint = f"Set BRAND_FILE to the file that exists; this was looked for: {path.absolute()}"
         raise ConfigurationError([fault], hint) from error
     return _read(body, path.name, brand_id, str(path.absolute()))
@@ -106,7 +104,7 @@ def read_all(path: Path) -> list[BrandFile | ConfigurationError]:
     try:
         found = _entries(documents.read(path.read_bytes(), path.name))
     except OSError as error:
-        fault = Fault(str(path), f"the brand file cannot be read: {error.strerror}")
+        fault = Fault(str(path), f"the brand file cannot be read: {unreadable(error)}")
         return [ConfigurationError([fault])]
     except ConfigurationError as error:
         return [error]

@@ -15,7 +15,7 @@ from threading import Lock
 
 from service.brands.desk.saving import save
 from service.brands.loader import BrandFile, read_bytes, version_of
-from service.errors import ConfigurationError, Fault, FileReadOnlyError
+from service.errors import ConfigurationError, Fault, FileReadOnlyError, unreadable
 from service.models import Brand
 
 _log = logging.getLogger(__name__)
@@ -137,6 +137,5 @@ class WatchedFile:
 
 
 def _unreadable(path: Path, error: OSError) -> ConfigurationError:
-    reason = error.strerror or type(error).__name__
-    fault = Fault(str(path), f"the brand file cannot be read: {reason}")
+    fault = Fault(str(path), f"the brand file cannot be read: {unreadable(error)}")
     return ConfigurationError([fault], f"Put the file back: {path.absolute()}")

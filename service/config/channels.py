@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from service.config.values import copied_addresses, validators
-from service.errors import Fault
+from service.errors import Fault, unreadable
 from service.models import MAX_RISK, MAX_SCORE
 from service.models.channels import CHAT_SCHEMES, ChannelKind, NamedChannel
 from service.models.channels.hook_secret import signing_keys
@@ -174,8 +174,8 @@ def _secret(
         try:
             secret = file.read_text(encoding="utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not text"
-            faults.append(Fault(where(keys[0]), f"the file {file} cannot be read: {reason}"))
+            what = f"the file {file} cannot be read: {unreadable(error)}"
+            faults.append(Fault(where(keys[0]), what))
             return ""
     _read(where(keys[0]), "", secret, signing_keys, faults)
     return secret

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from service.errors import Fault
+from service.errors import Fault, unreadable
 
 _MAX_BYTES = 256 * 1024
 _LIST = "must be a list of channels, each with a name and a url or a webhook"
@@ -36,7 +36,7 @@ def entries(path: Path, faults: list[Fault], *, example: str) -> list[ChannelEnt
             return []
         root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
     except OSError as error:
-        faults.append(Fault("CHANNELS_FILE", f"{path} cannot be read: {error.strerror}"))
+        faults.append(Fault("CHANNELS_FILE", f"{path} cannot be read: {unreadable(error)}"))
         return []
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)

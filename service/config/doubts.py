@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from service.config.settings import Settings
@@ -12,8 +13,11 @@ from service.config.values.validators import EMBEDDED
 from service.config.values.value_types import NO_SECRETS, SECRETS
 from service.text.recipient import EMAIL, channel_of
 
-_IMPLICIT_PORT = 465
-"""Where servers speak TLS from the first byte on (RFC 8314)."""
+_IMPLICIT_PORTS = frozenset({465, 2465})
+"""Where servers speak TLS from the first byte on (RFC 8314; some offer it a second time)."""
+_READING_PORTS = {110: "POP3", 143: "IMAP", 993: "IMAP", 995: "POP3"}
+_READING_HOST = re.compile(r"(?:imaps?|pop3?s?)\d{0,2}(?:-[\w-]{1,40})?\.", re.IGNORECASE)
+"""What reads mail and sends none."""
 _PLAIN_PORTS = frozenset({25, 587})
 """Where they begin in the clear (RFC 5321, 6409)."""
 _NO_VERSION = frozenset({"api.deepseek.com", "api.perplexity.ai"})
@@ -38,12 +42,21 @@ _NOT_OPENAIS = re.compile(
     re.IGNORECASE,
 )
 """Names of other makers, and forms that OpenAI's names have not: maker/model, model:size."""
+_ONE_QUESTION = 3_000
+"""Tokens of a question on one article, with all that stands before it, and its answer."""
+_HARDLY_ANY = 4.0
+"""Of the scores up to 5: "the team should know today" is 3."""
+_LETTERS = 6
+"""Different characters of a secret: anything drawn at random has more."""
+_FIXED_ZONES = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
+"""Zones that know no summer, and where people mean them."""
 
 
 def doubts(settings: Settings) -> list[str]:
     """Return a sentence on each such setting."""
-    found = [*_tls(settings), *_dotless(settings), _model_address(settings)]
-    found += [_whose_key(settings), _whose_model(settings)]
+    found = [_reads_mail(settings), *_tls(settings), *_dotless(settings)]
+    found += [_model_address(settings), _whose_key(settings), _whose_model(settings)]
+    found += [*_caps(settings), _floor(settings), *_times(settings), *_weak_secrets(settings)]
     found += [
         pasted.not_filled_in(name.upper(), str(getattr(settings, name)))
         for name in sorted(SECRETS - pasted.LISTS)
@@ -60,9 +73,9 @@ def doubts(settings: Settings) -> list[str]:
 def _tls(settings: Settings) -> list[str]:
     """Return sentences on a port and a kind of encryption that do not go together."""
     port, tls, found = settings.smtp_port, settings.smtp_tls, list[str]()
-    if port == _IMPLICIT_PORT and tls != "implicit":
+    if port in _IMPLICIT_PORTS and tls != "implicit":
         found.append(
-            f"SMTP_PORT=465 goes with SMTP_TLS=implicit, and SMTP_TLS is {tls}: set "
+            f"SMTP_PORT={port} goes with SMTP_TLS=implicit, and SMTP_TLS is {tls}: set "
             "SMTP_TLS=implicit, or SMTP_PORT=587."
         )
     if port in _PLAIN_PORTS and tls == "implicit":
@@ -73,6 +86,21 @@ def _tls(settings: Settings) -> list[str]:
     if tls == "none" and settings.smtp_password and not is_loopback(settings.smtp_host):
         found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
     return found
+
+
+def _reads_mail(settings: Settings) -> str:
+    """Return a sentence on a server from which mail is fetched, and through which none goes out."""
+    kind = _READING_PORTS.get(settings.smtp_port, "")
+    if kind:
+        given = f"SMTP_PORT is {settings.smtp_port}, the port of {kind}"
+    elif _READING_HOST.match(settings.smtp_host):
+        given = f"SMTP_HOST is {settings.smtp_host}, by its name a server of IMAP or POP3"
+    else:
+        return ""
+    return (
+        f"{given}, from which mail is read: to send it, set SMTP_HOST and SMTP_PORT to what your "
+        "provider calls the outgoing server (SMTP), most often with port 587."
+    )
 
 
 def _dotless(settings: Settings) -> list[str]:
@@ -128,3 +156,81 @@ def _model_address(settings: Settings) -> str:
         f"OPENAI_BASE_URL is {settings.openai_base_url}, with nothing after its host: most servers "
         "answer under /v1. `topfive check` says whether this one answers as it is."
     )
+
+
+def _caps(settings: Settings) -> list[str]:
+    """Return sentences on caps under which the model is asked less than was meant, or never."""
+    run, day = settings.tokens_per_run, settings.tokens_per_day
+    if settings.evaluator != "openai":
+        return []
+    found = [
+        f"{name} is {cap}, too few for a question on one article (about {_ONE_QUESTION:,}): the "
+        "model is never asked, and keywords judge all. Raise it, or set EVALUATOR=lexical."
+        for name, cap in (("TOKENS_PER_RUN", run), ("TOKENS_PER_DAY", day))
+        if cap < _ONE_QUESTION
+    ]
+    if run > day and not found:
+        found.append(
+            f"TOKENS_PER_RUN is {run:,} and TOKENS_PER_DAY only {day:,}: one run may use up the "
+            "whole day, and keywords judge what comes after it."
+        )
+    return found
+
+
+def _floor(settings: Settings) -> str:
+    """Return a sentence on a floor that next to nothing reaches."""
+    if settings.min_score < _HARDLY_ANY:
+        return ""
+    return (
+        f'MIN_SCORE is {settings.min_score:g}, and 5 means "act now": next to nothing is mailed. '
+        "At 3 the team should know of a story today; the usual floor is 2."
+    )
+
+
+def _times(settings: Settings) -> list[str]:
+    """Return sentences on times and a zone that are otherwise than they look."""
+    zone, times, quiet = settings.timezone.key, settings.email_schedule, settings.quiet_hours
+    found = []
+    turned = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
+    if turned and turned[2] != "0":
+        way = "behind" if turned[1] == "+" else "ahead of"
+        found.append(
+            f"TIMEZONE={zone} is {int(turned[2])} h {way} UTC: its sign is turned round. Write the "
+            "zone of a city, such as Africa/Johannesburg."
+        )
+    if zone in _FIXED_ZONES:
+        found.append(
+            f"TIMEZONE={zone} knows no summer time. If there is one where your readers are, write "
+            f"the zone of a city, such as {_FIXED_ZONES[zone]}."
+        )
+    held = [] if quiet is None or isinstance(times, timedelta) else filter(quiet.hold, times)
+    if quiet and (within := [f"{one:%H:%M}" for one in held]):
+        found.append(
+            f"EMAIL_SCHEDULE has {' and '.join(within)}, in the QUIET_HOURS until "
+            f"{quiet.end:%H:%M}: the mail of that time leaves when these end."
+        )
+    if settings.max_age_hours * 60 < settings.agent_run_interval_minutes:
+        found.append(
+            f"MAX_AGE_HOURS is {settings.max_age_hours}, less than the "
+            f"{settings.agent_run_interval_minutes} minutes of AGENT_RUN_INTERVAL_MINUTES: what is "
+            "published right after a run is too old for the next one, and is never told."
+        )
+    return found
+
+
+def _weak_secrets(settings: Settings) -> list[str]:
+    """Return sentences on secrets that can be guessed, or that serve two ends."""
+    found = []
+    for name in ("secret_key", "api_token", "webhook_secret"):
+        value = str(getattr(settings, name))
+        if value not in NO_SECRETS and len(set(value)) < _LETTERS:
+            found.append(
+                f"{name.upper()} repeats few characters and is easily guessed: take 32 or more "
+                "that are drawn at random, as `openssl rand -hex 32` does."
+            )
+    if settings.api_token and settings.api_token == settings.secret_key:
+        found.append(
+            "API_TOKEN is the same as SECRET_KEY: whoever is told the token can make links that "
+            "vote for your readers. Give each a value of its own."
+        )
+    return found

@@ -20,7 +20,7 @@ from dotenv.variables import Variable, parse_variables
 from service.config.settings import Settings
 from service.config.values import pasted
 from service.config.values.value_types import MAY_BE_NONE, NONE, SECRETS
-from service.errors import ConfigurationError, Fault
+from service.errors import ConfigurationError, Fault, unreadable
 
 _DEFAULT_FILE = Path(".env")
 """May be absent: then the environment alone counts. A file that was named must be there."""
@@ -136,7 +136,7 @@ def is_secret_file(name: str) -> bool:
 
 
 def _bindings(path: Path | None) -> list[Binding]:
-    if path is None or not path.is_file():
+    if path is None or not (path.is_file() or path.is_dir()):
         if path is not None and path != _DEFAULT_FILE:
             hint = f"`topfive init {path}` writes one there."
             raise ConfigurationError([Fault("--env-file", f"there is no file {path}")], hint)
@@ -144,10 +144,11 @@ def _bindings(path: Path | None) -> list[Binding]:
     try:
         text = _decoded(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
-        why: object = error
-        if isinstance(error, UnicodeDecodeError):
-            line = error.object[: error.start].count(b"\n") + 1
-            why = f"its letters are not in UTF-8, the first of them on line {line}"
+        if isinstance(error, OSError):
+            fault = Fault(str(path), f"cannot be read: {unreadable(error)}")
+            raise ConfigurationError([fault]) from error
+        line = error.object[: error.start].count(b"\n") + 1
+        why = f"its letters are not in UTF-8, the first of them on line {line}"
         fault = Fault(str(path), f"cannot be read ({why})")
         raise ConfigurationError([fault], "Save it anew as plain text (UTF-8).") from error
     return list(parse_stream(io.StringIO(text)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
@@ -22,7 +21,7 @@ from service.config.settings import Settings
 from service.config.values import pasted
 from service.config.values.hosts import is_host, is_loopback
 from service.config.values.value_types import SECRETS
-from service.errors import ConfigurationError, Fault
+from service.errors import ConfigurationError, Fault, unreadable
 from service.models import Network, is_name_within
 
 _REQUIRED = (
@@ -173,7 +172,8 @@ def _read_secret(variable: str, path: str, faults: list[Fault]) -> str:
     try:
         text = Path(path).expanduser().read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
+        is_read = isinstance(error, OSError | UnicodeDecodeError)
+        reason = unreadable(error) if is_read else "there is no folder that ~ stands for"
         faults.append(Fault(variable, f"the file {path} cannot be read: {reason}", example=example))
         return ""
     if not text:
@@ -276,7 +276,7 @@ def warnings(settings: Settings) -> list[str]:
         found.append(
             "RUN_DEADLINE_SECONDS is not shorter than the interval: a run may skip the next."
         )
-    found += [*doubts(settings), *_wide_networks(settings), _turned_zone(settings)]
+    found += [*doubts(settings), *_wide_networks(settings)]
     found += _no_hosts(settings)
     guarding = ["secret_key", "api_token", "smtp_password"]
     if settings.evaluator == "openai" and not settings.openai_base_url:
@@ -320,18 +320,6 @@ def _no_hosts(settings: Settings) -> list[str]:
         for one in settings.allowed_hosts
         if not is_host(one)
     ]
-
-
-def _turned_zone(settings: Settings) -> str:
-    """Return a sentence on a zone such as Etc/GMT+2, which is two hours behind; "" for others."""
-    found = re.fullmatch(r"Etc/GMT([+-])(\d+)", settings.timezone.key)
-    if found is None or found[2] == "0":
-        return ""
-    way = "behind" if found[1] == "+" else "ahead of"
-    return (
-        f"TIMEZONE={settings.timezone.key} is {int(found[2])} h {way} UTC: its sign is turned "
-        "round. Write the zone of a city, such as Africa/Johannesburg."
-    )
 
 
 def _is_private(host: str) -> bool:

@@ -16,8 +16,8 @@ from typing import Any
 import aiohttp
 import yaml
 
-TOKEN = "t" * 32
-SECRET = "s" * 32
+TOKEN = "0123456789abcdef" * 2
+SECRET = "fedcba9876543210" * 2
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

@@ -38,6 +38,8 @@ _BETWEEN = re.compile("[,;\n\uff0c\uff1b\u3001]")
 """What stands between the parts of a list; a keyboard for Chinese has commas of its own."""
 _BETWEEN_HOSTS = re.compile(rf"{_BETWEEN.pattern}|\s")
 _DASHES = re.compile("(?:(?<!\\s)\\s++)?[\u2010-\u2015\u2212]\\s*")
+_PATHS_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?=/|$)|:memory:")
+"""How the address of a file or a database begins; the letter of a drive is one alone."""
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$", re.IGNORECASE)
 """A span in minutes or hours; "every hour" is one."""
@@ -193,7 +195,15 @@ def bind_host(text: str) -> str:
 
 
 def own_path(path: Path) -> Path:
-    """Return a path with the home folder that `~` stands for: no shell reads it for us."""
+    """Return a path with the home folder that `~` stands for: no shell reads it for us.
+
+    An address of a file (`sqlite:///votes.db`) would be taken for folders of that name.
+    """
+    if address := _PATHS_ADDRESS.match(str(path)):
+        raise ValueError(
+            f"begins with {address[0]} as an address does; write the plain name of the file or "
+            "folder"
+        )
     try:
         return path.expanduser()
     except RuntimeError as error:

@@ -58,7 +58,7 @@ ENVIRONMENT = {
     "EMAIL_FROM": "topfive@example.com",
     "EMAIL_TO": "anna@example.com",
     "PUBLIC_URL": "https://topfive.example.com",
-    "SECRET_KEY": "k" * 40,
+    "SECRET_KEY": "0123456789abcdef" * 2,
 }
 """A whole environment; a case changes some of it."""
 
