@@ -172,8 +172,8 @@ def _read_secret(variable: str, path: str, faults: list[Fault]) -> str:
     try:
         text = Path(path).expanduser().read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError, RuntimeError) as error:
-        is_read = isinstance(error, OSError | UnicodeDecodeError)
-        reason = unreadable(error) if is_read else "there is no folder that ~ stands for"
+        nowhere = "there is no folder that ~ stands for"
+        reason = nowhere if isinstance(error, RuntimeError) else unreadable(error)
         faults.append(Fault(variable, f"the file {path} cannot be read: {reason}", example=example))
         return ""
     if not text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_a_folder_in_the_place_of_a_file_is_explained(tmp_path: Path) -> None:
     """Docker makes one where the file that is mounted is not there."""
     here, said = str(tmp_path), "it is a folder. Docker makes one"
     without = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}
-    tried = [
+    tried: list[Callable[[], object]] = [
         lambda: load(tmp_path, GOOD),
         lambda: load(None, without | {"SECRET_KEY_FILE": here}),
         lambda: load(None, GOOD | {"CHANNELS_FILE": here}),
