@@ -1,9 +1,9 @@
 """What of a page a reader does not see, found out and taken out of its tree.
 
-Judged by the page alone: attributes, inline styles and the page's own style elements. Files of
-styles are not fetched. The root and the body stay, however they are styled: many pages hide
-themselves until their script has run. For the same reason nothing is taken out where else nothing
-would be left to read.
+Judged by the page alone: attributes, inline styles, the page's own style elements, and names of
+classes that well-known sheets hide (`by_class`). Files of styles are not fetched. The root and the
+body stay, however they are styled: many pages hide themselves until their script has run. For the
+same reason nothing is taken out where else nothing would be left to read.
 """
 
 from __future__ import annotations

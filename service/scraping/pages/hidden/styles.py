@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from service.scraping.pages.hidden.by_class import hidden_by_class
 from service.scraping.pages.hidden.colours import FAINT, WHITE, Colour, colour, ground
 from service.scraping.pages.hidden.declarations import (
     BACKGROUND,
@@ -73,10 +74,13 @@ class Styles:
         self._blocks, substitutions = blocks_of(sheets, self._there)
         self._inline = dict(_inline(tree, substitutions))
         self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
+        by_class = list(hidden_by_class(tree, has_sheet=self._elsewhere, most=_MAX_STYLED))
+        self._by_class = {node.mem_id: said for node, said in by_class}
         self._steps_left = _MAX_STEPS
         self._known: dict[int, Declared] = {}
         self._known_grounds: dict[int, Declared] = {}
         candidates = [node for node, style in self._inline.values() if _kind(style, None)]
+        candidates += [node for node, _ in by_class]
         candidates += self._hiding() if self._blocks else []
         by_id = {node.mem_id: node for node in candidates if node.tag not in ROOTS}
         self._candidates = [(node, self.of(node)) for node in _with_text(by_id.values())]
@@ -161,8 +165,9 @@ class Styles:
         return self._known_grounds[key]
 
     def _declared(self, node: LexborNode, by_token: Mapping[str, Sequence[int]]) -> Declared:
+        usual = self._by_class.get(node.mem_id, {})
         if not self._blocks:
-            return merged([self._inline_of(node)])
+            return merged([usual, self._inline_of(node)])
         tokens = frozenset((node.tag or "", *self._selecting.names_of(node)))
         lists = [by_token.get(one, ()) for one in (*tokens, "*")]
         self._steps_left -= sum(map(len, lists))
@@ -178,7 +183,8 @@ class Styles:
             and (rule.is_name or self._selecting.holds(rule.selector, node))
         ]
         holding.sort(key=itemgetter(0, 1))
-        return merged([*(block.declared for _, _, block in holding), self._inline_of(node)])
+        declared = (block.declared for _, _, block in holding)
+        return merged([usual, *declared, self._inline_of(node)])
 
     @cached_property
     def _rules(self) -> list[tuple[StyleRule, StyleBlock]]:
