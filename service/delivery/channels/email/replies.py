@@ -98,6 +98,13 @@ _NO_SUCH_RECIPIENT = re.compile(
 )
 _FULL = re.compile(r"\b(?:mailbox|inbox)\b.{0,30}\bfull\b|\bover ?quota\b")
 
+_GREYLISTED = re.compile(r"\bgr[ae]y-?list")
+_LATER = re.compile(
+    r"\b(?:try|retry|resend|send)\b(?: \w{1,12}){0,4} (?:later|shortly|(?:in|after) (?:a|an|\w{1,8})"
+    r"(?: few)? (?:second|minute|hour|sec|min)s?\b)"
+)
+"""What passes, with a code that says it does not."""
+
 _CALLED_SPAM = re.compile(r"\bspam(?:my)?\b|\bjunk\b|\bvirus\b|\bmalware\b|\bcontent\b")
 
 _SPEAKS_OTHERWISE = re.compile(
@@ -176,9 +183,12 @@ def outcome_of(code: int, text: str, step: Step, server: str) -> Outcome:
             retry_after=LIMIT_PAUSE,
             limited=True,
         )
+    if _GREYLISTED.search(words):
+        return Outcome(Verdict.RETRY, said, code)
     if hint := _about_us(code, words, enhanced, step):
         return Outcome(Verdict.MISCONFIGURED, f"{said}. {hint}", code)
-    return Outcome(Verdict.RETRY if code < 500 else Verdict.FAILED, said, code)
+    passes = code < 500 or (_LATER.search(words) and not _NO_SUCH_RECIPIENT.search(words))
+    return Outcome(Verdict.RETRY if passes else Verdict.FAILED, said, code)
 
 
 def _is_limit(code: int, words: str, enhanced: str) -> bool:
