@@ -21,6 +21,7 @@ from ipaddress import (
     ip_network,
 )
 from typing import Any
+from urllib.parse import unquote
 
 import ada_url
 
@@ -79,6 +80,9 @@ _HEX_WITHIN = re.compile(r"(?:^|[.-])(?:0x)?((?:0a|7f|a9fe|ac1[0-9a-f]|c0a8)[0-9
 """The same in eight hexadecimal digits, of the networks that homes and firms have."""
 _V6_WITHIN = re.compile(r"(?:^|\.)([0-9a-f]{0,4}(?:-[0-9a-f]{0,4}){2,7})(?=\.)")
 """The same of IPv6, with hyphens for colons: `--1.sslip.io`."""
+
+_WITHIN = re.compile(r"(?<=[^\s:])https?://[^\s/&#\"'<>]{1,255}", re.IGNORECASE)
+"""An address that another carries, up to the end of its host."""
 
 
 def allowed(address: str, networks: Sequence[Network | str] = ()) -> bool:
@@ -143,15 +147,16 @@ def may_link(
 
     Not to what we ourselves refuse to ask: it would lead into her own network. Neither to a name
     that only a private network knows, or that carries a private address, unless it is the source's
-    own, which the operator has named.
+    own, which the operator has named. Nor by another's hand: a redirector leads on to the address
+    that its own carries.
     """
     try:
         host = _checked(url, ports, networks)[1].rstrip(".")
-        if not is_name_within(host) and not _carries_private(host, networks):
-            return True
-        return host == _parts(listed_by)[3].rstrip(".")
+        if is_name_within(host) or _carries_private(host, networks):
+            return host == _parts(listed_by)[3].rstrip(".")
     except ForbiddenError:
         return False
+    return not any(_leads_within(one, networks) for one in _WITHIN.findall(_decoded(url)))
 
 
 def guarded_sockets(
@@ -172,6 +177,28 @@ def guarded_sockets(
         return socket.socket(family, kind, protocol)
 
     return make
+
+
+def _decoded(url: str) -> str:
+    """Return `url` without its percent signs, be they written twice."""
+    return unquote(unquote(url)) if "%" in url else url
+
+
+def _leads_within(url: str, networks: Sequence[Network | str]) -> bool:
+    """Return whether an address that is carried by another is none of the public internet.
+
+    A bare word may be a part of what was cut off, and is none.
+    """
+    plain = f"http://{url.rpartition('@')[2] if '@' in url else url.partition('//')[2]}"
+    try:
+        host = _parts(plain)[3].rstrip(".")
+    except ForbiddenError:
+        return False
+    try:
+        _checked(plain, None, networks)
+    except ForbiddenError:
+        return True
+    return "." in host and (is_name_within(host) or _carries_private(host, networks))
 
 
 def _carries_private(host: str, networks: Sequence[Network | str]) -> bool:

@@ -153,6 +153,10 @@ def test_sockets_to_open_networks_are_made() -> None:
         "http://10.0.0.1.nip.io/", "http://app.192.168.1.1.sslip.io/x", "http://www-127-0-0-1.sslip.io",
         "http://7f000001.nip.io/", "http://0x7f000001.nip.io/",
         "http://app-c0a801fc.nip.io/", "http://--1.sslip.io/", "http://fd00--9.sslip.io/",
+        "https://l.example.com/?u=http%3A%2F%2F192.168.1.1%2F&e=x",
+        "https://go.example.com/v3/__http://10.0.0.1/reboot__;!!x$",
+        "https://go.example.com/?u=https%253A%252F%252Frouter.lan%252F",
+        "https://go.example.com/?u=http://me@localhost:8080/", "https://go.example.com/?http://[::1]",
     ],
 )  # fmt: skip
 def test_no_reader_is_sent_into_her_own_network(url: str) -> None:
@@ -173,6 +177,13 @@ def test_no_reader_is_sent_into_her_own_network(url: str) -> None:
         ("http://news-10-0-0.example.com/a", "https://example.org/feed"),
         ("http://10.0.0.9.nip.io/a", "http://10.0.0.9.nip.io/feed"),
         ("http://wiki.local/a", "http://wiki.local/feed"),
+        ("https://web.archive.example/2020/http://example.com/a", "https://example.org/feed"),
+        (
+            "https://go.example.com/?u=https%3A%2F%2Fnews.example.com%2Fa",
+            "https://example.org/feed",
+        ),
+        ("https://news.example.com/share?u=http://", "https://example.org/feed"),
+        ("https://news.example.com/a?from=http://t", "https://example.org/feed"),
     ],
 )
 def test_a_reader_may_be_sent_to_the_web_and_to_what_the_operator_named(

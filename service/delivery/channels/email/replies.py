@@ -100,7 +100,7 @@ _FULL = re.compile(r"\b(?:mailbox|inbox)\b.{0,30}\bfull\b|\bover ?quota\b")
 
 _GREYLISTED = re.compile(r"\bgr[ae]y-?list")
 _LATER = re.compile(
-    r"\b(?:try|retry|resend|send)\b(?: \w{1,12}){0,4} (?:later|shortly|(?:in|after) (?:a|an|\w{1,8})"
+    r"\b(?:try|retry|resend|send)\b(?: \w{1,12}){0,4} (?:later|shortly|(?:in|after) \w{1,8}"
     r"(?: few)? (?:second|minute|hour|sec|min)s?\b)"
 )
 """What passes, with a code that says it does not."""
