@@ -12,9 +12,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -60,6 +62,56 @@ _CHUNK = 50
 """Items scored by keywords in one go; a long article takes some milliseconds."""
 
 
+class KeywordScores:
+    """Scores items by keywords in a thread, as they come; what is missing, when it is asked for.
+
+    While pages are read the processor often waits for the web; then nobody waits for this.
+    """
+
+    def __init__(self, lexicon: Lexicon, now: datetime, known: Precedents) -> None:
+        self.basis = now, known
+        """What a score depends on beside the item and the brand."""
+        self._score = partial(lexicon.score, now=now, leaning=lexicon.leaning(known))
+        self._waiting: list[Item] = []
+        self._found: dict[str, tuple[Item, Evaluation]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, items: Iterable[Item]) -> None:
+        """Begin to score those of `items` that will be judged."""
+        self._waiting += [item for item in items if item.may_matter]
+        if self._waiting and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._score_waiting())
+
+    async def of(self, items: Sequence[Item]) -> dict[str, Evaluation]:
+        """Return the evaluation of each of `items`, by id."""
+        if self._task is not None:
+            await self._task
+        self._waiting += [item for item in items if not self._is_scored(item)]
+        await self._score_waiting()
+        return {item.id: self._found[item.id][1] for item in items}
+
+    @asynccontextmanager
+    async def until_given_up(self) -> AsyncIterator[None]:
+        """Give up what is still to be scored when the block does not come to its end."""
+        try:
+            yield
+        except BaseException:
+            if self._task is not None:
+                self._task.cancel()
+                await asyncio.gather(self._task, return_exceptions=True)
+            raise
+
+    def _is_scored(self, item: Item) -> bool:
+        return item.id in self._found and self._found[item.id][0] is item
+
+    async def _score_waiting(self) -> None:
+        """Score some items at a time, so that the event loop keeps its turns."""
+        while chunk := self._waiting[:_CHUNK]:
+            del self._waiting[:_CHUNK]
+            made = await asyncio.to_thread(lambda some: [self._score(one) for one in some], chunk)
+            self._found |= {one.id: (one, told) for one, told in zip(chunk, made, strict=True)}
+
+
 class Judge:
     """Judges a run's items for one brand. `client` None: by keywords alone."""
 
@@ -96,15 +148,19 @@ class Judge:
         seed: str,
         examples: Sequence[WorkedExample] = (),
         precedents: Precedents | None = None,
+        scores: KeywordScores | None = None,
         deadline: float | None = None,
     ) -> Judgement:
         """Return an evaluation for each of `items`, with the cost and notes for people.
 
-        `precedents` are stories of which it is known whether they are about the brand.
+        `precedents` are stories of which it is known whether they are about the brand; `scores`
+        may have been made by the same ones already.
         `deadline` is a moment of the event loop's clock. Raises DatabaseUnavailableError when the
         budget cannot be asked.
         """
-        lexical = await self._by_keywords(items, now, precedents or Precedents())
+        basis = now, precedents or Precedents()
+        early = scores if scores and scores.basis == basis else None
+        lexical = await (early or self.keyword_scores(*basis)).of(items)
         if self._client is None or self._budget is None:
             told = score_cap.without_sample(lexical, items, ())
             return Judgement(evaluations=told, scorer=Scorer.LEXICAL)
@@ -182,20 +238,9 @@ class Judge:
         order = rerank.read_order(text, len(fair))
         return [places[place] for place in order] if order else None
 
-    async def _by_keywords(
-        self, items: Sequence[Item], now: datetime, known: Precedents
-    ) -> dict[str, Evaluation]:
-        """Score in a thread, some items at a time, so that the event loop keeps its turns."""
-        leaning = self.lexicon.leaning(known)
-
-        def scored(chunk: Sequence[Item]) -> list[Evaluation]:
-            return [self.lexicon.score(item, now, leaning) for item in chunk]
-
-        found: dict[str, Evaluation] = {}
-        for at in range(0, len(items), _CHUNK):
-            evaluations = await asyncio.to_thread(scored, items[at : at + _CHUNK])
-            found |= {evaluation.item_id: evaluation for evaluation in evaluations}
-        return found
+    def keyword_scores(self, now: datetime, known: Precedents) -> KeywordScores:
+        """Return what scores items by keywords while others are still read."""
+        return KeywordScores(self.lexicon, now, known)
 
     async def known(
         self, items: Sequence[Item], examples: Sequence[WorkedExample]

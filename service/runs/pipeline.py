@@ -20,9 +20,10 @@ from service.archive.week.volume import Volume
 from service.delivery import source_news
 from service.errors import VotesUnavailableError
 from service.evaluation.few_shot_examples import examples_for_judge, precedents
-from service.evaluation.judge import Judge
+from service.evaluation.judge import Judge, KeywordScores
 from service.evaluation.shortlist import to_be_judged
 from service.feedback.votes import Votes
+from service.matching.names.precedents import Precedents
 from service.metrics import Metrics
 from service.models import (
     Brand,
@@ -155,13 +156,16 @@ class Pipeline:
         """
         self._before_run()
         now, judged_by = self._clock(), self._deadline(_JUDGED_BY)
-        reports, looked = await self._scrape(now, progress, dry=dry, by_person=by_person)
+        scores = self._judge.keyword_scores(now, _known_by(await self._opinions()))
+        reports, looked = await self._scrape(now, progress, scores, dry=dry, by_person=by_person)
         failure = run_draft.why_failed(reports)
         # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
         found = [] if failure else await self._fresh_and_waiting(reports)
         looked = LookedAgain() if failure else looked
         opinions = await self._opinions()
-        judgement = await self._judge_items(found, run_id, now, opinions, progress, by=judged_by)
+        judgement = await self._judge_items(
+            found, run_id, now, opinions, progress, scores=scores, by=judged_by
+        )
         counts = counts_of(reports, found, judgement.evaluations)
         every, judgement = taken_up(found, judgement, looked)
         grouped = await self._group(every, judgement, now, progress, looked)
@@ -240,18 +244,29 @@ class Pipeline:
         return asyncio.get_running_loop().time() + self._rules.deadline_seconds * share
 
     async def _scrape(
-        self, now: datetime, progress: ProgressCallback, *, dry: bool, by_person: bool
+        self,
+        now: datetime,
+        progress: ProgressCallback,
+        scores: KeywordScores,
+        *,
+        dry: bool,
+        by_person: bool,
     ) -> tuple[list[SourceReport], LookedAgain]:
-        """Read the sources, and beside them the pages that earlier mails quoted."""
+        """Read the sources, and beside them the pages that earlier mails quoted.
+
+        Where this process does not parse, it scores meanwhile what has been read.
+        """
         listed = self._brand.sources_read(now.astimezone(self._rules.zone).date())
         progress(ProgressStep("scrape", words.reading_sources(), 0, len(listed)))
         done = count(1)
 
         def source_read(report: SourceReport) -> None:
             progress(ProgressStep("scrape", words.source_read(report), next(done), len(listed)))
+            if self._collector.reads_elsewhere:
+                scores.add(report.items)
 
         deadline = self._deadline(SCRAPING_SHARE)
-        async with self._pages.looking(now, deadline, dry=dry) as looked:
+        async with scores.until_given_up(), self._pages.looking(now, deadline, dry=dry) as looked:
             reports = await self._collector.collect(
                 listed,
                 EarlierRuns(
@@ -292,6 +307,7 @@ class Pipeline:
         opinions: Opinions,
         progress: ProgressCallback,
         *,
+        scores: KeywordScores,
         by: float,
     ) -> Judgement:
         candidates = to_be_judged(found)
@@ -302,7 +318,8 @@ class Pipeline:
             now=now,
             seed=run_id,
             examples=examples_for_judge(opinions.votes, opinions.memories, now.date()),
-            precedents=precedents(opinions.votes, opinions.memories, opinions.mailed),
+            precedents=_known_by(opinions),
+            scores=scores,
             deadline=min(self._deadline(self._rules.judging_share), by),
         )
         progress(ProgressStep("judge", words.judged(judgement)))
@@ -334,3 +351,8 @@ class Pipeline:
         self.planner.wake()
         if self._on_commit and not draft.failure:  # the alert about the run says it all, and once
             await self._on_commit(draft.digest.reports, draft.judgement)
+
+
+def _known_by(opinions: Opinions) -> Precedents:
+    """Return by which stories the brand's name is told from an everyday word."""
+    return precedents(opinions.votes, opinions.memories, opinions.mailed)

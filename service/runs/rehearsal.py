@@ -36,7 +36,7 @@ from service.runs.records.run_draft import ChoiceInput, Opinions, RunDraft, RunR
 from service.scraping.urls import item_id
 from service.storage.json_codec import to_json
 from service.storage.tables import texts
-from service.text.language import load_model
+from service.text.language import load_model, release_model
 
 _OUTLETS = ("Morning News", "Evening Post")
 _TEXT = (
@@ -51,6 +51,7 @@ def rehearse(lexicon: Lexicon, planner: MailPlanner, rules: RunRules, now: datet
         load_model()
         draft = _draft(lexicon, planner, rules, now)
         _make_rows(draft, planner, rules)
+        release_model()  # pages are read first, in the memory that it takes
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
         raise PermanentError(

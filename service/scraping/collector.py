@@ -75,6 +75,11 @@ class Collector:
         self._tries: dict[str, int] = {}
         self._listed_before: dict[str, bytes] = {}
 
+    @property
+    def reads_elsewhere(self) -> bool:
+        """Whether helper processes read the pages, so that this one mostly waits meanwhile."""
+        return not self._workers.shares_memory
+
     async def collect(
         self,
         sources: Sequence[Source],
