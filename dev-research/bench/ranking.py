@@ -26,6 +26,7 @@ from ranking_picture import picture
 
 from service.matching.word_lists import themes_of
 from service.models import Answer, Brand, ChoosingRules, Evaluation, Item, Vote
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import Wishes, rank
 from service.ranking.grouping.stream import StoryStream
 from service.ranking.learning.preferences import Preferences, learn
@@ -257,8 +258,7 @@ def _five(pool: Sequence[Headline]) -> tuple[int, int, int, float, float]:
     judged = {key: Evaluation(item_id=key, score=score) for key, score in scores.items()}
     stories = group([item(h) for h in pool])
     choice = rank(
-        stories,
-        judged,
+        Entrants(stories, judged),
         Wishes(Preferences()),
         rules=ChoosingRules(min_score=0.0),
         standing=Standings(None, UTC),

@@ -25,6 +25,7 @@ from service.models import (
 )
 from service.onboarding.names import is_everyday
 from service.onboarding.trying import Tried
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.learning.not_us_suggestions import look_alikes
 from service.ranking.stories import group_judged
@@ -74,7 +75,8 @@ def first_five(
     judged = {one.id: lexicon.score(one, now) for one in items.values() if one.may_matter}
     grouped = group_judged(list(items.values()), judged, [], now, brand)
     choice = choose(
-        grouped, judged, rules=ChoosingRules(), votes=(), memories={}, brand=brand, now=now,
+        Entrants(grouped, judged),
+        rules=ChoosingRules(), votes=(), memories={}, brand=brand, now=now,
         seed=brand.id,
     )  # fmt: skip
     return FirstFive(

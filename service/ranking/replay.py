@@ -29,6 +29,7 @@ from service.models import (
     Vote,
 )
 from service.models.score import percent_of_scale
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import Others, Wishes, rank
 from service.ranking.grouping.word_frequencies import rarity
 from service.ranking.learning.features import telling
@@ -241,7 +242,7 @@ def _chosen(
     for run in sorted(runs, key=lambda r: (r.at, r.run_id)):
         taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at, brand)
         choice = rank(
-            run.stories, run.evaluations, Wishes(taught), rules=rules, standing=standing,
+            Entrants(run.stories, run.evaluations), Wishes(taught), rules=rules, standing=standing,
             seed=run.run_id, others=Others.UNTOLD,
         )  # fmt: skip
         yield {one.story.key: one.story.items[0].title for one in choice.findings}
@@ -295,8 +296,7 @@ def _show(each: ReplayRound, scores: Mapping[str, float], taught: Preferences, s
         for key, record in each.records.items()
     }
     return rank(
-        group(items, now=each.at),
-        evaluations,
+        Entrants(group(items, now=each.at), evaluations),
         Wishes(taught),
         rules=ChoosingRules(top=SHOWN, min_score=NO_FLOOR),
         standing=Standings(None, UTC),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.digest.window import Window
@@ -26,9 +26,8 @@ from service.models import (
     Finding,
     Item,
     Rejected,
-    Story,
 )
-from service.ranking.choosing.candidates import entrants, judged_stories
+from service.ranking.choosing.candidates import Entrants, entrants, judged_stories
 from service.ranking.choosing.selection import choose
 from service.runs.records import run_draft
 from service.runs.records.run_draft import Opinions, RunRules
@@ -42,10 +41,7 @@ class Contenders:
     """The stories that compete for a mail, and the digest with what was chosen among them."""
 
     digest: Digest
-    stories: Sequence[Story] = ()
-    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
-    left_over: frozenset[str] = frozenset()
-    """Keys of those that get only places which the others leave free."""
+    among: Entrants
     order: tuple[str, ...] | None = None
     """Item ids of the finalists as the model ordered them; None: it was not asked."""
 
@@ -61,26 +57,22 @@ class Competition:
 
     async def choose(
         self,
-        grouped: Sequence[Story],
-        evaluations: Mapping[str, Evaluation],
+        among: Entrants,
         opinions: Opinions,
         now: datetime,
         *,
         seed: str,
-        left_over: frozenset[str] = frozenset(),
     ) -> Choice:
-        """Return what goes out of `grouped` by the brand's rules."""
+        """Return what goes out by the brand's rules."""
         return await asyncio.to_thread(
             choose,
-            grouped,
-            evaluations,
+            among,
             rules=self._rules,
             votes=opinions.votes,
             memories=opinions.memories,
             brand=self._brand,
             now=now,
             seed=seed,
-            left_over=left_over,
         )
 
     async def with_unconfirmed(
@@ -131,23 +123,14 @@ class Competition:
         contenders = replace(
             own,
             digest=replace(digest, since=since, told_today=window.told_today),
-            stories=among.stories,
-            evaluations=among.evaluations,
-            left_over=among.left_over,
+            among=among,
         )
         return await self._chosen_anew(contenders, opinions)
 
-    async def _chosen_anew(self, among: Contenders, opinions: Opinions) -> Contenders:
-        digest = among.digest
-        choice = await self.choose(
-            among.stories,
-            among.evaluations,
-            opinions,
-            digest.at,
-            seed=digest.run_id,
-            left_over=among.left_over,
-        )
-        return replace(among, digest=replace(digest, choice=choice))
+    async def _chosen_anew(self, contenders: Contenders, opinions: Opinions) -> Contenders:
+        digest = contenders.digest
+        choice = await self.choose(contenders.among, opinions, digest.at, seed=digest.run_id)
+        return replace(contenders, digest=replace(digest, choice=choice))
 
     async def with_figures(self, digest: Digest) -> Digest:
         """Return the digest with the figures of all runs since it collects, if it collects."""
@@ -170,9 +153,10 @@ class Competition:
         order, cost = await self.ordered(digest, opinions, deadline, finalists)
         if not cost.calls:
             return chosen, Cost()
-        moved = {**chosen.evaluations, **rerank.nudged(finalists, order, self._rules.min_score)}
+        nudged = rerank.nudged(finalists, order, self._rules.min_score)
+        among = replace(chosen.among, evaluations={**chosen.among.evaluations, **nudged})
         digest = replace(digest, cost=add_costs(digest.cost, cost))
-        again = replace(chosen, digest=digest, evaluations=moved, order=tuple(order))
+        again = replace(chosen, digest=digest, among=among, order=tuple(order))
         return await self._chosen_anew(again, opinions), cost
 
     async def ordered(

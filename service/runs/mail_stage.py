@@ -13,6 +13,7 @@ from functools import partial
 from service.digest.window import Window
 from service.evaluation.llm.budget import add as add_costs
 from service.models import Cost, Digest, Reason, ReasonCode
+from service.ranking.choosing.candidates import Entrants
 from service.runs import preview
 from service.runs.channels.ordering import Ordering
 from service.runs.channels.planning import ChannelPlanner
@@ -56,7 +57,7 @@ class MailStage:
         if draft.failure:
             return replace(draft, mail=MailPlan(reason=Reason(ReasonCode.MAIL_OF_FAILED_RUN)))
         opinions, cost = draft.opinions, Cost()
-        own = Contenders(draft.digest, draft.stories, draft.judgement.evaluations)
+        own = Contenders(draft.digest, Entrants(draft.stories, draft.judgement.evaluations))
         window = await self._planner.open_window(draft.digest.at)
         readers = await self._planner.readers()
         chosen = await self._competition.held(window, own, opinions)
@@ -73,12 +74,12 @@ class MailStage:
         ask = partial(self._competition.ordered, own.digest, opinions, deadline)
         ordering, channels = Ordering(ask, chosen.order), self._channels
         told = await channels.plan(own.digest, opinions, ordering, dry=dry) if channels else ()
-        seen = ChoiceInput(own.evaluations, window, len(readers), chosen.order)
+        seen = ChoiceInput(own.among.evaluations, window, len(readers), chosen.order)
         # What a run has to say is what went out with it, unless that mail is one of several runs.
         own = chosen if mail.kind and not window.collects else own
         cost = add_costs(draft.digest.cost, add_costs(cost, ordering.cost))
         judged = draft.judgement.evaluations
-        evaluations = {key: own.evaluations.get(key, one) for key, one in judged.items()}
+        evaluations = {key: own.among.evaluations.get(key, one) for key, one in judged.items()}
         judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)
         digest = replace(own.digest, cost=cost)
         return replace(
@@ -90,7 +91,7 @@ class MailStage:
 
         `stored` is what a run would have to say that finds nothing more than is stored.
         """
-        own = Contenders(stored)
+        own = Contenders(stored, Entrants((), {}))
         found, mail = await self._preview_of_mail(own, opinions)
         told = await self._channels.plan(own.digest, opinions, dry=True) if self._channels else ()
         return replace(found, channels=await in_channels(self._planner, mail, told))

@@ -40,6 +40,7 @@ from service.models import (
     Story,
 )
 from service.models.run_result import RunResult
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
 from service.runs.channels.planning import ChannelPlanner
@@ -171,7 +172,9 @@ class Pipeline:
         grouped = await self._group(every, judgement, now, progress, looked)
         heard = await self._volume.hear(found, grouped, judgement.evaluations, now)
         judgement = replace(judgement, evaluations=(judged := heard.evaluations))
-        choice = await self._competition.choose(grouped, judged, opinions, now, seed=run_id)
+        choice = await self._competition.choose(
+            Entrants(grouped, judged), opinions, now, seed=run_id
+        )
         named, told = await self._source_news(reports)
         digest = Digest(
             brand=self._brand,
@@ -217,7 +220,7 @@ class Pipeline:
             brand=brand,
             run_id="",
             at=now,
-            choice=await self._competition.choose((), {}, opinions, now, seed="preview"),
+            choice=await self._competition.choose(Entrants((), {}), opinions, now, seed="preview"),
             counts=counts_of(reports, (), {}),
             reports=reports,
             source_news=(await self._source_news(reports))[0],

@@ -27,6 +27,7 @@ from service.models import (
     ReasonCode,
     SourceHealth,
 )
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.stories import group_judged
 from service.runs.mail_planning import MailPlan, MailPlanner
@@ -86,8 +87,9 @@ def _draft(lexicon: Lexicon, planner: MailPlanner, rules: RunRules, now: datetim
     }
     stories = group_judged(items, judged, (), now, brand)
     choice = choose(
-        stories, judged, rules=rules, votes=(), memories={}, brand=brand, now=now, seed=run_id
-    )
+        Entrants(stories, judged), rules=rules, votes=(), memories={}, brand=brand, now=now,
+        seed=run_id,
+    )  # fmt: skip
     digest = Digest(brand=brand, run_id=run_id, at=now, choice=choice, counts=Counts())
     mail = MailPlan(
         reason=Reason(ReasonCode.MAIL_QUEUED), choice=choice, letter=planner.preview(digest)

@@ -27,6 +27,7 @@ from service.models import (
     RiskKind,
     Scorer,
 )
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.stories import group
 from service.storage.cache import Cache
@@ -78,7 +79,8 @@ def mailed(judgement: Judgement, items: Sequence[Item], min_score: float = 2.0) 
     scored = [one for one in items if judgement.evaluations[one.id].score is not None]
     stories = group(scored, (), NOW, everyday=("Zazu Pizza", "pizza"))
     return choose(
-        stories, judgement.evaluations, votes=(), memories={}, brand=BRAND, now=NOW, seed="s",
+        Entrants(stories, judgement.evaluations),
+        votes=(), memories={}, brand=BRAND, now=NOW, seed="s",
         rules=ChoosingRules(min_score=min_score),
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.matching.injection.patterns import addressed
 from service.models import MAX_SCORE, Answer, Brand, ChoosingRules, Item, NoReason, Vote
 from service.models.run_result import FindingJson
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.learning.preferences import learn
 from service.ranking.choosing.selection import Wishes, rank
 from service.ranking.stories import group
@@ -64,7 +65,7 @@ votes = [
 taught = learn(votes, memory, NOW)
 least = Settings.model_fields["min_score"].default
 chosen = rank(
-    stories, found, Wishes(taught), rules=ChoosingRules(top=3, min_score=least),
+    Entrants(stories, found), Wishes(taught), rules=ChoosingRules(top=3, min_score=least),
     standing=Standings(None, UTC), seed="s",
 )
 (most,) = [m.le for m in Settings.model_fields["min_score"].metadata if hasattr(m, "le")]

@@ -25,6 +25,7 @@ from service.models import (
 )
 from service.ranking.choosing import picking
 from service.ranking.choosing.candidate import Candidate
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.further_reports import Behind, further_reports
 from service.ranking.choosing.selection import choose
 from service.ranking.grouping.angles import Angles
@@ -57,14 +58,16 @@ class World:
         """Return what is chosen, of all or `without` some stories, under these votes or others."""
         given: dict[str, Any] = {"top": self.top, "competitors": self.competitors, **changes}
         return choose(
-            [one for one in self.stories if one.key not in without],
-            verdicts(*self.judgements),
+            Entrants(
+                [one for one in self.stories if one.key not in without],
+                verdicts(*self.judgements),
+                self.left_over,
+            ),
             votes=self.votes if votes is None else votes,
             memories=self.memories,
             brand=self.brand,
             now=self.now,
             seed="run",
-            left_over=self.left_over,
             rules=ChoosingRules(**given),
         )
 

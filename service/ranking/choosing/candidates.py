@@ -23,7 +23,8 @@ class Entrants:
 
     stories: Sequence[Story]
     evaluations: Mapping[str, Evaluation]
-    left_over: frozenset[str]
+    """By item id."""
+    left_over: frozenset[str] = frozenset()
     """Keys of those that get only places which the others leave free."""
 
 

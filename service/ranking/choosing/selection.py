@@ -34,6 +34,7 @@ from service.models import (
 )
 from service.ranking.choosing.admission import admit, competing
 from service.ranking.choosing.candidate import Candidate
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.picking import pick
 from service.ranking.choosing.without_card import with_named
 from service.ranking.grouping.additions import beside
@@ -46,8 +47,7 @@ VOTES_A_PLACE = 2
 
 
 def choose(
-    stories: Sequence[Story],
-    evaluations: Mapping[str, Evaluation],
+    among: Entrants,
     *,
     rules: ChoosingRules,
     votes: Sequence[Vote],
@@ -55,23 +55,19 @@ def choose(
     brand: Brand,
     now: datetime,
     seed: str,
-    left_over: Collection[str] = (),
 ) -> Choice:
-    """Return what goes out of `stories`, none of it under the floor; and what the votes did.
+    """Return what of it all goes out, none of it under the floor; and what the votes did.
 
-    `left_over` are keys of stories that get only places which the others leave free. A yes to a
-    story that was never mailed says that it should have been in: it is, whatever its score.
-    `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
-    another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
-    must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
-    the judge's score alone counts, for places too, so votes cannot hide a danger. Only what readers
-    called "not about us" is not told as the brand's again: whose danger it is, a person has said.
-    Nor do votes hide how a danger that was mailed went on.
+    A yes to a story that was never mailed says that it should have been in: it is, whatever its
+    score. `memories`, by story key, must hold the voted stories. Votes of another brand are
+    ignored. The floor: a story needs `min_score` after learning, and the judge must have given it
+    at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more the judge's score
+    alone counts, for places too, so votes cannot hide a danger. Only what readers called "not about
+    us" is not told as the brand's again: whose danger it is, a person has said. Nor do votes hide
+    how a danger that was mailed went on.
     """
     now = now.astimezone(rules.zone)
-    by_rules = partial(
-        rank, rules=rules, standing=Standings(brand, rules.zone), seed=seed, left_over=left_over
-    )
+    by_rules = partial(rank, rules=rules, standing=Standings(brand, rules.zone), seed=seed)
     own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
 
     @cache
@@ -88,13 +84,15 @@ def choose(
         under: Sequence[Vote] = (),
         unled: Sequence[Evaluation] = (),
     ) -> Sequence[Finding]:
-        judged = {**evaluations, **{one.item_id: one for one in unled}}
-        return by_rules(
-            [one for one in stories if one.key not in without], judged, wishes(*cast),
-            apart=(apart, wishes(*under)) if apart else None, others=Others.UNTOLD,
-        ).findings  # fmt: skip
+        rest = replace(
+            among,
+            stories=[one for one in among.stories if one.key not in without],
+            evaluations={**among.evaluations, **{one.item_id: one for one in unled}},
+        )
+        its = (apart, wishes(*under)) if apart else None
+        return by_rules(rest, wishes(*cast), apart=its, others=Others.UNTOLD).findings
 
-    chosen = by_rules(stories, evaluations, wishes(*own))
+    chosen = by_rules(among, wishes(*own))
     effects = effects_of(chosen, own, memories, now, ranked, brand=brand)
     return replace(_with_true_reasons(chosen, effects), vote_effects=effects)
 
@@ -146,14 +144,12 @@ class Others(Enum):
 
 
 def rank(
-    stories: Sequence[Story],
-    evaluations: Mapping[str, Evaluation],
+    among: Entrants,
     wishes: Wishes,
     *,
     rules: ChoosingRules,
     standing: Standings,
     seed: str,
-    left_over: Collection[str] = (),
     apart: tuple[str, Wishes] | None = None,
     others: Others = Others.EXPLAINED,
 ) -> Choice:
@@ -166,13 +162,13 @@ def rank(
     def admitted(story: Story) -> Candidate | Rejected | None:
         taught, asked = wishes_apart if story.key == apart_key else wishes
         one = admit(
-            story, evaluations, taught, standing,
-            left_over=story.key in left_over,
+            story, among.evaluations, taught, standing,
+            left_over=story.key in among.left_over,
             asked=asked if story.is_new else (),
         )  # fmt: skip
         return competing(one, rules.min_score)
 
-    judged = [admitted(story) for story in stories]
+    judged = [admitted(story) for story in among.stories]
     candidates = [one for one in judged if isinstance(one, Candidate)]
     rejected = [one for one in judged if isinstance(one, Rejected)]
     voted = wishes.taught  # of a rival's story that is set apart, what it taught counts for places

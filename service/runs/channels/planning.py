@@ -197,8 +197,7 @@ class ChannelPlanner:
         zone = self._rules.zone
         votes = [one for one in opinions.votes if one.brand_id in ("", self._brand.id)]
         return rank(
-            among.stories,
-            among.evaluations,
+            among,
             Wishes(
                 learn(votes, opinions.memories, own.at.astimezone(zone), self._brand),
                 asked_for(votes),
@@ -206,7 +205,6 @@ class ChannelPlanner:
             rules=self._rules,
             standing=Standings(self._brand, zone),
             seed=own.run_id,
-            left_over=among.left_over,
             others=others,
         )
 

@@ -26,7 +26,7 @@ from service.models import (
     Story,
     Vote,
 )
-from service.ranking.choosing.candidates import entrants, judged_stories
+from service.ranking.choosing.candidates import Entrants, entrants, judged_stories
 from service.ranking.choosing.selection import choose
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.storage.database import Database
@@ -82,12 +82,10 @@ async def prospect(
     chosen = partial(
         choose, rules=rules, votes=votes, memories=memories, brand=brand, now=now, seed="explain"
     )
-    own = await asyncio.to_thread(chosen, [story], {item.id: its})
+    own = await asyncio.to_thread(chosen, Entrants([story], {item.id: its}))
     alike = bool(window.schedule.times)
     among = entrants(held, judged_stories(own), since=since, now=now, alike=alike)
-    choice = await asyncio.to_thread(
-        chosen, among.stories, among.evaluations, left_over=among.left_over
-    )
+    choice = await asyncio.to_thread(chosen, among)
     urgent = its.risk >= URGENT_RISK
     due = None if window.open or urgent else window.next_due
     then = replace(window, now=due) if due else window

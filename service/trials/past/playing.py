@@ -32,6 +32,7 @@ from service.models import (
 from service.ranking.choosing.admission import LIFT, as_judged
 from service.ranking.choosing.candidate import goes_on_from_alarm
 from service.ranking.choosing.candidates import (
+    Entrants,
     entrants,
     evaluations_of,
     judged_stories,
@@ -214,41 +215,33 @@ class Player:
         """Return the run's own stories as judged at last, their evaluations, and what goes out."""
         at, window, since = field.at, field.window, field.since
         run, rules, evaluations = at.run, at.rules, at.evaluations
-        among, judged, left_over = field.stories, evaluations, frozenset[str]()
-        chosen = self._choose(field, among, judged, left_over)
+        among = Entrants(field.stories, evaluations)
+        chosen = self._choose(field, among)
         own: Sequence[JudgedStory] = judged_stories(chosen)
         if field.held or since is not None:
             alike = bool(window.schedule.times)
-            entered = entrants(field.held, own, since=since, now=run.at, alike=alike)
-            among, judged, left_over = entered.stories, entered.evaluations, entered.left_over
-            chosen = self._choose(field, among, judged, left_over)
+            among = entrants(field.held, own, since=since, now=run.at, alike=alike)
+            chosen = self._choose(field, among)
         if run.order is not None and run.readers and window.goes_out(chosen):
             finalists = rerank.finalists(chosen, rules.min_score, rules.top)
-            judged = {**judged, **rerank.nudged(finalists, run.order, rules.min_score)}
-            chosen = self._choose(field, among, judged, left_over)
+            nudged = rerank.nudged(finalists, run.order, rules.min_score)
+            among = replace(among, evaluations={**among.evaluations, **nudged})
+            chosen = self._choose(field, among)
         out = outgoing(window, chosen, readers=run.readers > 0)
         if out.send is not Send.NOTHING and not window.collects:
             own = judged_stories(chosen)
-            evaluations = {key: judged.get(key, one) for key, one in evaluations.items()}
+            evaluations = {key: among.evaluations.get(key, one) for key, one in evaluations.items()}
         return own, evaluations, out
 
-    def _choose(
-        self,
-        field: _Field,
-        stories: Sequence[Story],
-        evaluations: Mapping[str, Evaluation],
-        left_over: frozenset[str],
-    ) -> Choice:
+    def _choose(self, field: _Field, among: Entrants) -> Choice:
         """Choose as `ranking.choosing.selection.choose` does, without saying what votes did."""
         at = field.at
         return rank(
-            stories,
-            evaluations,
+            among,
             Wishes(self._preferences(at), field.asked),
             rules=at.rules.choosing,
             standing=at.standing,
             seed=at.run.run_id,
-            left_over=left_over,
             others=Others.UNEXPLAINED,
         )
 

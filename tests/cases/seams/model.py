@@ -11,6 +11,7 @@ from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.models import Brand, ChoosingRules, Scorer
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.stories import group
 from service.wording.reasons import sentence
@@ -69,8 +70,7 @@ async def judged(url: str, articles: Sequence[Article], *, concurrency: int) -> 
         await client.close()
     stories = group(items, (), NOW, everyday=("Debonairs Pizza", "pizza"))
     choice = choose(
-        stories,
-        result.evaluations,
+        Entrants(stories, result.evaluations),
         votes=(),
         memories={},
         brand=_BRAND,

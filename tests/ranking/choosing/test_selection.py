@@ -25,6 +25,7 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.learning.vote_effects import wilson
 from service.ranking.stories import group
@@ -56,8 +57,7 @@ def _choose(
     top: int = 5,
 ) -> Choice:
     return choose(
-        stories,
-        verdicts(*given),
+        Entrants(stories, verdicts(*given)),
         votes=votes,
         memories=memories or {},
         brand=BRAND,
@@ -448,8 +448,7 @@ def test_days_are_those_of_the_readers() -> None:
         for hours in (0, 5, 13):
             now = (NOW + timedelta(hours=hours)).astimezone(ZoneInfo(zone))
             choice = choose(
-                told,
-                verdicts(judged(told[0], 2.4, topic="labour")),
+                Entrants(told, verdicts(judged(told[0], 2.4, topic="labour"))),
                 votes=[cast],
                 memories=memories,
                 brand=BRAND,
@@ -501,7 +500,7 @@ def chosen(stories: list[Story], claim: Story = CLAIM) -> list[tuple[str, bool]]
     found: list[Evaluation] = [judged(one, 3.0) for one in stories]
     found.append(replace(judged(claim, 5.0), risk=3, flags=MARK))
     picked = choose(
-        [*stories, claim], verdicts(*found), rules=ChoosingRules(), votes=(), memories={},
+        Entrants([*stories, claim], verdicts(*found)), rules=ChoosingRules(), votes=(), memories={},
         brand=BRAND, now=NOW, seed="run",
     )  # fmt: skip
     return [(one.story.items[0].title, one.evaluation.unconfirmed) for one in picked.findings]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.models import Brand, Choice, ChoosingRules, Link, ReasonCode, Story, Tone
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
@@ -99,7 +100,8 @@ def _choice(second: tuple[str, str], top: int = 2, risk: int = 2) -> Choice:
         judged(PRAISED, 3.4, link=Link.DIRECT, tone=Tone.POSITIVE),
     ]
     return choose(
-        [first, later, INSPECTED, PRAISED], verdicts(*found), votes=[], memories={}, brand=BRAND,
+        Entrants([first, later, INSPECTED, PRAISED], verdicts(*found)),
+        votes=[], memories={}, brand=BRAND,
         now=NOW, seed="run", rules=ChoosingRules(top=top),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import pytest
 
 from service.models import Brand, Choice, ChoosingRules, Evaluation, Link, ReasonCode, Story
 from service.ranking.choosing import picking
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.diversity import Similarity
 from service.ranking.choosing.selection import choose
 from service.ranking.grouping import angles as angles_module
@@ -75,8 +76,7 @@ def _choice(stories: list[Story], top: int, risk: int = 0) -> Choice:
         for one, score in zip(stories, SCORES, strict=True)
     ]
     return choose(
-        stories,
-        verdicts(*found),
+        Entrants(stories, verdicts(*found)),
         votes=[],
         memories={},
         brand=BRAND,
@@ -103,7 +103,7 @@ def test_an_angle_that_scored_more_than_what_is_in_is_never_told_of_places() -> 
         *(judged(one, 2.6, link=Link.INDUSTRY) for one in others),
     ]
     choice = choose(
-        [*angles, *others], verdicts(*found), votes=[], memories={}, brand=BRAND, now=NOW,
+        Entrants([*angles, *others], verdicts(*found)), votes=[], memories={}, brand=BRAND, now=NOW,
         seed="run", rules=ChoosingRules(top=3),
     )  # fmt: skip
     out = {one.story.key: one.reason.code for one in choice.rejected}
@@ -130,7 +130,8 @@ def test_why_many_angles_are_out_is_told_without_choosing_anew_for_each(
     many = [story(f"{WALKOUT} {chr(97 + n)}{chr(98 + n)}", source=f"Outlet {n}") for n in range(20)]
     found = [judged(one, 3.0, link=Link.DIRECT) for one in many]
     choose(
-        many, verdicts(*found), rules=ChoosingRules(), votes=[], memories={}, brand=BRAND, now=NOW,
+        Entrants(many, verdicts(*found)),
+        rules=ChoosingRules(), votes=[], memories={}, brand=BRAND, now=NOW,
         seed="run",
     )  # fmt: skip
     assert len(compared) < len(many) / 2

@@ -7,6 +7,7 @@ import pytest
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.names.precedents import Precedents
 from service.models import Answer, Brand, Choice, ChoosingRules, Link, NoReason, ReasonCode
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.wording.reasons import sentence
 from tests.ranking.samples import NOW, judged, kept, story, verdicts, vote
@@ -35,7 +36,7 @@ def _choice(without: float) -> Choice:
     ]
     cast = [vote(RING, Answer.NO, reason=NoReason.WRONG_BRAND)]
     return choose(
-        [SECOND, ours], verdicts(*found), votes=cast, memories={RING.key: kept(RING)},
+        Entrants([SECOND, ours], verdicts(*found)), votes=cast, memories={RING.key: kept(RING)},
         brand=BRAND, now=NOW, seed="run", rules=ChoosingRules(),
     )  # fmt: skip
 
@@ -45,7 +46,8 @@ def test_without_a_floor_nobody_is_said_to_have_said_it() -> None:
     memories = {one.key: kept(one, topic="labour") for one in told}
     like = story("Dispute at depot omega of the valley")
     choice = choose(
-        [like], verdicts(judged(like, 0.2, topic="labour")), memories=memories, brand=BRAND,
+        Entrants([like], verdicts(judged(like, 0.2, topic="labour"))),
+        memories=memories, brand=BRAND,
         votes=[vote(one, Answer.NO) for one in told], now=NOW, seed="run",
         rules=ChoosingRules(min_score=0.0),
     )  # fmt: skip
@@ -69,7 +71,8 @@ def test_no_more_are_said_to_be_kept_out_than_the_mail_has_places_for() -> None:
     ]
     cast = [vote(RING, Answer.NO, reason=NoReason.WRONG_BRAND)]
     choice = choose(
-        told, verdicts(*(judged(one, 0.0, without_not_us=3.3) for one in told)), votes=cast,
+        Entrants(told, verdicts(*(judged(one, 0.0, without_not_us=3.3) for one in told))),
+        votes=cast,
         memories={RING.key: kept(RING)}, brand=BRAND, now=NOW, seed="run",
         rules=ChoosingRules(top=2),
     )  # fmt: skip

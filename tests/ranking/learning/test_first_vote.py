@@ -8,6 +8,7 @@ import pytest
 
 from service.matching.word_lists import OTHER_TOPIC
 from service.models import Answer, ChoosingRules, Link, NoReason, Story
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.learning.features import Subject, features
 from service.ranking.learning.preferences import learn
@@ -28,8 +29,7 @@ def _scores(
 ) -> dict[str, float]:
     """Return what the next mail ranks each headline by, the first first."""
     choice = choose(
-        stories,
-        verdicts(*(judged(one, 3.0, link=link, topic=topic) for one in stories)),
+        Entrants(stories, verdicts(*(judged(one, 3.0, link=link, topic=topic) for one in stories))),
         votes=[vote(told, answer, reason=reason) for told, answer, reason, _ in cast],
         memories={told.key: kept(told, link=tie, topic=topic) for told, _, _, tie in cast},
         brand=BRAND,

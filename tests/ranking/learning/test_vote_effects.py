@@ -25,6 +25,7 @@ from service.models import (
     Vote,
     VoteEffect,
 )
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.signing import Purpose, Signer, recipient_id
 from service.wording.reasons import sentence
@@ -59,8 +60,7 @@ def _choose(
 ) -> Choice:
     given = [judged(t, SCORES.get(t.key, 2.1), topic=TOPIC.get(t.key, "labour")) for t in stories]
     return choose(
-        stories,
-        verdicts(*given),
+        Entrants(stories, verdicts(*given)),
         votes=votes,
         memories=MEMORIES if memories is None else memories,
         brand=BRAND,
