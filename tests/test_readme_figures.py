@@ -24,6 +24,7 @@ from service.feedback import file_ownership
 from service.models import MAX_SCORE, URGENT_RISK
 from service.onboarding import trying
 from service.runs.records import run_draft
+from service.scraping.entries import back_dated
 from service.storage.database import Database
 from service.storage.tables.mail import undelivered
 from service.storage.tables.runs import LEASE_SECONDS
@@ -75,6 +76,8 @@ SAID = [
         int(file_ownership.WATCH_SECONDS),
         "it looks for {word} seconds whether the first",
     ),
+    (days(back_dated.NEWS), "under a date of the last {word} days: a recall"),
+    (back_dated.FEW, "but for up to {word} entries a reading"),
     (days(undelivered.GRAVE_FOR), "a serious risk for {} days more"),
     (days(retry_policy.GIVE_UP_WEEK_AFTER), "was given up after {word} days"),
     (POOL, "at most {} connections to PostgreSQL a copy"),

@@ -157,6 +157,8 @@ class Missing(StrEnum):
     """Listings that hold more than is read, or that break off."""
     BETWEEN = "between"
     """Listings that are wholly new: what came and went since the last reading is missed."""
+    BACK_DATED = "back_dated"
+    """New entries that came into a list with a date that is too old for news."""
     LATER = "later"
     """New entries that wait for the next run: there were too many, or their site had no time."""
     FORBIDDEN = "forbidden"

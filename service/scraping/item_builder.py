@@ -208,7 +208,7 @@ def item_of(
         publisher=_publisher(entry.publisher or (page.publisher if page else ""), url),
         author=one_line(entry.author or (page.author if page else ""), 200),
         date_from=date_from,
-        page_date=_day_long_before(published, page) if date_from is DateFrom.FEED else None,
+        page_date=_other_date(listed, published, date_from, page),
         source_key=source.key,
         source_weight=source.weight,
         may_matter=matters,
@@ -270,6 +270,8 @@ def dated(
     counts where its page is silent. So does such a moment where the page says no more than its day,
     or one long before: then both are told.
     """
+    if listed.just_came:
+        return now, DateFrom.FIRST_SEEN
     said = entry_date(listed.entry, now)
     day = _day_of_stuck(said, listed, now) if said else None
     if said and not listed.entry.at_once:
@@ -288,6 +290,15 @@ def _says_less(page: PageContent, at: datetime, said: datetime) -> bool:
     """Return whether a page's date is long before the one that its feed gave several entries, or
     is the day of it alone."""
     return said - at > _LONG_BEFORE or (not page.has_time and timedelta(0) <= said - at < _DAY)
+
+
+def _other_date(
+    listed: ListedEntry, at: datetime, how: DateFrom, page: PageContent | None
+) -> datetime | None:
+    """Return what is told beside the date of an item: an old one of its page, or of its list."""
+    if listed.just_came:
+        return listed.entry.published
+    return _day_long_before(at, page) if how is DateFrom.FEED else None
 
 
 def _day_long_before(at: datetime, page: PageContent | None) -> datetime | None:
@@ -317,7 +328,7 @@ def stale(listed: ListedEntry, now: datetime, max_age: timedelta) -> bool:
     at = entry_date(listed.entry, now)
     if at is None:
         at = _believed(listed.entry.updated, now)
-    if at is None or now - at <= max_age:
+    if listed.just_came or at is None or now - at <= max_age:
         return False
     day = _day_of_stuck(at, listed, now)
     return day is None or now - day > max_age + _DAY

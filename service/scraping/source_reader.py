@@ -15,6 +15,7 @@ from service.errors import BodyError, FetchError, ForbiddenError, NoFeedError
 from service.models import HealthState, Missing, Source, SourceHealth, SourceReport, SourceState
 from service.models.item import UNWELL
 from service.scraping import source_health, source_rhythm, urls
+from service.scraping.entries.back_dated import marked
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.keys import validators_key
 from service.scraping.entries.reader import EntryReader
@@ -114,6 +115,10 @@ class SourceReader:
             tally.fresh = newly_listed(self._listed_before, source.key, ids)
             new = turned_over([one.entry.published for one in entries], len(tally.fresh), last)
             tally.left_out[Missing.BETWEEN] += new
+            if not source.kind.form.searched:  # what a search finds anew may well be old
+                max_age = self._context.wanted.max_age
+                entries, late = marked(entries, tally.fresh, self._context.now, max_age)
+                tally.left_out[Missing.BACK_DATED] += late
         items, old = await self._entry_reader.items(source, entries, tally, first=first)
         refused = [error for error in tally.errors if not isinstance(error, NotNowError)]
         state, told = _state(entries, before, tally), refused[0].message if refused else ""

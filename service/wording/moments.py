@@ -127,14 +127,18 @@ def published(item: Item, now: datetime) -> str:
     """Return the age of an item; one whose date nobody gave says when we first saw it.
 
     A date ahead of the clock is told as one: a feed of the wrong zone, or a clock that is wrong.
-    Where its page is much older than its feed says, both are told: nobody knows which is right.
+    Where its page is much older than its feed says, both are told: nobody knows which is right. So
+    is the old date with which an entry came into its list only now.
     """
+    page = item.page_date
     if item.published_at is not None and item.date_from is not DateFrom.FIRST_SEEN:
-        told, page = age(item.published_at, now), item.page_date
+        told = age(item.published_at, now)
         if item.published_at - now >= HOUR:
             told = _("dated {time} ahead").format(time=_passed(item.published_at - now))
-        if page is None:
-            return told
-        day = _("{day} {month} {year}").format(day=page.day, month=month(page), year=page.year)
-        return _("{age}, but its page is of {day}").format(age=told, day=day)
-    return _("first seen {age}").format(age=age(item.published_at or item.fetched_at, now))
+    else:
+        seen = age(item.published_at or item.fetched_at, now)
+        told = _("first seen {age}").format(age=seen)
+    if page is None:
+        return told
+    day = _("{day} {month} {year}").format(day=page.day, month=month(page), year=page.year)
+    return _("{age}, but its page is of {day}").format(age=told, day=day)

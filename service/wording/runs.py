@@ -153,6 +153,11 @@ _LEFT_OUT: Mapping[str, Callable[[int], str]] = {
         "was not seen",
         count,
     ),
+    Missing.BACK_DATED: lambda count: n_(
+        "one new entry left alone: it came into the list with a date that is too old for news",
+        "{count} new entries left alone: they came into the list with dates too old for news",
+        count,
+    ),
     Missing.LATER: lambda count: n_(
         "one new entry waits for the next run",
         "{count} new entries wait for the next run",

@@ -343,6 +343,8 @@ def test_a_page_much_older_than_its_feed_says_is_told() -> None:
     listed_anew = samples.item(date_from=DateFrom.FEED, page_date=datetime(2021, 2, 3, tzinfo=UTC))
     told = "3 h ago, but its page is of 3 February 2021"
     assert moments.published(listed_anew, NOW) == told
+    put_up_late = replace(listed_anew, date_from=DateFrom.FIRST_SEEN)
+    assert moments.published(put_up_late, NOW) == f"first seen {told}"
 
 
 def test_figures_of_a_run_without_trouble() -> None:

@@ -69,6 +69,8 @@ class ListedEntry:
     """Whether there is a page behind it that could be read."""
     is_post: bool = False
     """Whether it is itself what somebody posted."""
+    just_came: bool = False
+    """It came into its list since the last reading, whatever its date is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

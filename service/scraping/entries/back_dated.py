@@ -1,0 +1,47 @@
+"""Entries that come into a list with an old date: a recall is dated by its day, and put up later.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from service.scraping.item_builder import stale
+from service.scraping.sources.registry import ListedEntry
+
+_COVERED = 3
+"""Entries of the last reading that are older than a new one: the list went as far back then."""
+NEWS = timedelta(days=10)
+FEW = 3
+"""How old what comes into a list may be to be news all the same, and how many entries may be so in
+one reading: many are an archive."""
+
+
+def marked(
+    entries: Sequence[ListedEntry], fresh: Collection[str], now: datetime, max_age: timedelta
+) -> tuple[list[ListedEntry], int]:
+    """Return the entries, those marked that are news for having come only now, and how many came
+    as late and are none.
+
+    `fresh` are the ids of those that were not listed the last time. A list that went as far back
+    at that time would have had them; what is older may have moved up as others went.
+    """
+    dates = [at for one in entries if one.id not in fresh and (at := one.entry.published)]
+    if len(dates) < _COVERED or not fresh:
+        return list(entries), 0
+    since = sorted(dates)[_COVERED - 1]
+    late = {
+        one.id: at
+        for one in entries
+        if one.id in fresh
+        and (at := one.entry.published) is not None
+        and at > since
+        and stale(one, now, max_age)
+    }
+    news = {one for one, at in late.items() if now - at <= NEWS}
+    if len(news) > FEW:
+        news = set()
+    return [replace(one, just_came=one.id in news) for one in entries], len(late) - len(news)
