@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.text.normalize import fold
 from service.text.nothing import NOTHING
@@ -93,10 +94,16 @@ class Subject:
 
 def named(title: str, body: str) -> frozenset[str]:
     """Return the words of the names in a headline and a text, folded; days and ranks are none."""
-    found = set(names(body)) | set(_NGUNI_PLACE.findall(body))
+    found = {*_names_in(body)}
     if not is_title_case(title):
         found |= names(title)
     return words_of(found)
+
+
+@lru_cache(maxsize=64)
+def _names_in(body: str) -> frozenset[str]:
+    """Return the names in a text, kept for a while: many sites may have one text."""
+    return names(body).union(_NGUNI_PLACE.findall(body))
 
 
 def places(title: str, body: str) -> frozenset[str]:

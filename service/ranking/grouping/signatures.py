@@ -10,7 +10,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from service.brands.name_rules import everyday_words
@@ -109,6 +109,35 @@ class Signature(Protocol):
         """Items that it stands for."""
 
 
+class _FirstLines:
+    """What is compared of a text's first lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(terms.terms(self.text))
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return precise(self.text)
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        return counted(self.text)
+
+    @cached_property
+    def ages(self) -> frozenset[str]:
+        return ages_of_hurt(self.text)
+
+
+@lru_cache(maxsize=64)
+def _first_lines(text: str) -> _FirstLines:
+    """Keep them for a while: an article that many sites have is one text."""
+    return _FirstLines(text)
+
+
 class _OfItem:
     """The signature of one item."""
 
@@ -120,8 +149,8 @@ class _OfItem:
         self._own = own
 
     @cached_property
-    def _said(self) -> list[str]:
-        return terms.terms(self._own[:LEAD])
+    def _first(self) -> _FirstLines:
+        return _first_lines(self._own[:LEAD])
 
     @cached_property
     def terms(self) -> Mapping[str, float]:
@@ -133,11 +162,11 @@ class _OfItem:
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
-        return tuple(sorted(set(self._said))) if len(self._body) >= LEAD // 2 else ()
+        return tuple(sorted(set(self._first.words))) if len(self._body) >= LEAD // 2 else ()
 
     @cached_property
     def opening(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._said))[:OPENING]
+        return tuple(dict.fromkeys(self._first.words))[:OPENING]
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -154,7 +183,7 @@ class _OfItem:
     @cached_property
     def figures(self) -> frozenset[str]:
         headline = precise(self._title, everyday=everyday_words())
-        return headline | precise(self._own[:LEAD]) or NOTHING
+        return headline | self._first.figures or NOTHING
 
     @cached_property
     def headline_figures(self) -> frozenset[str]:
@@ -166,11 +195,11 @@ class _OfItem:
 
     @cached_property
     def counted(self) -> frozenset[str]:
-        return NOTHING if self.amounts else counted(self._own[:LEAD])
+        return NOTHING if self.amounts else self._first.counted
 
     @cached_property
     def ages(self) -> frozenset[str]:
-        return self.headline_ages | ages_of_hurt(self._own[:LEAD]) or NOTHING
+        return self.headline_ages | self._first.ages or NOTHING
 
     @cached_property
     def headline_ages(self) -> frozenset[str]:
@@ -178,7 +207,7 @@ class _OfItem:
 
     @cached_property
     def headed(self) -> bool:
-        return not self._own[:1].islower() and _is_headed(self.terms, self._said)
+        return not self._own[:1].islower() and _is_headed(self.terms, self._first.words)
 
 
 class _OfMemory:

@@ -25,6 +25,8 @@ def own_texts(told: Sequence[tuple[str, str]]) -> list[str]:
     A text of which nothing would be left is a copy and stays as it is; beyond 4,000 characters a
     text is left alone.
     """
+    if len({title for title, _ in told}) < UNDER_HEADLINES:
+        return [text for _, text in told]
     parts = {text: _parts(text) for _, text in told}
     under: Counter[str] = Counter()
     for title, text in dict(told).items():
