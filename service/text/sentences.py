@@ -21,6 +21,8 @@ _SENTENCE = re.compile(
     r"(?:[.!?]+(?=\s|$|[\"”)\]]|['’](?!\w))|\n|$)[\"'”’)\]]*\s*"
 )
 
+_KEPT = 128
+"""Texts of which the sentences are kept: as many as of which it is known what stands in them."""
 _LONGEST = 1_500
 """Characters of a sentence: no news has one that long."""
 
@@ -112,7 +114,7 @@ def whole(text: str, start: int, end: int, most: int) -> Span | None:
     return None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=_KEPT)
 def quotable(text: str) -> tuple[Span, ...]:
     """Return the sentences as people read them: none ends behind "the U.S." of "Department".
 
@@ -146,11 +148,12 @@ def _goes_on(text: str, place: int) -> bool:
     return shortened and word[0].isupper() and then.casefold() not in _BEGINNING
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=_KEPT)
 def sentences(text: str) -> tuple[Span, ...]:
     """Return where the sentences of `text` begin and end; together they are all of it.
 
-    Kept for a while: scoring one item asks for those of its text several times.
+    Kept for a while: scoring one item asks for those of its text several times, and an article
+    that many sites have is one text.
     """
     found = (m.span() for m in _SENTENCE.finditer(text) if m.end() > m.start())
     spans = tuple(piece for start, end in found for piece in _pieces(text, start, end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.matching.brand_matcher import Matches
@@ -243,8 +244,16 @@ def passages_of(matches: Matches, *, whole: bool, no_food: bool = False) -> Iter
             yield ReadPassage(field.name, field.text[start:end], start, inside, no_food)
 
 
-def events_in(passage: ReadPassage) -> Iterator[Happening]:
-    """Yield what happens in a passage; what we do to others is no harm that happens to us."""
+@lru_cache(maxsize=256)
+def events_in(passage: ReadPassage) -> tuple[Happening, ...]:
+    """Return what happens in a passage; what we do to others is no harm that happens to us.
+
+    Kept for a while: an article that many sites have is one text.
+    """
+    return tuple(_events_in(passage))
+
+
+def _events_in(passage: ReadPassage) -> Iterator[Happening]:
     happened = passage.events()
     won = [one.event for one in happened if passage.wins(one.event)]
     for one in happened:

@@ -172,6 +172,7 @@ def _is_foreign(sentence: Sentence, rest: _Rest) -> bool:
     return usual * _NEXT_TO_NONE < len(rest.spoken)
 
 
+@lru_cache(maxsize=256)
 def cues(sentence: str) -> tuple[int, int]:
     """Return how many kinds of cues a sentence has: telling ones, and those of honest prose too."""
     told = _without_form(sentence)
