@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
-from typing import TypeAlias
+from typing import NamedTuple
 
 from service.models import (
     SERIOUS_RISK,
@@ -274,6 +274,15 @@ def change_of(
     return StoryChange(day=max(day, 1), updates=updates)
 
 
+class AsMailed(NamedTuple):
+    """A story as it would be mailed."""
+
+    story: Story
+    evaluation: Evaluation
+    barred: Reason | None = None
+    """Why it may not be mailed again; None: it may."""
+
+
 class Standings:
     """How stories stand before any vote: led by which item, changed how, or mailed already.
 
@@ -285,18 +294,17 @@ class Standings:
         self.background = Background.of((), brand)
         self.angles = Angles(self.background)
         self._zone = zone
-        self._known: dict[tuple[int, ...], tuple[Story, Sequence[object], _Standing | None]] = {}
+        self._known: dict[tuple[int, ...], tuple[Story, Sequence[object], AsMailed | None]] = {}
 
-    def of(self, story: Story, evaluations: Mapping[str, Evaluation]) -> _Standing | None:
-        """Return the story as it would be mailed, its evaluation, and why it may not be, if it was;
-        None if it may never be mailed."""
+    def of(self, story: Story, evaluations: Mapping[str, Evaluation]) -> AsMailed | None:
+        """Return the story as it would be mailed; None if it may never be."""
         judged = [evaluations.get(item.id) for item in story.items]
         key = (id(story), *map(id, judged))
         if key not in self._known:  # what is kept beside it keeps its id
             self._known[key] = story, judged, self._found(story, evaluations)
         return self._known[key][2]
 
-    def _found(self, story: Story, evaluations: Mapping[str, Evaluation]) -> _Standing | None:
+    def _found(self, story: Story, evaluations: Mapping[str, Evaluation]) -> AsMailed | None:
         story, evaluation = _led(_with_named_item(story, evaluations), evaluations)
         if evaluation is None or evaluation.score is None or evaluation.excluded:
             return None
@@ -310,23 +318,21 @@ class Standings:
         if change:
             story, evaluation = _led_by_news(story, evaluation, evaluations, background)
             evaluation = with_told_risk(replace(story, change=change), evaluation)
-            return replace(story, change=change), evaluation, None
+            return AsMailed(replace(story, change=change), evaluation)
         if known and (sent := known.sent):
             on = sent.at.astimezone(zone).date().isoformat()
-            return story, evaluation, Reason(ReasonCode.ALREADY_MAILED, {"on": on})
-        return story, evaluation, None
+            return AsMailed(story, evaluation, Reason(ReasonCode.ALREADY_MAILED, {"on": on}))
+        return AsMailed(story, evaluation)
 
 
-def _taken_back(story: Story, evaluation: Evaluation, change: StoryChange | None) -> _Standing:
+def _taken_back(story: Story, evaluation: Evaluation, change: StoryChange | None) -> AsMailed:
     """Return a story of which nothing is left but that its outlet has withdrawn it: no risk, and
     news to those alone who were told it."""
     if change and change.updates[0].code is ReasonCode.WITHDRAWN:
         calm = replace(evaluation, risk=0, risk_kind=RiskKind.NONE, tone=Tone.NEUTRAL, why="")
-        return replace(story, change=change), calm, None
-    return story, evaluation, Reason(ReasonCode.WITHDRAWN, {"outlet": story.items[0].outlet})
-
-
-_Standing: TypeAlias = tuple[Story, Evaluation, Reason | None]
+        return AsMailed(replace(story, change=change), calm)
+    withdrawn = Reason(ReasonCode.WITHDRAWN, {"outlet": story.items[0].outlet})
+    return AsMailed(story, evaluation, withdrawn)
 
 
 def _with_named_item(story: Story, evaluations: Mapping[str, Evaluation]) -> Story:

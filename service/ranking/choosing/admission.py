@@ -39,13 +39,13 @@ def admit(
     found = standing.of(story, evaluations)
     if found is None:
         return None
-    story, evaluation, mailed = found
+    story, evaluation, barred = found
     score = evaluation.score or 0.0
     if evaluation.risk < SERIOUS_RISK:
         points = taught.adjust(story, evaluation)
         score += max(0.0, points) if goes_on_from_alarm(story) else points
-    if mailed is not None:
-        return Rejected(story=story, evaluation=evaluation, score=score, reason=mailed)
+    if barred is not None:
+        return Rejected(story=story, evaluation=evaluation, score=score, reason=barred)
     if story.key in taught.denied and evaluation.link in (Link.DIRECT, Link.PRODUCT):
         said = Reason(ReasonCode.NOT_ABOUT_US)
         return Rejected(story=story, evaluation=evaluation, score=score, reason=said)

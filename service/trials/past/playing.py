@@ -203,10 +203,10 @@ class Player:
         if risk < URGENT_RISK and (not rested or score + MOST_POINTS < WORTH_A_MAIL - _ROUNDED):
             return False
         found = at.standing.of(one.story, evaluations_of([one]))
-        if found is None or found[2] is not None:
+        if found is None or found.barred is not None:
             return False
         if risk < SERIOUS_RISK and at.votes:
-            score += self._preferences(at).adjust(*found[:2])
+            score += self._preferences(at).adjust(found.story, found.evaluation)
         return risk >= URGENT_RISK or score >= WORTH_A_MAIL - _ROUNDED
 
     def _chosen(
@@ -268,7 +268,7 @@ class Player:
 def _is_unmailed(at: Setting, story: Story) -> bool:
     """Return False if a story of the run was mailed as it stands, or may never be."""
     found = at.standing.of(story, at.evaluations)
-    return found is not None and found[2] is None
+    return found is not None and found.barred is None
 
 
 def _zone(at: Setting) -> tzinfo:
