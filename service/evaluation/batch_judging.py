@@ -73,6 +73,9 @@ class ModelRun:
     cost: Cost = field(default_factory=Cost)
     stopped: Reason | None = None
     """Why no more calls are made."""
+    trouble: str = ""
+    """What went wrong with the last question, where none was ever answered."""
+    _answered: bool = False
     _failures: int = 0
     """Calls in a row without an answer."""
     _unreadable: int = 0
@@ -326,7 +329,7 @@ class ModelRun:
             async with asyncio.timeout_at(self.deadline):
                 reply = await ask()
             usage = reply.usage
-            self._failures = 0
+            self._failures, self._answered, self.trouble = 0, True, ""
             self._count_refusals(reply)
         except ModelRefusedError as error:
             _log.warning("The model is not asked any more.", error=str(error), hint=error.hint)
@@ -354,8 +357,10 @@ class ModelRun:
         said = str(error)
         self._failures += 1
         _log.warning("The model gave no usable answer.", error=said, hint=error.hint)
+        said = said[:1].upper() + said[1:]
         if self._failures >= _MAX_FAILURES:
-            self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": said[:1].upper() + said[1:]})
+            self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": said})
+        self.trouble = "" if self._answered else said
 
     def _count_refusals(self, reply: Reply) -> None:
         """Note whether a question was refused; after many in a row no more are asked."""

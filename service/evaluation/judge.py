@@ -358,6 +358,8 @@ def _notes(
     notes = []
     if run.stopped and (rest or not (refused or doubted)):
         notes.append(Reason(run.stopped.code, {**run.stopped.values, "items": rest}))
+    elif rest and run.trouble:
+        notes.append(Reason(ReasonCode.MODEL_FAILED, {"error": run.trouble, "items": rest}))
     elif rest:
         notes.append(Reason(ReasonCode.MODEL_UNUSABLE, {"items": rest}))
     if refused:

@@ -215,9 +215,12 @@ async def test_what_is_refused_alone_is_unscored(client: ChatClient, model: Stan
     [
         ("quota", "The model's quota is used up; keywords decided 10 items."),
         ("401", "The model's server refused our key: check OPENAI_API_KEY; keywords decided"),
-        ("html", "The model gave no usable answer on 10 items; keywords decided."),
-        ("error200", "The model gave no usable answer on 10 items; keywords decided."),
-        ("503", "The model gave no usable answer on 10 items; keywords decided."),
+        (
+            "html",
+            "The model's server answered with something that is not JSON: Welcome; keywords",
+        ),
+        ("error200", "The model's server reports an error: overloaded; keywords decided 10 items."),
+        ("503", "The model's server answered 503: status 503; keywords decided 10 items."),
     ],
 )
 async def test_without_the_model_keywords_stand_and_the_note_says_why(
