@@ -9,15 +9,17 @@ import contextlib
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from html import escape
+from statistics import median
 from typing import Any
 
 from service.errors import BodyError
 from service.scraping.feeds.feed_dates import zone_of_site
 from service.scraping.feeds.model import Entry, Feed, is_for_elsewhere, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
+from service.scraping.urls import same_site
 
 _MAX_MENDED = 5_000_000
 """Characters of broken JSON that are mended."""
@@ -48,7 +50,10 @@ _LISTS = (
 _NO_STORIES = frozenset({"links", "_links", "error", "errors", "menu", "tags", "related"})
 _AROUND = frozenset({*_LISTS, "result", "response", "body", "payload", "feed", "channel"})
 """What the objects around lists of stories are called; in others they are known by their dates."""
-_WRAPPERS = ("node", "attributes")
+_WRAPPERS = ("node", "attributes", "item")
+_FEWEST_STORIES, _FEWEST_WORDS = 3, 4
+"""Of a list in a page's data, and words of half their titles: those of a menu have one or two."""
+_MOST_VALUES = 50_000
 _MAX_DEPTH = 3
 """Objects around a list of stories, as in `{"data": {"posts": {"edges": []}}}`."""
 _BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
@@ -175,6 +180,36 @@ def read(text: str, url: str) -> Feed:
         kind="json",
         broken=lost,
     )
+
+
+def stories_in_data(values: Iterable[Any], url: str) -> tuple[Entry, ...]:
+    """Return the entries of the lists of stories in the data of the page at `url`, each once.
+
+    They are what its scripts draw it from. What leads to another site is none.
+    """
+    found: dict[str, Entry] = {}
+    waiting = list(values)[::-1]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            break
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += list(value.values())[::-1]
+        elif isinstance(value, list):
+            told = [_named(one) for one in objects(_listed(value))]
+            read = [_entry(one, url) for one in told if _is_story(one)]
+            own = {one.link: one for one in read if one.link and same_site(one.link, url)}
+            lengths = [len(one.title.split()) for one in own.values()]
+            if len(own) < _FEWEST_STORIES or median(lengths) < _FEWEST_WORDS:
+                waiting += value[::-1]
+                continue
+            found |= {link: one for link, one in own.items() if link not in found}
+    return tuple(found.values())
+
+
+def _named(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an object whose name is its title, as the lists of JSON-LD have it."""
+    return fields if _any(fields, _TITLES) else {**fields, "title": fields.get("name")}
 
 
 def _stories(data: Any, depth: int = 0) -> list[Any] | None:

@@ -18,6 +18,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from service.scraping.pages import json_ld
+from service.scraping.pages.dom import html_of, parse
 from service.text.normalize import tidy
 
 _JSON = json.JSONDecoder(strict=False)
@@ -66,6 +68,7 @@ _BESIDE = re.compile(
 """Names of what stands beside a story."""
 _NOTHING = -7
 """The lowest of the numbers under zero by which a table says that there is no such entry."""
+_LIST = "ItemList"
 _TITLES = frozenset({"title", "headline", "name", "heading"})
 _ADDRESSES = frozenset({"url", "slug", "href", "link", "path", "uri", "permalink", "canonicalUrl"})
 """What each of several things has that are stories of their own."""
@@ -91,6 +94,19 @@ def scripts_in(elements: Sequence[LexborNode], *, later: bool) -> list[str]:
     if later:
         found += [text for one in elements if "__next_f" in (text := one.text())]
     return found
+
+
+def documents(body: bytes, url: str, content_type: str | None = None) -> Iterator[Any]:
+    """Yield the values that a page's scripts hold: its framework's data, lists of its JSON-LD.
+
+    Raises BodyError.
+    """
+    html = html_of(body, url, content_type)
+    elements = parse(html).css("script")
+    yield from _values(scripts_in(elements, later=True))
+    lists = (one for one in json_ld.nodes(json_ld.scripts(elements)) if one.get("@type") == _LIST)
+    yield from (one.get("itemListElement") for one in lists)
+    yield from _given(html)
 
 
 def story_in(scripts: Sequence[str], html: str = "", is_it: Callable[[str], bool] = bool) -> str:

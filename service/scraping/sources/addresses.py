@@ -9,9 +9,10 @@ from service.errors import BodyError, NoFeedError
 from service.models import Missing, SourceKind
 from service.scraping import feeds, urls
 from service.scraping.entries import walls
-from service.scraping.feeds import batches, sitemap_choice, sitemaps
+from service.scraping.feeds import batches, json_feed, sitemap_choice, sitemaps
 from service.scraping.feeds.announced import feed_links
 from service.scraping.feeds.model import Entry, link_of
+from service.scraping.pages import script_data
 from service.scraping.pages.listings import links as page_links
 from service.scraping.pages.listings.article_or_list import looks_like_article
 from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
@@ -118,6 +119,9 @@ def parse_page(
     """
     article = links is None and (text or looks_like_article(body, url, content_type))
     found = () if article else page_links.listing(body, url, content_type, links)
+    drawn = () if found or article or links else _drawn(body, url, content_type)
+    if drawn:
+        return Parsed(entries=drawn)
     wall = None if found else walls.wall_at(body, url, content_type, empty=not article)
     if wall:
         raise BodyError(f"{url} {walls.WORDS[wall]}")
@@ -129,6 +133,11 @@ def parse_page(
         ),
         left_out={Missing.BEYOND: int(len(found) >= page_links.MAX_LINKS)},
     )
+
+
+def _drawn(body: bytes, url: str, content_type: str | None) -> tuple[Entry, ...]:
+    """Return what a page without links lists once its scripts have drawn it."""
+    return json_feed.stories_in_data(script_data.documents(body, url, content_type), url)
 
 
 def parse_sitemap(body: bytes, url: str, content_type: str | None) -> Parsed:

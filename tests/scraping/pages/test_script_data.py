@@ -1,11 +1,14 @@
 """The article in the data of a page's framework."""
 
 import json
+from typing import Any
 
 import pytest
 
 from service.scraping.pages import extract, glance
 from service.scraping.pages.script_data import story_in
+from service.scraping.sources.addresses import parse_page
+from tests.tables import each
 
 STORY = [
     "Inspectors closed a bakery in Bree Street on Monday morning, the council said.",
@@ -151,3 +154,47 @@ def test_a_list_like_any_other_is_no_table(first: object) -> None:
 def test_a_table_may_say_that_there_is_nothing() -> None:
     table = [{"data": 1, "at": -1}, {"body": 2, "day": 3, "kinds": 4}, HTML, ["Date", "x"], [-1, 2]]
     assert story_in([json.dumps(table)]).split("\n") == STORY
+
+
+# --- lists that scripts draw -------------------------------------------------------------------
+
+HEADLINES = ("Rats close a shop in Paarl", "Bakers win a prize again", "Court hears five tenants")
+STORIES = [{"title": one, "url": f"/n/{n}"} for n, one in enumerate(HEADLINES)]
+MENU = [{"title": one, "url": f"/{one}"} for one in ("Sport", "News", "Weather", "Food")]
+ITEMS = [{"@type": "ListItem", "position": n, "name": one, "url": f"/n/{n}"}
+         for n, one in enumerate(HEADLINES)]  # fmt: skip
+
+
+@each(
+    ("kind", "data"),
+    [
+        ("application/json", {"props": {"pageProps": {"menu": MENU, "a": {"b": STORIES}}}}),
+        ("application/json", [{"node": one} for one in STORIES]),
+        ("application/ld+json", {"@type": "ItemList", "itemListElement": ITEMS}),
+        ("application/ld+json", {"@type": "ItemList", "itemListElement": [
+            {"@type": "ListItem", "item": {"headline": one["title"], "url": one["url"]}}
+            for one in STORIES]}),
+    ],
+)  # fmt: skip
+def test_a_page_that_its_scripts_draw_lists_what_is_in_their_data(kind: str, data: Any) -> None:
+    script = f'<script type="{kind}">{json.dumps(data)}</script>'
+    body = f"<html><body><div id=app></div>{script}</body></html>".encode()
+    found = parse_page(body, "https://n.example/news", "text/html").entries
+    assert [(one.title, one.link) for one in found] == [
+        (one, f"https://n.example/n/{n}") for n, one in enumerate(HEADLINES)
+    ]
+
+
+@each(
+    "data",
+    [
+        {"menu": MENU},
+        {"stories": STORIES[:2]},
+        {"ads": [one | {"url": f"https://shop.example{one['url']}"} for one in STORIES]},
+        {"deep": [[[[]]]] * 99},
+    ],
+)
+def test_menus_and_other_sites_in_the_data_are_no_stories(data: Any) -> None:
+    script = f'<script type="application/json">{json.dumps(data)}</script>'
+    body = f"<html><body><div id=app></div>{script}</body></html>".encode()
+    assert not parse_page(body, "https://n.example/news", "text/html").entries
