@@ -27,6 +27,9 @@ part equals, little beside what the readers taught (5% cost .02 in the first ten
 MAX_COVERAGE = percent_of_scale(6)
 """Eight outlets; beyond it more coverage says no more."""
 
+HURTS = percent_of_scale(8)
+"""Points that what harms the brand, or speaks ill of it, has over what pleases, for its place."""
+
 ASKED, NEW = 1, 2
 """The turns of what readers asked for, and of what is new."""
 
@@ -56,6 +59,11 @@ class Candidate:
     def ranking_score(self) -> float:
         """What decides its place: the score, and more for a story that many outlets tell."""
         return self.score + min(MAX_COVERAGE, COVERAGE * math.log2(len(self.story.outlets) or 1))
+
+    @property
+    def claim(self) -> float:
+        """What decides who of one turn gets a place: of about equals what hurts us comes first."""
+        return self.ranking_score + HURTS * (self.hurts and self.group is Group.BRAND)
 
     @property
     def judged(self) -> float:

@@ -183,7 +183,7 @@ def _chosen(
     Those that are `behind` others follow those others of their event.
     """
     turns = [turn_of(c, behind.get(n)) for n, c in enumerate(candidates)]
-    scores = [c.ranking_score - SECOND_CARD * (n in behind) for n, c in enumerate(candidates)]
+    scores = [c.claim - SECOND_CARD * (n in behind) for n, c in enumerate(candidates)]
     first = [c.asked_after if turns[n] == ASKED else 0 for n, c in enumerate(candidates)]
     """What readers asked for waits in the order in which they did."""
     lost = [0.0] * len(candidates)
