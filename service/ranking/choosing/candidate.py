@@ -99,8 +99,8 @@ class Candidate:
 
     @property
     def may_follow(self) -> bool:
-        """Whether it may stand below by its headline: the brand's own, in no mail yet, no alarm."""
-        is_wanted = self.asked or self.ends_alarm or self.evaluation.risk >= URGENT_RISK
+        """Whether it may stand below by its headline: the brand's own, in no mail yet."""
+        is_wanted = self.asked or self.ends_alarm
         return self.group is Group.BRAND and self.story.is_new and not is_wanted
 
     @property

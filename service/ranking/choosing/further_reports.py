@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from service.models import Group
+from service.models import URGENT_RISK, Group
 from service.models.score import percent_of_scale
 from service.ranking.choosing.candidate import FOLLOWS, NEW, Candidate
 from service.ranking.grouping.angles import Angles
@@ -75,7 +75,9 @@ def _may_be_second(
 
 def turn_of(candidate: Candidate, behind: Behind | None) -> float:
     """Return when one may take a place: behind others of its event with what is new, or after all
-    of that; before what was left over."""
+    of that; before what was left over. A second alarm waits for other serious harm alone."""
     if behind is None:
         return candidate.turn
+    if candidate.evaluation.risk >= URGENT_RISK:
+        return max(candidate.turn, FOLLOWS)
     return max(candidate.turn, NEW) + FOLLOWS * behind.is_sure

@@ -16,7 +16,7 @@ from service.ranking.grouping.background import Background
 from service.ranking.grouping.signs.happenings import FOLLOWING, are_apart, harm, marks_in
 from service.text import subjects
 from service.text.normalize import words
-from service.text.terms import numbers, stem, terms
+from service.text.terms import counted, stem, terms
 
 _HOURS = 48.0
 _READ = 300
@@ -27,6 +27,9 @@ _WEEKDAYS = frozenset(
 
 ALIKE, TELLING_WORDS = 0.15, 2
 """Cosine and telling words in common from which two accounts may tell one event."""
+
+ROUNDED = 0.1
+"""Share of a number within which another outlet's may be the same."""
 
 ALIKE_IN_HARM = 0.07
 """Cosine from which one telling word is enough where both tell the same harm."""
@@ -48,8 +51,8 @@ class _Account:
     regions: frozenset[str]
     """Words of the brand's own places, wherever they stand."""
     weekdays: frozenset[str]
-    numbers: frozenset[str]
-    """In its headline."""
+    numbers: frozenset[float]
+    """In its headline, in figures or in words."""
 
 
 class Accounts:
@@ -95,7 +98,7 @@ class Accounts:
             placed=frozenset(map(stem, places)),
             regions=self._background.regions.intersection(words(said)),
             weekdays=_WEEKDAYS.intersection(words(said)),
-            numbers=numbers(item.title),
+            numbers=frozenset(map(float, counted(item.title))),
         )
 
 
@@ -113,7 +116,7 @@ def _have_enough_in_common(one: _Account, other: _Account) -> bool:
 
 def _are_at_odds(one: _Account, other: _Account) -> bool:
     """Return whether they name another day, another number, others, other places, another harm."""
-    if _disjoint(one.weekdays, other.weekdays) or _disjoint(one.numbers, other.numbers):
+    if _disjoint(one.weekdays, other.weekdays) or _count_others(one.numbers, other.numbers):
         return True
     if _disjoint(one.regions, other.regions):
         return True
@@ -123,6 +126,12 @@ def _are_at_odds(one: _Account, other: _Account) -> bool:
     if elsewhere and _disjoint(other.places, one.places | one.names):
         return True
     return are_apart(one.title_marks, other.title_marks)
+
+
+def _count_others(here: frozenset[float], there: frozenset[float]) -> bool:
+    """Return whether both count, and nothing alike: 435,000 is 440,000 to another."""
+    near = (abs(one - other) <= ROUNDED * max(one, other) for one in here for other in there)
+    return bool(here and there) and not any(near)
 
 
 def _disjoint(here: frozenset[str], there: frozenset[str]) -> bool:

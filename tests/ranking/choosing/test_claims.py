@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.models import ChoosingRules, Link, ReasonCode, Tone
+from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from tests.ranking.samples import BRAND, NOW, judged, story, verdicts
 from tests.tables import each
@@ -25,10 +26,12 @@ def test_what_hurts_comes_first(
     score: float, link: Link, risk: int, tone: Tone, first: bool
 ) -> None:
     found = choose(
-        [PRIZE, FAILED],
-        verdicts(
-            judged(PRIZE, 4.0, link=Link.DIRECT, tone=Tone.POSITIVE),
-            judged(FAILED, score, link=link, risk=risk, tone=tone),
+        Entrants(
+            [PRIZE, FAILED],
+            verdicts(
+                judged(PRIZE, 4.0, link=Link.DIRECT, tone=Tone.POSITIVE),
+                judged(FAILED, score, link=link, risk=risk, tone=tone),
+            ),
         ),
         votes=[], memories={}, brand=BRAND, now=NOW, seed="run", rules=ChoosingRules(top=1),
     )  # fmt: skip

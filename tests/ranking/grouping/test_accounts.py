@@ -70,6 +70,11 @@ def _told(account: tuple[str, str], hours: float = 0) -> Story:
             ("Acorn recalls 900 cots", "The screws of the cots may come loose, the chain says."),
             False,
         ),
+        (  # rounded
+            ("Acorn sued for $210m", "The suit of 71 families says that Acorn failed children."),
+            ("Acorn hit with $200m suit", "Families say that Acorn failed their children badly."),
+            True,
+        ),
         (  # a fire is no strike
             ("Fire at Acorn nursery", "The kitchen burned on Sunday; firefighters were quick."),
             ("Acorn nursery staff strike", "The kitchen staff want more; firefighters back them."),
@@ -119,6 +124,22 @@ def test_a_second_account_of_a_harm_waits_for_another_harm_but_not_for_praise() 
     assert INFANT[0] in _in(_choice(INFANT, top=3))
 
 
-def test_another_harm_and_an_alarm_wait_for_nothing() -> None:
+def test_another_harm_waits_for_nothing_and_an_alarm_for_no_lesser_harm() -> None:
     assert _in(_choice(ROBBED)) == {INJURED[0], ROBBED[0]}
     assert _in(_choice(INFANT, risk=3)) == {INJURED[0], INFANT[0]}
+
+
+def test_a_second_alarm_waits_for_serious_harm_alone() -> None:
+    first, second, robbed = _told(INJURED), _told(INFANT), _told(ROBBED)
+    found = [
+        judged(first, 5.0, link=Link.DIRECT, risk=3, tone=Tone.NEGATIVE),
+        judged(second, 4.9, link=Link.DIRECT, risk=3, tone=Tone.NEGATIVE),
+        judged(robbed, 4.2, link=Link.DIRECT, risk=2, tone=Tone.NEGATIVE),
+        judged(INSPECTED, 4.8, link=Link.DIRECT, risk=1, tone=Tone.NEGATIVE),
+    ]
+    told = Entrants([first, second, robbed, INSPECTED], verdicts(*found))
+    for top, those in ((2, {INJURED[0], ROBBED[0]}), (3, {INJURED[0], ROBBED[0], INFANT[0]})):
+        assert those == _in(
+            choose(told, votes=[], memories={}, brand=BRAND, now=NOW, seed="run",
+                   rules=ChoosingRules(top=top))
+        )  # fmt: skip

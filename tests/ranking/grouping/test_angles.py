@@ -144,8 +144,16 @@ def test_further_angles_fill_places_that_would_stay_empty() -> None:
 
 
 def test_an_alarm_and_what_a_mail_had_keep_their_cards() -> None:
+    alarms = [judged(one, 4.0, link=Link.DIRECT, risk=3) for one in TOLD[:4]]
+    calm = [judged(one, 4.9, link=Link.DIRECT) for one in TOLD[4:]]
+    told = choose(
+        Entrants(TOLD, verdicts(*alarms, *calm)), votes=[], memories={}, brand=BRAND, now=NOW,
+        seed="run", rules=ChoosingRules(top=4),
+    )  # fmt: skip
+    assert {one.story.key for one in told.findings} == {one.key for one in TOLD[:4]}
+    # Where all are, the alarms on other things come first.
     assert {one.story.key for one in _choice(TOLD, 4, risk=3).findings} == {
-        one.key for one in TOLD[:4]
+        TOLD[n].key for n in (0, 1, 4, 5)
     }
     mailed = replace(TOLD[2], memory=kept(TOLD[2]), change=None)
     again = _choice([*TOLD[:2], mailed, *TOLD[3:]], 4)

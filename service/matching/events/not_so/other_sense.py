@@ -182,6 +182,12 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 """Right before "hostage": it is a thing that is."""
+_BILLED_AFTER = re.compile(
+    r"\b(?:bill(?:ed|s|ing)?|charg(?:ed|es|ing)|invoic(?:ed|es|ing)|debited|fees?|rent|premiums?)\b"
+    r"[^.!?]{0,60}? after (?:s?he|they|my|his|her|our|their)(?: [\w'’-]{1,15}){0,2} $",
+    re.IGNORECASE,
+)
+"""Right before a death: what a firm asked for when somebody was dead is no death of its making."""
 _OF_DEATHS = {"death": _SAVES_LIVES, "deaths": _SAVES_LIVES, "hostage": _HELD}
 _COSTS_RISE = re.compile(
     r"\b(?:costs?|expenses|wages|rates|taxes|debts?|losses|tariffs|claims)"
@@ -235,6 +241,8 @@ def _is_figure(text: str, event: Event, start: int) -> bool:
         return _FUNDS.search(text) is not None and _CROWD.search(text) is None
     if kind in _MOVED:
         return event.paired and _is_another_figure(text, event, _MOVED[kind])
+    if kind == "death" and _BILLED_AFTER.search(text, start, event.start):
+        return True
     figure = _OF_DEATHS.get(event.phrase)
     found = figure.search(text, start, event.start) if figure else None
     return found is not None and _DOES_NOT.search(found[0]) is None

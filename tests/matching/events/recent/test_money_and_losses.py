@@ -31,6 +31,8 @@ def _kinds(title: str) -> set[str]:
         ("Norvano posts half-year loss of $13.4 million", "bad results", True),
         ("Norvano narrows first-half loss", "bad results", False),
         ("Job losses mount at the port", "bad results", False),
+        ("Norvano barber fled with cash from the cupboard", "fraud", True),
+        ("Families fled as cash machines failed", "fraud", False),
     ],
 )
 def test_what_befalls_customers_and_figures(title: str, kind: str, told: bool) -> None:
@@ -48,6 +50,19 @@ def test_what_befalls_customers_and_figures(title: str, kind: str, told: bool) -
 def test_a_person_who_collapsed_is_no_debtor(title: str, why: str) -> None:
     told = FIRM.score(item(title), NOW).why
     assert ("insolvency" in told.lower() or "insolvent" in told.lower()) is bool(why)
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("Norvano billed us for the room five weeks after he died", 0),
+        ("Norvano charged my father for a month after his mother died", 0),
+        ("Norvano charged over guest who died", 3),
+        ("Norvano fees rise after guest dies in pool", 3),
+    ],
+)
+def test_who_is_billed_when_somebody_is_dead_died_of_nothing_of_ours(title: str, risk: int) -> None:
+    assert (FIRM.score(item(title), NOW).risk == 3) is (risk == 3)
 
 
 def test_a_post_about_money_that_is_kept_weighs_more_than_a_grumble() -> None:
