@@ -37,7 +37,7 @@ from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.written import has_capitals, is_small_in, is_small_word
 from service.matching.phrase_matcher import Hit
 from service.matching.prefilter import Prefilter
-from service.matching.word_lists import has_no_food, may_cook, sells_no_food
+from service.matching.word_lists import carries, has_no_food, may_cook, sells_no_food
 from service.models import (
     MAX_SCORE,
     SERIOUS_RISK,
@@ -116,6 +116,7 @@ class Lexicon:
         self._outlet = outlet_of(brand)
         self._no_food, self._cooks = has_no_food(brand), may_cook(brand)
         self._trade_without_food = sells_no_food(brand)
+        self._carries = carries(brand)
         self._coined = frozenset(filter(is_coined, brand.products))
         self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
 
@@ -167,6 +168,7 @@ class Lexicon:
             firm=firm,
             is_post=item.is_post,
             no_food=self._no_food,
+            carries=self._carries,
             trade_without_food=self._trade_without_food,
         )
         if matches.may_be_anothers and matches.any(LOOK_ALIKE):  # asked about, and nothing to do

@@ -70,17 +70,19 @@ def read(
     firm: bool,
     is_post: bool = False,
     no_food: bool = False,
+    carries: bool = False,
     trade_without_food: bool = False,
 ) -> Signals:
     """Return what an item says about itself; `firm` that its tie to the brand is sure.
 
+    A brand that `carries` what others say is not whom it befalls where it is only named as that.
     A recall that does not say of what is of food, unless the brand has `no_food`, or a
     `trade_without_food` and nothing else in the item is eaten or makes ill. Of a post, which has
     one author and one subject, every sentence is read.
     """
     if not matches.kinds:
         return Signals()
-    passages = list(passages_of(matches, whole=is_post, no_food=no_food))
+    passages = list(passages_of(matches, whole=is_post, no_food=no_food, carries=carries))
     seen = events_of(passages)
     if link in _NAMED:
         seen = learned.weighed(passages, seen)

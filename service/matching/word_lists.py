@@ -7,6 +7,7 @@ that is missing costs detail, not the item. The words of events and of how somet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from service.models import Brand
@@ -206,6 +207,14 @@ _EATEN = frozenset(THEMES["menu"].split()) | {
 _MADE = frozenset(word for said in listed(MADE) for word in words(said))
 
 
+_CARRIER = re.compile(
+    r"\b(?:social (?:media|networks?|networking)|(?:video|photo) (?:sharing|platform|app)|videos?"
+    r"|messaging|messenger|messages|microblog\w*|forums?|streaming|broadcasters?|broadcasting"
+    r"|newspapers?|news|magazines?|radio|television|podcasts?"
+    r"|tv (?:channels?|networks?|stations?))$"
+)
+"""What a trade is called that carries what others say or show; of a maker of sets it is one word
+of several."""
 _BURNT_TOO = frozenset({"oil", "water", "ice"})
 """Ingredients that by themselves make no kitchen: drillers, power plants and rinks have them."""
 
@@ -225,6 +234,12 @@ def sells_no_food(brand: Brand) -> bool:
     """Return whether a brand tells its trade, and nothing in that is eaten."""
     said = _said_by(brand) - set(words(" ".join((brand.display_name, *brand.aliases))))
     return bool(said) and not _is_of_food(said)
+
+
+def carries(brand: Brand) -> bool:
+    """Return whether a brand carries what others say, by its trade: a network, a paper."""
+    said = [" ".join(words(phrase)) for phrase in (*brand.core, *brand.extended, *brand.products)]
+    return any(_CARRIER.search(phrase) for phrase in said)
 
 
 def speaks_of_food(text: str) -> bool:

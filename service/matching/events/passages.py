@@ -10,7 +10,7 @@ from typing import NamedTuple
 from service.matching.brand_matcher import Matches
 from service.matching.events import feeling, leaders, reading, size, whose
 from service.matching.events.feeling import Said
-from service.matching.events.not_so import denial, sources, untrue, withdrawal
+from service.matching.events.not_so import carriers, denial, sources, untrue, withdrawal
 from service.matching.events.reading import Event
 from service.matching.events.telling import remembered
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
@@ -76,6 +76,8 @@ class ReadPassage:
     """Whether the headline says that who was hurt elsewhere is only cared for at our place."""
     remembers: bool = False
     """Whether the headline says that we only remember, or help after, what befell others."""
+    carries: bool = False
+    """Whether the brand carries what others say: a network, a station, a paper."""
     people: tuple[Span, ...] = ()
     """Where words of the brand's own stand that may be a person's name."""
 
@@ -97,7 +99,7 @@ class ReadPassage:
         if not whose.CRIMES.isdisjoint(kinds) and whose.is_only_named(self.text, named):
             found = [one for one in found if one.kind.name not in whose.CRIMES]
         found = [one for one in found if not self._is_elsewhere(one, named)]
-        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        ours = self.ours()
         found = [one for one in found if not self._is_remembered(one, ours)]
         if ours:
             found = [one for one in found if not whose.are_others_shares(self.text, one, ours)]
@@ -126,7 +128,7 @@ class ReadPassage:
     def remembers_others(self) -> bool:
         """Return whether a headline tells of harm that befell others and is only remembered."""
         named = [self._span(hit) for hit in self.names]
-        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        ours = self.ours()
         found = reading.find(self.text, named) if ours else []
         return any(self._is_remembered(one, ours) for one in found)
 
@@ -144,7 +146,7 @@ class ReadPassage:
 
     def _denies(self, event: Event) -> bool:
         """Return whether we deny that an event happened; a death is one whoever is to blame."""
-        spans = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        spans = self.ours()
         return event.kind.name in _DENIABLE and (
             denial.is_denied(self.text, spans, event) or untrue.is_called_false(self.text, event)
         )
@@ -197,10 +199,14 @@ class ReadPassage:
 
     def _is_said_of_us(self, rival: Hit[str]) -> bool:
         """Return whether what is said beside a rival's name is said of us too."""
-        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        ours = self.ours()
         return rival.kind == COMPETITOR and any(
             whose.is_of_both(self.text, one, self._span(rival)) for one in ours
         )
+
+    def ours(self) -> list[Span]:
+        """Return where the brand's own names stand in the passage."""
+        return [self._span(hit) for hit in self.names if hit.kind in _OURS]
 
     def _span(self, hit: Hit[str]) -> tuple[int, int]:
         return hit.start - self.offset, hit.end - self.offset
@@ -221,11 +227,13 @@ class ReadPassage:
 
     def wins(self, event: Event) -> bool:
         """Return whether an event is a victory before a court, and ours or our owner's."""
-        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        ours = self.ours()
         return whose.is_won(self.text, event, ours)
 
 
-def passages_of(matches: Matches, *, whole: bool, no_food: bool = False) -> Iterator[ReadPassage]:
+def passages_of(
+    matches: Matches, *, whole: bool, no_food: bool = False, carries: bool = False
+) -> Iterator[ReadPassage]:
     """Yield title and summary, then the sentences of the text that hold something of ours."""
     for field in matches.fields:
         ours = [hit for hit in field.hits if hit.kind in BEST_FIRST]
@@ -234,14 +242,17 @@ def passages_of(matches: Matches, *, whole: bool, no_food: bool = False) -> Iter
             trade = tuple((h.start, h.end) for h in field.hits if whole and h.kind in _TRADE)
             people = tuple((h.start, h.end) for h in field.hits if h.kind == EXTENDED)
             yield ReadPassage(
-                field.name, field.text, 0, tuple(names), no_food, whole, trade=trade, people=people
-            )
+                field.name, field.text, 0, tuple(names), no_food, whole, trade=trade,
+                carries=carries, people=people,
+            )  # fmt: skip
             continue
         starts = [hit.start for hit in ours]
         near = [s for s in sentences(field.text) if any(s[0] <= at < s[1] for at in starts)]
         for start, end in near[:_MAX_SENTENCES]:
             inside = tuple(hit for hit in names if start <= hit.start < end)
-            yield ReadPassage(field.name, field.text[start:end], start, inside, no_food)
+            yield ReadPassage(
+                field.name, field.text[start:end], start, inside, no_food, carries=carries
+            )
 
 
 @lru_cache(maxsize=256)
@@ -301,6 +312,10 @@ def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
         return [Happening(event, ALIAS, "title"), *map(_of_others, seen)]
     if is_only_quoted(read):
         return [_of_others(one) for one in seen]
+    if is_only_carrier(read):
+        return [
+            one if carriers.may_be_its_own(one.event.kind.name) else _of_others(one) for one in seen
+        ]
     return [_in_passing(one) for one in seen] if _is_means(read) else seen
 
 
@@ -324,6 +339,14 @@ def is_only_quoted(read: Iterable[ReadPassage]) -> bool:
     ]
     return bool(said) and all(
         not is_post and sources.is_source(text, name) for text, name, is_post in said
+    )
+
+
+def is_only_carrier(read: Iterable[ReadPassage]) -> bool:
+    """Return whether we are named only as where something was said or seen: "on Zazu"."""
+    named = [(one, span) for one in read for span in one.ours()]
+    return bool(named) and all(
+        one.carries and carriers.is_carried(one.text, span) for one, span in named
     )
 
 

@@ -14,7 +14,12 @@ from dataclasses import replace
 
 from service.matching.events.learned.features import Features, features, masked, words_of
 from service.matching.events.learned.model import model
-from service.matching.events.passages import Happening, ReadPassage
+from service.matching.events.passages import (
+    Happening,
+    ReadPassage,
+    is_only_carrier,
+    is_only_quoted,
+)
 from service.matching.events.reading import ABOUT, KINDS, Event, find, has_harmless_use
 from service.matching.events.telling import Stretch, is_sure
 from service.matching.events.words import NO_TOPIC, EventKind
@@ -99,6 +104,11 @@ def features_of(passage: ReadPassage) -> Features:
     return features(masked(passage.text, _names_of(passage)))
 
 
+def _is_of_others(passages: Sequence[ReadPassage]) -> bool:
+    """Return whether a firm is named only as who tells of others, or where they said it."""
+    return is_only_carrier(passages) or is_only_quoted(passages)
+
+
 def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> list[Happening]:
     """Return what happens in an item, by the lists and by the model together.
 
@@ -119,7 +129,7 @@ def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> l
     if odds < RAISES or not may_be_english(title.text) or _is_judged(title, told):
         return seen
     name, likely = model().kind(looked_at)
-    if likely < _LIKE_A_KIND and odds < _RAISES_ANY:
+    if (likely < _LIKE_A_KIND and odds < _RAISES_ANY) or _is_of_others(passages):
         return seen
     return [*seen, _learned(title, name, likely)]
 

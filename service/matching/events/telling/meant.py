@@ -23,7 +23,8 @@ _THIN = frozenset(
     {"campaign", "marketing", "slogan", "influencer", "influencers", "commercials", "mascot",
      "analysts", "outlook", "forecast", "guidance", "foundation", "recycle", "recycled",
      "in quarterly", "whistleblower", "whistleblowers", "whistle-blower", "whistle-blowers",
-     "worst", "dividend", "downgrade", "upgraded by", "malfunction", "malfunctions", "nightmare",
+     "cost-cutting", "cost cutting", "worst", "dividend", "downgrade", "upgraded by", "malfunction",
+     "malfunctions", "nightmare",
      "inappropriate", "shocking", "shocked", "supply chain", "supply chains", "vegan",
      "plant-based", "plant based", "gluten-free", "gluten free", "sugar-free", "meat-free"}
 )  # fmt: skip
@@ -67,7 +68,8 @@ UNSURE = (
     r"|hop(?:es?|ing)|wants?|wish(?:es)?|seeks?|seeking|needs?|awaits?|call(?:s|ed)? (?:for|on|to)"
     r"|urge[sd]?|urging|demands|fail(?:s|ed)? to|refus(?:es?|ed)|declin(?:es?|ed) to|denie[sd]"
     r"|rejects?|rejected|postpon(?:es?|ed)|delay(?:s|ed)|shelves|shelved|scrap(?:s|ped)"
-    r"|cancel(?:s|led|ed)?|abandon(?:s|ed)?|blocks?|blocked|halts?|halted|rul(?:es?|ed) out"
+    r"|cancel(?:s|led|ed)?|abandon(?:s|ed)?|blocks?|blocked|halts?|halted|freez(?:es?|ing)|froze"
+    r"|rul(?:es?|ed) out"
     r"|considers?|mulls?|weighs?|eyes|rumou?rs?|ahead of|supposed to|supports?|backs?|asks?|asked"
     r"|sees|expect(?:s|ed)?|projected|poised|looks? to|to come|forecasts?|predicts?"
     r"|why|buy|sell|nicht|kein\w{0,2}|könnten?"

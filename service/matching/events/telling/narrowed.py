@@ -19,9 +19,9 @@ _CUT = (
     r"|(?:reduc|trimm?|cutt?)(?:e|es|ed|ing|s)? (?:its |their )?(?:workforce|headcount)"
 )
 _ATTACK = (
-    r"cyber[ -]?(?:attacks?|incident|angriffe?|aanval(?:len)?)|hack(?:s|ed|ers?|ing)?|ransomware"
-    r"|malware|spyware|d?dos|denial[ -]of[ -]service|(?:online )?attack(?:s|ed)?"
-    r"|(?:taken|knocked|goes|went) (?:offline|down by)|hackerangriffe?|gehackt?|gekraak"
+    r"cyber[ -]?(?:attacks?|(?:security )?incident|angriffe?|aanval(?:len)?)"
+    r"|hack(?:s|ed|ers?|ing)?|ransomware|malware|spyware|d?dos|denial[ -]of[ -]service"
+    r"|(?:online )?attack(?:s|ed)?|(?:taken|knocked|goes|went) (?:offline|down by)|hackerangriffe?|gehackt?|gekraak"
     r"|kuber(?:aanvalle?|misdaad)|ciberataques?|cyberattaques?|piratages?"
     r"|ataques? (?:informáticos?|cibernéticos?|hacker)"
 )
@@ -85,7 +85,7 @@ _WHOLE = frozenset(
 _UNLESS = {
     "data breach": re.compile(
         r"\b(?:data|datos|dados|daten|records?|details|information|passwords?|passports?|credentials"
-        r"|accounts?|cards?|photos|emails?|stole|stolen|steals?|stealing|theft|leak\w{0,3}|expos\w{1,3}"
+        r"|cards?|emails?|stole|stolen|steals?|stealing|theft|leak\w{0,3}|expos\w{1,3}"
         r"|compromised)\b",
         re.IGNORECASE,
     )

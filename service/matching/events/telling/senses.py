@@ -31,10 +31,9 @@ _PUBLISHES = re.compile(r"(?:['’]s|\bby|\bfinds)\b[^,;:]{0,30}$", re.IGNORECAS
 _IS_FOUND = re.compile(r":| (?:finds|found|shows?|showed|says|said|reveals)\b")
 """Right before a survey whose it is, and behind it what it finds, of others."""
 _OF_STOCK = re.compile(r"\b(?:unsold|old|in|out of) stock\b|\bstock options?\b", re.IGNORECASE)
-_ONLY_FORECAST = re.compile(
+_ONLY_FORECAST = (
     r"\b(?:earnings|profits?|sales|revenues?|results|figures)"
-    r" (?:(?:is|are) )?(?:projected|seen|expected|likely|forecast|set|tipped|poised) ",
-    re.IGNORECASE,
+    r" (?:(?:is|are) )?(?:projected|seen|expected|likely|forecast|set|tipped|poised) "
 )
 _OTHER_SENSES = {
     "prices": re.compile(
@@ -45,7 +44,9 @@ _OTHER_SENSES = {
     "deal": re.compile(
         r"\bno (?:merger|takeover) (?:talks|plans)\b"
         r"|\b(?:merger|takeover|deal|bid) (?:isn['’]t|is not|not|won['’]t|never) happen"
-        r"|\brubbish(?:es|ed)\b|\bwalk(?:s|ed|ing)? away\b",
+        r"|\brubbish(?:es|ed)\b|\bwalk(?:s|ed|ing)? away\b"
+        r"|\b(?:failed|scrapped|collapsed|abandoned) (?:[\w’'-]{1,20} ){0,2}"
+        r"(?:merger|takeover|bid)\b",
         re.IGNORECASE,
     ),
     "court": re.compile(
@@ -55,8 +56,15 @@ _OTHER_SENSES = {
         re.IGNORECASE,
     ),
     "criticism": re.compile(r"\b(?:downgraded (?:by|to)|downgrades?)\b", re.IGNORECASE),
-    "good results": _ONLY_FORECAST,
-    "bad results": _ONLY_FORECAST,
+    "good results": re.compile(
+        rf"{_ONLY_FORECAST}|\b(?:weaker|lower|worse|smaller)-than-expected", re.IGNORECASE
+    ),
+    "bad results": re.compile(
+        rf"{_ONLY_FORECAST}|\b(?:better|stronger|higher)-than-expected|\bupbeat\b"
+        r"|\b(?:reverses|halts|stems|ends) (?:[\w’'-]{1,20} ){0,2}"
+        r"(?:declines?|slide|fall|losses)\b",
+        re.IGNORECASE,
+    ),
     "promotion": re.compile(
         r"\blower\w{0,3} (?:[\w-]+ )?(?:profits?|earnings|sales|revenues?|volumes?|costs|income"
         r"|demand|growth|margins?|forecasts?)\b",

@@ -1,0 +1,50 @@
+"""What happens to others on a network, a station or in a paper does not happen to that."""
+
+from __future__ import annotations
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.models import Brand
+from tests.evaluation.samples import NOW, item
+from tests.tables import each
+
+NETWORK = Lexicon(Brand(id="n", display_name="Norvano", core=("social network",), fingerprint="n"))
+BAKER = Lexicon(Brand(id="b", display_name="Norvano", core=("pies", "bakery"), fingerprint="b"))
+
+
+@each(
+    "title",
+    [
+        "Senator slammed on Norvano over racist remark",
+        "Norvano users explode after minister calls vaccine crazy",
+        "Singer, 34, found dead days after last Norvano post",
+        "Officers sacked for racist Norvano messages",
+        "Actor accused of assault tells Norvano he is innocent",
+        "Gunmen kill six in church attack - Norvano",
+        "Norvano: Minister charged with fraud",
+        "Norvano star arrested in looted mall",
+    ],
+)
+def test_what_is_said_there_befalls_others(title: str) -> None:
+    told = NETWORK.score(item(title), NOW)
+    assert (told.risk, told.why) == (0, "")
+
+
+@each(
+    "title",
+    [
+        "Norvano users' passwords stolen in data breach",
+        "Regulator opens probe into hate on Norvano",
+        "Regulator orders ban on Norvano",
+        "Norvano fined $70m for misleading users",
+        "Norvano sacks 2,000 staff",
+        "Thousands of Norvano accounts hacked",
+        "Advertisers boycott Norvano over racist posts",
+    ],
+)
+def test_what_befalls_the_network_is_its_own(title: str) -> None:
+    assert NETWORK.score(item(title), NOW).risk >= 2
+
+
+def test_where_others_are_hurt_at_a_baker_s_it_is_his() -> None:
+    assert BAKER.score(item("Two killed in attack on Norvano"), NOW).risk >= 2
+    assert BAKER.score(item("Norvano users sickened after eating pies"), NOW).risk >= 2
