@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from service.matching.events.not_so.sources import is_medium
 from service.text.sentences import Span
 
 _REACH = 60
@@ -17,38 +18,56 @@ _ON = re.compile(
 )
 """Right before a carrier: what was said or seen there, and whom somebody told."""
 _LAID_ON = frozenset(
-    {"attack", "attacks", "ban", "bans", "assault", "assaults", "blame", "block", "boycott", "case",
-     "clampdown", "complaint", "crackdown", "curbs", "cyberattack", "damages", "down", "duty",
-     "eyes", "fears", "fine", "fines", "focus", "hack", "hit", "impact", "investigation", "lawsuit",
-     "levy", "limits", "penalties", "penalty", "pressure", "probe", "raid", "raids", "report",
-     "restrictions", "rules", "ruling", "sanctions", "scrutiny", "spotlight", "strike", "strikes",
-     "suit", "tariffs", "tax", "verdict", "war", "warning"}
+    {"arguments", "assault", "assaults", "attack", "attacks", "ban", "bans", "bet", "bets",
+     "blame", "block", "boycott", "case", "clampdown", "complaint", "conflicted", "crackdown",
+     "curbs", "cyberattack", "damages", "deal", "decide", "decides", "decision", "down",
+     "duty", "eyes", "fears", "fine", "fines", "focus", "hack", "hearing", "hit", "impact",
+     "investigation", "lawsuit", "levy", "limits", "news", "penalties", "penalty", "plug",
+     "pressure", "probe", "raid", "raids", "report", "restrictions", "rules", "ruling",
+     "sanctions", "scrutiny", "spotlight", "stake", "stance", "strike", "strikes", "suit",
+     "take", "takes", "taking", "talks", "tariffs", "tax", "verdict", "view", "views", "vote",
+     "war", "warning"}
 )  # fmt: skip
 """What lies on whoever is named behind "on"."""
 _CARRIED = re.compile(
-    r"(?:['’]s)?(?: (?:live|viral|racist|sexist|private|secret|fake|angry|tearful|op-ed))?"
-    r" (?:posts?|posting|threads?|videos?|clips?|hashtags?|pages?|polls?|op-eds?|columns?"
-    r"|interviews?|documentar(?:y|ies)|dramas?|series|sitcoms?|films?|memes?|influencers?|creators?|trends?"
-    r"|challenges?|live ?streams?|stars?|town halls?|debates?|uproar|outrage|storm|mobs?|reactions?"
-    r"|commenters|followers|viewers|users|groups?|messages?|rants?|feuds?|account) ?\b",
+    r"(?:['’]s)?(?: (?:live|viral|racist|sexist|private|secret|fake|angry|tearful|op-ed))? (?:"
+    r"posts?(?! (?:an?|its|the|record|net|wider|bigger|surprise|first|second|third|fourth"
+    r"|quarter\w*|strong\w*|weak\w*|higher|lower|better|profits?|loss\w*|gains?|rise|drop|[\d$£€])\b)"
+    r"|posting|threads?|videos?|clips?|hashtags?|pages?|op-eds?|columns?|interviews?|memes?"
+    r"|documentar(?:y|ies)|dramas?|series|sitcoms?|films?|influencers?|creators?"
+    r"|live ?streams?|stars?|town halls?|debates?|uproar|outrage|storm|mobs?|reactions?"
+    r"|commenters|followers|groups?|messages?|rants?|feuds?"
+    r"|(?:users?|viewers) (?:slam|mock|roast|explod|erupt|troll|taunt|pluck|jok|laugh|blast|clap"
+    r"|los(?:e|ing)|outraged|crush|burn|drag|rip|skewer|shred|critici|condemn|accus)\w*)\b",
     re.IGNORECASE,
 )
 """Right behind one: what it carries, and those who say it."""
 _LABEL_BEFORE, _LABEL_BEHIND = re.compile(r"(?: [-–—|]|:) $"), re.compile(r"\s*:\s")
+_OWN_TROUBLE = re.compile(
+    r"\b(?:child(?:ren)?|kids?|minors?|teens?|teenagers?|drugs?|exploit\w*|traffick\w*|hate speech"
+    r"|extremis\w*|supremacis\w*|terroris\w*|scams?|scammers?|fraudsters?|counterfeit\w*|deepfakes?"
+    r"|fake (?:news|accounts|profiles)|misinformation|su(?:e|es|ed|ing)|lawsuits?|experiments?"
+    r"|privacy|personal (?:info|information|data)|moderat\w+|polic(?:y|ies)|algorithms?)\b",
+    re.IGNORECASE,
+)
+"""What is blamed on the carrier, too, wherever in a text it is spoken of."""
 _OF_A_CARRIER = frozenset(
     {"data breach", "security flaw", "outage", "boycott", "regulator", "labour strike"}
 )
-"""What befalls a carrier itself where its users are spoken of."""
 
 
 def is_carried(text: str, name: Span) -> bool:
     """Return whether a carrier of what others say is named only as where it was said or seen."""
     start, end = name
+    if _OWN_TROUBLE.search(text):
+        return False
     on = _ON.search(text, max(0, start - _REACH), start)
     if on and (on["what"] or "").lower() not in _LAID_ON:
         return True
-    is_label = _LABEL_BEHIND.match(text, end) if not text[:start].strip() else None
-    if is_label or (not text[end:].strip() and _LABEL_BEFORE.search(text, 0, start)):
+    begins, ends = not text[:start].strip(), not text[end:].strip()
+    if begins and is_medium(text, name) and _LABEL_BEHIND.match(text, end):
+        return True  # a network with a colon is of whom the headline is
+    if ends and _LABEL_BEFORE.search(text, 0, start):
         return True
     return _CARRIED.match(text, end) is not None
 

@@ -119,7 +119,7 @@ def is_source(text: str, name: Span) -> bool:
     """Return whether a name only says whose view of others is told, or who was spared."""
     start, end = name
     reach = max(0, start - _REACH)
-    if _is_byline(text, name) or _is_spared(text, name) or _is_medium(text, name):
+    if _is_byline(text, name) or _is_spared(text, name) or _only_reports(text, name):
         return True
     if _OF_ITS_OWN.search(text) or _FORMER.search(text, reach, start):
         return False
@@ -134,10 +134,15 @@ def is_source(text: str, name: Span) -> bool:
     return is_according and _ITS_SURVEY.match(text, end) is not None
 
 
-def _is_medium(text: str, name: Span) -> bool:
+def is_medium(text: str, name: Span) -> bool:
+    """Return whether a name is that of a paper, an agency or a station."""
+    return _MEDIUM.search(text, *name) is not None
+
+
+def _only_reports(text: str, name: Span) -> bool:
     """Return whether a name is that of a paper or a station that only reports of others."""
     start, end = name
-    if not _MEDIUM.search(text, start, end) or _ITS_PEOPLE.search(text, end):
+    if not is_medium(text, name) or _ITS_PEOPLE.search(text, end):
         return False
     tells = _ITS_STORY.match(text, end) is not None
     return tells or _TO_IT.search(text, max(0, start - _REACH), start) is not None

@@ -21,8 +21,8 @@ _CUT = (
 _ATTACK = (
     r"cyber[ -]?(?:attacks?|(?:security )?incident|angriffe?|aanval(?:len)?)"
     r"|hack(?:s|ed|ers?|ing)?|ransomware|malware|spyware|d?dos|denial[ -]of[ -]service"
-    r"|(?:online )?attack(?:s|ed)?|(?:taken|knocked|goes|went) (?:offline|down by)|hackerangriffe?|gehackt?|gekraak"
-    r"|kuber(?:aanvalle?|misdaad)|ciberataques?|cyberattaques?|piratages?"
+    r"|(?:online )?attack(?:s|ed)?|(?:taken|knocked|goes|went) (?:offline|down by)"
+    r"|hackerangriffe?|gehackt?|gekraak|kuber(?:aanvalle?|misdaad)|ciberataques?|cyberattaques?|piratages?"
     r"|ataques? (?:informáticos?|cibernéticos?|hacker)"
 )
 _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {

@@ -20,7 +20,6 @@ BAKER = Lexicon(Brand(id="b", display_name="Norvano", core=("pies", "bakery"), f
         "Officers sacked for racist Norvano messages",
         "Actor accused of assault tells Norvano he is innocent",
         "Gunmen kill six in church attack - Norvano",
-        "Norvano: Minister charged with fraud",
         "Norvano star arrested in looted mall",
     ],
 )
@@ -39,10 +38,21 @@ def test_what_is_said_there_befalls_others(title: str) -> None:
         "Norvano sacks 2,000 staff",
         "Thousands of Norvano accounts hacked",
         "Advertisers boycott Norvano over racist posts",
+        "Norvano: unethical, outrageous and a scandal",
+        "Norvano posts record loss after data breach",
+        "Supreme court takes on Norvano lawsuit",
+        "Young children exploited on Norvano, agent says",
     ],
 )
 def test_what_befalls_the_network_is_its_own(title: str) -> None:
     assert NETWORK.score(item(title), NOW).risk >= 2
+
+
+def test_a_paper_with_a_colon_only_reports() -> None:
+    paper = Lexicon(
+        Brand(id="p", display_name="Norvano News", core=("newspaper",), fingerprint="p")
+    )
+    assert not paper.score(item("Norvano News: Minister charged with fraud"), NOW).risk
 
 
 def test_where_others_are_hurt_at_a_baker_s_it_is_his() -> None:
