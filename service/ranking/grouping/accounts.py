@@ -34,6 +34,16 @@ ROUNDED = 0.1
 ALIKE_IN_HARM = 0.07
 """Cosine from which one telling word is enough where both tell the same harm."""
 
+RARE = 3.0
+"""Weight of such a word."""
+
+_LISTED = """
+    chain group firm company provider operator owner chief manager director member resident guest
+    passenger customer client patient pupil student staff worker employee driver partner user
+    visitor site store shop branch hotel home police court death people"""
+_ROLES = frozenset(map(stem, _LISTED.split()))
+"""Whom and what any firm has: many a harm befalls them, and each tells of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Account:
@@ -104,13 +114,13 @@ class Accounts:
 
 def _have_enough_in_common(one: _Account, other: _Account) -> bool:
     """Return whether they share words that tell more than where it was."""
-    telling = (one.telling & other.telling) - (one.placed & other.placed)
+    telling = (one.telling & other.telling) - (one.placed & other.placed) - _ROLES
     if not telling:
         return False
     common = one.words.keys() & other.words.keys()
     alike = sum(one.words[term] ** 2 for term in common) / (one.length * other.length)
     if not one.harm.isdisjoint(other.harm):
-        return alike >= ALIKE_IN_HARM
+        return alike >= ALIKE_IN_HARM and max(map(one.words.__getitem__, telling)) >= RARE
     return alike >= ALIKE and len(telling) >= TELLING_WORDS
 
 

@@ -75,6 +75,11 @@ def _told(account: tuple[str, str], hours: float = 0) -> Story:
             ("Acorn hit with $200m suit", "Families say that Acorn failed their children badly."),
             True,
         ),
+        (  # whom any such firm has befalls much
+            ("Member dies at nursery chain", "A staff member of Acorn was found dead, it says."),
+            ("Chain's members die of flu", "Acorn says that three members of its staff died."),
+            False,
+        ),
         (  # a fire is no strike
             ("Fire at Acorn nursery", "The kitchen burned on Sunday; firefighters were quick."),
             ("Acorn nursery staff strike", "The kitchen staff want more; firefighters back them."),
