@@ -41,11 +41,11 @@ def with_more_text(entries: Sequence[Entry], document: str) -> tuple[Entry, ...]
 
     They are paired by their order, so only where there are as many as begin in the document.
     """
-    short = [_is_short(one.summary + one.content) for one in entries]
+    short = [_is_short(one) for one in entries]
     if not any(short):
         return tuple(entries)
     starts = [found.start() for found in _ITEM.finditer(document)]
-    if len(starts) != len(entries) or not _is_worth_it(document, starts):
+    if len(starts) != len(entries):
         return tuple(entries)
     ends = [*starts[1:], len(document)]
     return tuple(
@@ -54,20 +54,22 @@ def with_more_text(entries: Sequence[Entry], document: str) -> tuple[Entry, ...]
     )
 
 
-def _is_short(html: str) -> bool:
-    return len(html) < _SHORT or (len(html) < _LONG and _letters(html) < _SHORT)
+def _is_short(entry: Entry) -> bool:
+    length = len(entry.summary) + len(entry.content)
+    if length < _SHORT or length >= _LONG:
+        return length < _SHORT
+    return "<" in entry.summary + entry.content and (
+        _letters(entry.summary) + _letters(entry.content) < _SHORT
+    )
 
 
 def _letters(html: str) -> int:
     return len(_TAG.sub("", html)) if "<" in html else len(html)
 
 
-def _is_worth_it(document: str, starts: Sequence[int]) -> bool:
-    described = document.count("<description", starts[0])
-    return described > len(starts) or _MAY_HAVE.search(document, starts[0]) is not None
-
-
 def _filled(entry: Entry, item: str) -> Entry:
+    if item.count("<description") <= 1 and not _MAY_HAVE.search(item):
+        return entry
     known = max(entry.content, entry.summary, key=len)
     found = max(map(_html, _others(item)), key=_letters, default="")
     if _letters(found) <= _letters(known):

@@ -58,6 +58,8 @@ _FIELD = re.compile(
 _LONGEST_BLOCK = 20_000
 """Characters of what one page is said to be."""
 _DOCUMENT_ENDS = re.compile(r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
+_NAMED = re.compile(r"\s{0,99}+sitemap\s{0,99}+:\s{0,99}+(\S++)", re.IGNORECASE)
+"""How robots.txt names a site's sitemaps: who has no better address gives that."""
 _OF_SITEMAP = re.compile(
     r"sitemap[^/]*\.xml(?:\.gz)?$|/sitemap[^/]*/[^/]*\.xml(?:\.gz)?$", re.IGNORECASE
 )
@@ -115,6 +117,10 @@ def parse(
     text = xml_cleaner.from_its_start(text)
     if not text.startswith("<"):
         lines = text.split("\n", max_entries)
+        named = (_NAMED.match(line[:_MAX_FIELD]) for line in lines[:max_entries])
+        listed_there = [link for said in named if said and (link := link_of(said[1], url))]
+        if listed_there:
+            return Sitemap(children=tuple(SitemapEntry(loc=one) for one in listed_there))
         found = [link for line in lines[:max_entries] if (link := link_of(line[:_MAX_FIELD], ""))]
         if not found:
             raise BodyError(f"{url} answered with text that holds no addresses")

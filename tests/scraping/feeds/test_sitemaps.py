@@ -226,3 +226,12 @@ def test_nothing_but_body_errors(text: str) -> None:
         except BodyError:
             continue
         assert all(entry.loc.startswith("http") for entry in sitemap.entries)
+
+
+def test_robots_txt_names_the_sitemaps_of_its_site() -> None:
+    body = b"User-agent: *\nDisallow: /x\nSITEMAP : https://n.example/a.xml\nSitemap: /b.xml.gz\n"
+    found = sitemaps.parse(body, "https://n.example/robots.txt", "text/plain")
+    assert [one.loc for one in found.children] == [
+        "https://n.example/a.xml",
+        "https://n.example/b.xml.gz",
+    ]
