@@ -28,8 +28,7 @@ _NAMES = (
     r"|(?:full|long|short)[_-]?description"
 )
 _MORE = re.compile(rf"<(/)?({_NAMES}|description)(?=[\s>])[^<>]{{0,500}}(?<!/)>", re.IGNORECASE)
-_SOURCE = re.compile(r"<source\b[^<>]*+>.{0,20000}?</source\s*>", re.IGNORECASE | re.DOTALL)
-"""Where an entry was taken from, and what is said of that."""
+_SOURCE = re.compile(r"<source[\s>]")
 _ENDS = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s{0,9}>", re.IGNORECASE)
 _MAY_HAVE = re.compile(rf"<(?:{_NAMES})[\s>]", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -82,7 +81,9 @@ def _others(item: str) -> Iterator[str]:
 
     One goes on to the next end of its name, so that a source takes as long as it is.
     """
-    item = _SOURCE.sub("", item) if "<source" in item else item
+    source = _SOURCE.search(item)  # what is said of where it was taken from
+    end = item.find("</source>", source.end()) if source else -1
+    item = item[: source.start()] + item[end:] if source and end >= 0 else item
     ends = _ENDS.search(item)
     begun: dict[str, int] = {}
     for tag in _MORE.finditer(item, 0, ends.start() if ends else len(item)):

@@ -10,6 +10,7 @@ import pytest
 
 from service.errors import BodyError
 from service.scraping import feeds
+from service.scraping.feeds import more_text
 from service.scraping.feeds.model import plain, title_text
 from service.scraping.sources.addresses import parse_feed
 from tests.tables import each
@@ -216,3 +217,8 @@ def test_titles_with_what_shows_nothing_or_was_meant_for_scripts() -> None:
 )
 def test_letters_as_scripts_write_them(said: str, title: str) -> None:
     assert title_text(said) == title
+
+
+def test_sources_that_nobody_closed_take_their_length() -> None:
+    item = "<item>" + "<source a>" * 200_000 + f"<teaser>{XML}</teaser></item>"
+    assert list(more_text._others(item)) == [XML]
