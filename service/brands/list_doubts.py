@@ -25,6 +25,8 @@ _SEPARATED = re.compile(r"[,;]")
 _QUOTES = ("'", '"')
 _UNFILLED = re.compile(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|^<[\w -]+>$")
 """What templates have in the place of a value."""
+_NAMES_ONLY = frozenset({"name", "title", "display_name", "brand", "competitor", "keyword", "word"})
+"""Keys of lists elsewhere, which say of their value only that it is one."""
 _COMMENT = re.compile(r"[ \t]+(#[^\s#][^\n]*)")
 """One without a blank after its sign, as nobody writes a comment."""
 _NO_ID = re.compile(r"[^\w.-]")
@@ -149,9 +151,10 @@ def _pairs(document: YamlDocument, path: Path, brand: Mapping[str, Tree]) -> Ite
             for name, value in mapping(entry).items():
                 if isinstance(value, str):
                     where = document.where((*path, *keys, index))
+                    said = value if name.casefold() in _NAMES_ONLY else name
                     yield (
                         f'{where}: "{name}: {value}" is read as one phrase, colon and all; write '
-                        f'only what an article would say, such as "{name}"'
+                        f'only what an article would say, such as "{said}"'
                     )
 
 
@@ -163,6 +166,8 @@ def _cut_off(document: YamlDocument, path: Path) -> Iterator[str]:
         for index, entry in enumerate(entries):
             if not isinstance(entry, yaml.ScalarNode) or entry.style is not None:
                 continue
+            if not entry.value:
+                continue  # "- #pizza": what is lost is taken as meant, and told
             rest = _COMMENT.match(document.text, entry.end_mark.index)
             if rest is None:
                 continue

@@ -177,6 +177,11 @@ def _entries(document: YamlDocument) -> list[tuple[int, Tree]]:
     """Return the brands with their places. Raises ConfigurationError if there are none."""
     tree = document.tree
     brands = tree.get("brands") if isinstance(tree, dict) else None
+    if isinstance(brands, dict) and all(isinstance(one, dict) for one in brands.values()):
+        first = next(iter(brands), "debonairs")
+        what = 'each brand is an entry of a list under "brands:", with its id in it'
+        where = document.where(("brands",))
+        raise ConfigurationError([*document.faults, Fault(where, what, example=f"- id: {first}")])
     if isinstance(brands, dict):
         document.tree = {**documents.mapping(tree), "brands": [brands]}
         brands = [brands]

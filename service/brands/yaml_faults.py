@@ -17,6 +17,10 @@ _NO_SPACE = re.compile(r"\s*(?:-\s+)?(\w{1,40}):([^\s:/][^\s:]{0,60})\s*$")
 """A key with its value at once after the colon."""
 _PLACE_OF_A_KEY = re.compile(r"\s*(?:-\s+)*[\w\"'][^#]*?:(?:\s|$)|\s*-(?:\s|$)")
 """A line that begins with `key:`, `- key:` or `-`."""
+_RUN_TOGETHER = re.compile(r"\s*(?:-\s+)?([a-z_]{1,40}):([^\s:/].{0,60})\s*$")
+"""The same with a value of several words: of a line that is no key to YAML."""
+_MERGE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+"""What a version control program writes around two versions of a line."""
 _SIGN = re.compile(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?([&*!%@`|>?,\]}\[{-])")
 """A line whose value begins with a sign that YAML has a use for."""
 _QUOTES = {'"': "double", "'": "single"}
@@ -36,18 +40,16 @@ def explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
     problem = error.problem or "it cannot be read"
     if isinstance(error, RefusedError):
         return Fault(f"{name}:{number}", f"the file cannot be used: {problem}")
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in indent or "'\\t'" in problem:
-        what = "the line has a tab in its indentation, and YAML allows only spaces there"
-        return Fault(f"{name}:{number}", what, example="two spaces for each level")
     if "single document" in problem or "single document" in (error.context or ""):
         return Fault(f"{name}:{number}", 'a second "---" starts a new document; keep one')
     known = (
-        _quote(error, text)
+        _two_versions(text)
+        or _tab(problem, line, number)
+        or _quote(error, text)
         or _bracket(error)
         or _no_space(error, lines)
         or _indentation(error, lines)
-        or _neither(error)
+        or _neither(error, lines)
     )
     if known:
         line_number, what, example = known
@@ -63,6 +65,29 @@ def explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
 
 _Found = tuple[int, str, str] | None
 """The line, counted from one; what is wrong with it; an example, which may be empty."""
+
+
+def _two_versions(text: str) -> _Found:
+    """Recognise what is left of a merge."""
+    merge = _MERGE.search(text)
+    if merge is None:
+        return None
+    what = (
+        "two versions of a part of the file stand here, between <<<<<<<, ======= and >>>>>>>; "
+        "keep one, and take these lines out"
+    )
+    return text.count("\n", 0, merge.start()) + 1, what, ""
+
+
+def _tab(problem: str, line: str, number: int) -> _Found:
+    """Recognise a tab where YAML wants spaces."""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        what = "the line has a tab in its indentation, and YAML allows only spaces there"
+        return number, what, "two spaces for each level"
+    if "'\\t'" in problem:
+        what = "the line has a tab before a value, where YAML wants a space"
+        return number, what, "display_name: Debonairs Pizza"
+    return None
 
 
 def _quote(error: yaml.MarkedYAMLError, text: str) -> _Found:
@@ -165,10 +190,13 @@ def _no_space(error: yaml.MarkedYAMLError, lines: list[str]) -> _Found:
     return None
 
 
-def _neither(error: yaml.MarkedYAMLError) -> _Found:
+def _neither(error: yaml.MarkedYAMLError, lines: list[str]) -> _Found:
     """Recognise a line without its colon, and a backslash that YAML takes for a sign of its own."""
     problem, begun = error.problem or "", error.context_mark
     if "could not find expected ':'" in problem and begun:
+        if key := _RUN_TOGETHER.match(lines[begun.line]):
+            what = f'a space is missing after the colon of "{key[1]}"'
+            return begun.line + 1, what, f"{key[1]}: {key[2]}"
         what = 'the line is neither "key: value" nor an entry of a list that begins with "- "'
         return begun.line + 1, what, "display_name: Debonairs Pizza"
     if "escape" in problem and error.problem_mark:

@@ -148,3 +148,13 @@ def test_a_name_that_ends_where_a_comment_begins_is_told() -> None:
     )
     assert len([one for one in told if "comment begins" in one]) == 2
     assert any('"Zest #1 Pizza"' in one for one in told)
+
+
+def test_of_a_name_under_a_key_the_name_is_what_an_article_says() -> None:
+    [told] = _read("    competitors:\n      - name: Coca-Cola\n")
+    assert told.endswith('such as "Coca-Cola"')
+
+
+def test_what_is_taken_as_meant_is_told_once() -> None:
+    [told] = _read("    competitors:\n      - #Cola\n")
+    assert '"#Cola" is taken as meant' in told

@@ -103,3 +103,30 @@ def test_an_id_without_end_is_not_repeated_whole() -> None:
         brands.parse(body.encode(), "brand.yaml", "z")
     assert "the file has: xxx" in caught.value.faults[0].sentence()
     assert len(caught.value.faults[0].sentence()) < 500
+
+
+HEAD = "brands:\n  - id: z\n    display_name: Zest\n"
+
+
+@each(
+    ("text", "line", "has"),
+    [
+        (HEAD.replace("id: z", "id:\tz"), 2, "a tab before a value"),
+        (HEAD.replace("name: Zest", "name:Zest Foods"), 3, 'colon of "display_name"'),
+        (f"{HEAD}<<<<<<< HEAD\n    tone: a\n=======\n    tone: b\n>>>>>>> x\n", 4, "two versions"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_hand_or_of_a_program_is_named(text: str, line: int, has: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        yaml_document.read(text.encode(), "brand.yaml")
+    [fault] = caught.value.faults
+    assert has in fault.what
+    assert fault.where == f"brand.yaml:{line}"
+
+
+def test_brands_under_keys_are_one_fault() -> None:
+    body = b"brands:\n  zest:\n    display_name: Zest\n    keywords: pizza\n"
+    with pytest.raises(ConfigurationError) as caught:
+        brands.parse(body, "brand.yaml", "zest")
+    [fault] = caught.value.faults
+    assert fault.sentence().endswith("with its id in it. Example: - id: zest")
