@@ -31,6 +31,9 @@ _PIECE = 500
 """Characters that are normalised at once: it takes the square of what is all combining marks."""
 _CROWD = re.compile("[^\\w\\s\x00-\x7f]{31,}")
 """What may be more combining marks in a row than any letter bears; Unicode's own limit is 30."""
+_STACK = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_STACKED = re.compile(f"([{_STACK}]{{4}})[{_STACK}]++")
+"""More marks on one letter than any alphabet that has these: they cover the lines around it."""
 _MOST_MARKS = 30
 _ENDLESS = re.compile(r"(\w{400})\w+|([^\w\s]{400})[^\w\s]+")
 _LONGEST_WORD = 400
@@ -53,7 +56,7 @@ def clean(text: str, limit: int | None = None) -> str:
         text = _CONTROLS.sub(" ", text)
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
-        text = composed(text)
+        text = _STACKED.sub(r"\1", composed(text))
     return text if limit is None else text[:limit]
 
 

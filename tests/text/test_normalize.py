@@ -61,3 +61,10 @@ def test_a_quote_must_be_verbatim_but_for_white_space() -> None:
     assert normalize.is_quoted("two\n words", ["x two  words y"])
     assert not normalize.is_quoted("Two words", ["x two words y"])
     assert not normalize.is_quoted("  ", ["anything"])
+
+
+def test_marks_that_cover_the_lines_around_them_are_cut() -> None:
+    assert normalize.clean("Piz" + "z\u0321" * 2 + "a\u0316" + "\u0317\u0318" * 100) == (
+        normalize.clean("Piz" + "z\u0321" * 2 + "a\u0316\u0317\u0318\u0317")
+    )
+    assert normalize.clean("Vie\u0323\u0302t Nam") == "Việt Nam"

@@ -35,7 +35,7 @@ _NOT_SHOWN = {
 }  # fmt: skip
 """Hidden while no script takes the name off. Without a sheet it is only a word."""
 _SHOWN_AGAIN = re.compile(
-    r"[\w-]{1,40}[:@].{1,60}|d-(?:sm|md|lg|xl|xxl|print)-[\w-]{1,20}"
+    r"[\w-]{1,40}[:@](?!hid|invisible).{1,60}|d-(?:sm|md|lg|xl|xxl|print)-[\w-]{1,20}"
     r"|(?:is-)?(?:show(?:n|ing)?|visible|active|open(?:ed)?)|in"
 )
 """A name beside it by which it is shown on some screens, or now."""

@@ -32,7 +32,10 @@ def test_what_only_the_blind_are_read_is_out(name: str) -> None:
         assert "promenade" in text
 
 
-@each("name", ["hidden", "d-none", "is-hidden", "uk-hidden", "invisible", "lead hidden"])
+@each(
+    "name",
+    ["hidden", "d-none", "is-hidden", "uk-hidden", "invisible", "lead hidden", "hidden md:hidden"],
+)
 def test_what_a_linked_sheet_hides_is_out(name: str) -> None:
     assert "listeria" not in _text(f'<div class="{name}"><p>{SECRET}</p></div>')
 
