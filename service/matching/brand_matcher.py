@@ -41,6 +41,7 @@ from service.matching.names.people import has_given_name, is_first_name, is_pers
 from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.proving import is_plain, proven, proven_in_lines
 from service.matching.names.rivals import without_doubtful_rivals
+from service.matching.names.spelling.shortened import beginnings
 from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.matching.source_prefilter import SourcePrefilter
@@ -132,10 +133,8 @@ class BrandMatcher:
         self._all = all_of(brand)
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
         self._ours = copy(known := _names_of(ours, spoken))
-        # For long texts too, as it lets all through that is ours: one more takes 10 MB and 40 ms.
+        # For long texts too: one more takes 10 MB and 40 ms.
         self._in_source = self._ours.sieve = _of_sources(known, ours, kinds[WEAK], spoken)
-        unsure = {kind: kinds[kind] for kind in OWN_NAMES}
-        self._unsure = compiled(unsure, names=OWN_NAMES, proven=OWN_NAMES)
         self._weak = compiled({WEAK: kinds[WEAK]}, names=(WEAK,), proven=(WEAK,))
         self._regions = compiled({REGION: kinds[REGION]}, exact=exact)
         self._names = compiled(
@@ -160,11 +159,15 @@ class BrandMatcher:
             towns=[name for name in strong if not lands.isdisjoint(countries_with(name))],
             lands=lands,
             products=brand.products,
+            short=(short := kinds[WEAK][len(brand.weak_aliases) :]),
         )
         rivals = kinds[COMPETITOR]
         self._rivals = EverydayNames(rivals, has_more=True, trade=trade)
         self._own_names = (*strong, *brand.weak_aliases)
         self._may_be_people = has_given_name(self._own_names)
+        has_doubtful = self._may_be_people or any(n in self._everyday for n in self._own_names)
+        self._begins = () if has_doubtful else beginnings(short)
+        """What stands in each text that may have one of our names of which we cannot be sure."""
         subjects = compiled({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
@@ -205,7 +208,12 @@ class BrandMatcher:
 
     def weak_alias_in(self, text: str) -> bool:
         """Return whether `text` holds a name of the brand that is an everyday word too."""
-        return self._weak.any_in(text)
+        return not self._has_none(text) and self._weak.any_in(text)
+
+    def _has_none(self, text: str) -> bool:
+        if not self._begins or not text.isascii():
+            return False
+        return not any(map(text.lower().__contains__, self._begins))
 
     def region_in(self, text: str) -> bool:
         """Return whether `text` names a region of the brand."""
@@ -217,7 +225,7 @@ class BrandMatcher:
 
     def may_be_named_in(self, text: str) -> bool:
         """Return whether `text` has a name of ours that may mean us, though nothing proves it."""
-        if not (self._everyday or self._may_be_people):
+        if not (self._everyday or self._may_be_people) or self._has_none(text):
             return False
 
         def is_unsure(hit: Hit[str]) -> bool:
@@ -226,15 +234,10 @@ class BrandMatcher:
                 return not (hit.phrase.isalpha() and is_other_firm(*place))
             return is_first_name(*place) and not is_person(*place)
 
-        hits = [
-            hit
-            for hit in self._unsure.find(text)
-            if self._may_be_people or hit.phrase in self._everyday
-        ]
         return any(
             is_unsure(hit)
-            for hit in unmasked([*hits, *self._names.find(text)] if hits else [])
-            if hit in hits
+            for hit in unmasked(self._names.find(text))
+            if hit.kind in OWN_NAMES and (self._may_be_people or hit.phrase in self._everyday)
         )
 
     def named_in(self, text: str) -> tuple[bool, bool]:
@@ -303,10 +306,7 @@ def _of_sources(
     weak: Sequence[str],
     spoken: Sequence[str],
 ) -> SourcePrefilter:
-    """Return what lets a source through that has one of `ours`, which are `known`, or of `weak`.
-
-    What a weak name means is known when the page was read.
-    """
+    """Return what lets a source through that has one of `ours`, which are `known`, or of `weak`."""
     short = [one for one in weak if _stands_alone(one, spoken)]
     long = [one for one in weak if one not in short]
     told = _names_of({**ours, WEAK: long}, spoken) if long else known

@@ -16,8 +16,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 from service.brands.name_rules import everyday_words, is_abbreviation
 from service.matching import endings, scripts
-from service.matching.names import entities, spellings
-from service.matching.names.spellings import Spelling
+from service.matching.names import entities
+from service.matching.names.spelling import spellings, tags
+from service.matching.names.spelling.spellings import Spelling
 from service.matching.names.written import (
     Written,
     inflections,
@@ -274,9 +275,9 @@ class PhraseMatcher(Generic[Kind]):
         """Return all hits in `text`, ending after the word at which there are `most`."""
         pattern = scripts.pattern_of(text)
         different = {*(tokens := pattern.findall(text))}
-        several = spellings.in_tags(text, self._tagged) if self._spelt else {}
+        several = tags.in_tags(text, self._tagged) if self._spelt else {}
         if self._joinable and any(map(text.__contains__, self._joinable)):
-            several = {**spellings.in_joined(different), **several}
+            several = {**tags.in_joined(different), **several}
         begun = self._begun(different, several, text)
         if not begun:
             return []
@@ -293,11 +294,11 @@ class PhraseMatcher(Generic[Kind]):
         return hits
 
     def _begun(
-        self, tokens: set[str], tags: Mapping[str, tuple[str, ...]], text: str
+        self, tokens: set[str], tagged: Mapping[str, tuple[str, ...]], text: str
     ) -> dict[str, list[_IndexedPhrase[Kind]]]:
         """Return by word the entries that begin with it and of which every word is there.
 
-        `tags` are words that are several in one; `text` is where all of them stand.
+        `tagged` are words that are several in one; `text` is where all of them stand.
         """
         known = self._first
         # Most words are none of a phrase's, which costs a fraction of `forms` to see.
@@ -307,7 +308,7 @@ class PhraseMatcher(Generic[Kind]):
             for token in tokens
             if token.lower() in ours or not (token.isascii() and token.isalnum())
         }
-        for tag, several in tags.items():
+        for tag, several in tagged.items():
             own[tag] = (*own.get(tag, ()), *several)
         within = self._compounds.within(tokens, text)
         there = {form for several in (*own.values(), within.values()) for form in several}

@@ -9,8 +9,7 @@ or the start of a comment any number of times (`_NOTHING`), and ␣ anything but
 tag or an entity any number of times (`_BETWEEN`); every letter may also be any accented one:
 
     (start or no letter) [sS]·[uU]·[nN] (·[sS])? ␣ [pP]·[iI]·[zZ]·[zZ]·[aA] (·[sS])?
-    | ligatures, circled digits … that a letter of the phrases may be written as (`_ligatures`)
-    | letters that cannot be seen (`source_prefilter.txt`)
+    | ligatures, circled digits … that a letter may be (`_ligatures`), unseen ones (the .txt file)
 
 A page in which nothing is found and which has entities of letters is asked again with the letters.
 """
@@ -27,7 +26,8 @@ from importlib import resources
 from typing import TypeAlias
 
 from service.matching import scripts
-from service.matching.names.spellings import BEFORE, halves, slips
+from service.matching.names.spelling.slips import halves, slips
+from service.matching.names.spelling.spellings import BEFORE
 from service.matching.re2_scanner import Re2Scanner
 from service.text.normalize import fold
 

@@ -23,6 +23,7 @@ from service.matching.names.hits import (
     REGION,
     WEAK,
 )
+from service.matching.names.spelling.shortened import shortened
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.models import Brand
 from service.text.normalize import words
@@ -57,6 +58,15 @@ def names_of(brand: Brand) -> Mapping[str, str]:
     return said_names((brand.display_name, *brand.aliases), others)
 
 
+def short_names_of(brand: Brand) -> list[str]:
+    """Return what the brand's names are called for short, which others may bear."""
+    others = (
+        *names_of(brand), *brand.weak_aliases, *brand.core, *brand.extended, *brand.products,
+        *brand.competitors, *brand.not_us, *brand.regions,
+    )  # fmt: skip
+    return shortened((brand.display_name, *brand.aliases), others)
+
+
 def by_kind(brand: Brand) -> dict[str, list[str]]:
     """Return the words of a brand, each under one kind: what is a name of its is nothing else."""
     strong = names_of(brand)
@@ -69,7 +79,7 @@ def by_kind(brand: Brand) -> dict[str, list[str]]:
 
     return {
         ALIAS: list(strong),
-        WEAK: list(brand.weak_aliases),
+        WEAK: [*brand.weak_aliases, *short_names_of(brand)],
         # A product that is called as the brand is proves nothing of an everyday word.
         PRODUCT: [one for one in brand.products if tuple(words(one)) not in everyday],
         CORE: but_names(brand.core),

@@ -24,7 +24,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.matching.brand_verdict import is_everyday_name, languages_of_word
 from service.matching.names import other_languages
 from service.matching.names.everyday_names import EverydayNames
-from service.matching.names.spellings import slips
+from service.matching.names.spelling.slips import slips
 from service.models import Brand
 from service.text.normalize import fold, words
 

@@ -59,9 +59,9 @@ def test_everyday_names_are_told_from_made_ones(name: str, expected: bool) -> No
 @each(
     ("name", "proposed"),
     [
-        ("Müller", ("Mueller",)),
-        ("Ørsted", ("Oersted",)),
-        ("7-Eleven", ("Seven-Eleven",)),
+        ("Müller", ()),
+        ("Ørsted", ()),
+        ("7-Eleven", ()),
         ("Pick n Pay", ()),
         ("Next", ()),
         ("!Kheis", ()),
@@ -70,7 +70,7 @@ def test_everyday_names_are_told_from_made_ones(name: str, expected: bool) -> No
         ("A+", ()),
         ("St.George Bank", ()),
         ("J.M. Weston", ()),
-        ("Harris + Hoole", ("Harris and Hoole",)),
+        ("Harris + Hoole", ()),
     ],
 )
 def test_only_what_the_matcher_does_not_know_is_proposed(

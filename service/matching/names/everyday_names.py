@@ -4,12 +4,12 @@ Pure, but for the lists that ship beside this file. Its sign proves it (".NET", 
 sentence), its address ("gap.com"), and what only firms do, have or undergo beside it ("Shell sues",
 "Target's shoppers", "rival Gap"). A capital letter proves it where small letters are usual: not at
 the beginning of a sentence, not In a Title Like This. Else something of the brand's must stand
-beside it in the item. An abbreviation is a name in capitals, in small letters an everyday word.
+beside it in the item. An abbreviation in small letters is an everyday word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import (
@@ -43,13 +43,14 @@ from service.matching.names.people import (
     is_never_a_firm,
     is_person,
 )
-from service.matching.names.spellings import (
-    beside_in_tag,
+from service.matching.names.spelling.shortened import tells
+from service.matching.names.spelling.spellings import (
     everyday_signs,
     is_everyday_phrase,
     is_short_word_in_capitals,
     signs_of_words,
 )
+from service.matching.names.spelling.tags import beside_in_tag
 from service.matching.names.surroundings import DOES, HAS, NATIONS, PLACED, proof_around
 from service.matching.names.written import (
     ARTICLES,
@@ -74,10 +75,8 @@ from service.matching.names.written import (
 )
 from service.text.normalize import fold, words
 
-_FEW = 2
-"""Letters of a word that only its sign makes a name: "A+"."""
-_ACRONYM = 3
-"""Letters of a name in capitals that in small letters is an everyday word."""
+_FEW, _ACRONYM = 2, 3
+"""Letters of a word that is a name by its sign ("A+"), and of one in capitals."""
 _ENDS = "!?."
 _CLOSE = 150  # characters on each side in which a word of the trade tells whose a longer name is
 _AGREES_WITH_SEVERAL = frozenset({"are", "were", "have"})
@@ -101,6 +100,7 @@ class EverydayNames:
         towns: Collection[str] = (),
         lands: Collection[str] = (),
         products: Iterable[str] = (),
+        short: Collection[str] = (),
     ) -> None:
         """`weak` are names that alone do not mean the brand, whatever words they are made of.
 
@@ -108,7 +108,7 @@ class EverydayNames:
         words of its trade, which it did not think of. `cut` are those of the names that nobody
         gave, and which others bear, too. `people`: surnames of who stands for it. `towns`:
         those of its names that are towns where it is, in its `lands`. `products` may be a name
-        with a sign: "Paramount+".
+        with a sign: "Paramount+". `short` are parts of names, which others may bear.
         """
         self.people, self.lands, self._signed = people, lands, signs_of_words(products)
         self._cut = cut or CutNames({})
@@ -122,6 +122,16 @@ class EverydayNames:
             if any(word.startswith(fold(name).removesuffix("s")) for word in said)
         )
         names += self._weak
+        self._part, self._longer = frozenset(short), longer_forms(names)
+        self.has_more = has_more
+        own = [words(name) for name in names]
+        self._own = trade.union(*own)
+        self.trade = trade.difference(*(one for one in own if len(one) == 1))
+        self.small_trade = frozenset(map(str.lower, self.trade))
+        self._sort([*names, *short], towns)
+
+    def _sort(self, names: Sequence[str], towns: Collection[str]) -> None:
+        """Note which of all `names` are words, and of what kind."""
         self._signs = {name: signs for name in names if (signs := everyday_signs(name)) is not None}
         self._capitals = frozenset(name for name in self._signs if is_short_word_in_capitals(name))
         self._phrases = frozenset(name for name in names if is_everyday_phrase(name))
@@ -140,14 +150,10 @@ class EverydayNames:
             one for one in plain if fold(one).removesuffix("s") in everyday_words()
         )
         self._borne = frozenset(borne) - self._foreign.names - self._several
-        self._longer = longer_forms(names)
-        self.has_more = has_more
-        own = [words(name) for name in names]
-        self._own = trade.union(*own)
-        self.trade = trade.difference(*(one for one in own if len(one) == 1))
+        self._telling = frozenset(one for one in self._part if tells([one]))
+        self._borne |= frozenset(filter(str.isalpha, self._telling))
         self.words = frozenset(map(fold, self._signs))
-        self.small_trade = frozenset(map(str.lower, self.trade))
-        some = (self._phrases, self._short, self._weak, self._several, self._borne)
+        some = (self._phrases, self._short, self._weak, self._part, self._several, self._borne)
         self._asked = frozenset(self._signs).union(*some, self._foreign.asked)
 
     def __contains__(self, name: str) -> bool:
@@ -220,7 +226,7 @@ class EverydayNames:
         least, proof = self._least(name, text, start, end), self._proof(name, text, start, end)
         if least is not None and proof >= least:
             return True
-        may_be = name in self._borne or (
+        may_be = name in self._borne - self._part or (
             name in self._signs
             and (
                 self.is_implied(text)
@@ -258,9 +264,9 @@ class EverydayNames:
             return Proof.NONE
         if any(self._signs.get(name, ())) or name in self.nicknames:
             return None  # of those there are too many
-        is_small = (
-            text[start:end].islower() and name not in self._short | self._several | self._borne
-        )
+        own = self._short | self._several | self._borne | self._telling
+        is_word = fold(text[start:end]).startswith(fold(name)[:-1]) or name not in self._signs
+        is_small = text[start:end].islower() and name not in own and is_word
         if is_small and has_capitals(text):
             return None
         return Proof.SOME if is_small and name not in self._foreign.names else Proof.NONE
@@ -271,7 +277,8 @@ class EverydayNames:
         beside = beside_in_tag(fold(name), text[start:end]) if is_tagged else None
         if beside is not None:
             return proof_in_tag(*beside, self.trade)
-        return self._proof_alone(name, text, start, end)
+        proof = self._proof_alone(name, text, start, end)
+        return min(proof, Proof.NONE) if name in self._part else proof
 
     def _proof_alone(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return the same of a name that is a word by itself."""

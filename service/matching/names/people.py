@@ -16,10 +16,10 @@ from service.matching.events import reading
 from service.matching.names import other_languages
 from service.matching.names.bearers.capitals import ends_longer
 from service.matching.names.bearers.states import IN_PLACE, is_beside_places
+from service.matching.names.bearers.surnames import surnames
 from service.matching.names.company import LISTS, is_of_trade, more_of_firm
 from service.matching.names.written import LONG, is_in_title, word_before, words_after
 from service.matching.word_lists import listed, named_lists
-from service.resources import list_lines
 from service.text.language import is_plainly_english
 from service.text.normalize import fold, words
 
@@ -141,7 +141,7 @@ def _given_names() -> frozenset[str]:
 
 
 @cache
-def _before_surnames() -> frozenset[str]:
+def _beforesurnames() -> frozenset[str]:
     return _given_before() | frozenset(named_lists(__package__, "first_names.txt")["before"])
 
 
@@ -181,7 +181,7 @@ def is_never_a_firm(text: str, start: int, end: int) -> bool:
 
 def is_given(name: str) -> bool:
     """Return whether people are called by `name` before a surname: "Tiffany", "Marc"."""
-    return name.lower() in _before_surnames()
+    return name.lower() in _beforesurnames()
 
 
 def has_given_before(text: str, start: int) -> bool:
@@ -210,16 +210,10 @@ def has_age_or_end(text: str, end: int) -> bool:
     return _OF_PERSON.match(text, end) is not None
 
 
-@cache
-def _surnames() -> frozenset[str]:
-    lines = list_lines(__package__, "surnames.txt")
-    return frozenset(word for line in lines for word in line.split())
-
-
 def is_borne(name: str) -> bool:
     """Return whether many people, a people or a part of a land bear `name`, which is no word."""
     word = name.lower()
-    return word in _surnames() or word in LISTS["peoples-and-states"]
+    return word in surnames() or word in LISTS["peoples-and-states"]
 
 
 def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
@@ -271,7 +265,7 @@ def _is_at_plant(text: str, start: int, end: int, beside: str, own: Collection[s
     No surname is one: "Harris Teeter workers", "Hilton Smith's driver".
     """
     said = _plain(beside)
-    if said in _surnames() or said in LISTS["bearers-too"] or is_given(said):
+    if said in surnames() or said in LISTS["bearers-too"] or is_given(said):
         return False
     behind = _CAPITALS.match(text, end)
     last = behind.end() if behind else end
@@ -288,7 +282,7 @@ def _runs(word: str, text: str, own: Collection[str]) -> bool:
     said = _plain(word)
     if said in own or word[:2].isupper() or said in _NO_BEARERS or said in towns():
         return False
-    return said in _surnames() or _is_english(text)
+    return said in surnames() or _is_english(text)
 
 
 def _is_english(text: str) -> bool:
@@ -361,7 +355,7 @@ def is_after_place(text: str, start: int, end: int) -> bool:
         return False
     if said in towns():
         return True
-    is_bearer = is_given(said) or said in _surnames() or said in _NO_BEARERS
+    is_bearer = is_given(said) or said in surnames() or said in _NO_BEARERS
     return _is_no_word(said) and not is_bearer
 
 

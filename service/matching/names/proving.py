@@ -27,6 +27,7 @@ from service.matching.names.hits import (
     OWN_NAMES,
     PRODUCT,
     REGION,
+    WEAK,
     Beside,
     unmasked,
 )
@@ -73,6 +74,7 @@ def proven(
     """
     if not any(hits.values()):
         return hits
+    hits = {name: _without_parts(some) for name, some in hits.items()}
     own = [(name, hit) for name, some in hits.items() for hit in some if hit.kind in OWN_NAMES]
     people, firms = _people_and_firms(texts, hits, own, languages)
     people += [one for one in own if _is_others(texts[one[0]], one[1], hits[one[0]], own, everyday)]
@@ -104,6 +106,14 @@ def proven(
         if everyday.is_anothers(hit.phrase, texts[name], hit.start, hit.end)
     )
     return _settled(texts, hits, everyday, unsure, leans, theirs=theirs) if unsure else hits
+
+
+def _without_parts(hits: list[Hit[str]]) -> list[Hit[str]]:
+    """Drop what is only a part of a longer name there: "Peet's" in "Peet's Coffee"."""
+    if not any(hit.kind == WEAK for hit in hits):
+        return hits
+    names = [hit for hit in hits if hit.kind == ALIAS]
+    return [h for h in hits if h.kind != WEAK or not any(n.covers(h) for n in names)]
 
 
 def proven_in_lines(

@@ -1,0 +1,1 @@
+"""How people write names: in other words and letters, with slips, within tags."""

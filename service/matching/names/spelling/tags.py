@@ -1,0 +1,71 @@
+"""Names within tags and handles, and in one word with what follows: "#FireNandosNow". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from itertools import pairwise
+
+from service.matching.names.company import LISTS
+from service.matching.names.spelling.slips import SHORTEST_OWN, is_own
+from service.text.normalize import fold
+
+_LONG = 6
+"""Letters of a name that is known within a word."""
+_TAG = re.compile(r"[#@]([^\W_]+)")
+_JOINED = re.compile(r"[A-Z](?:[A-Z]{2,}(?=[a-z]{2})|[a-z]{2,}(?=[A-Z][a-z]{2}))[A-Za-z]*")
+"""A name in one word with what follows it: "KFCRosebank", "DebonairsRosebank"."""
+_TAG_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+
+
+def in_tags(text: str, everyday: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return by tag or handle of a text the names that may be in it: "#FireNandosNow".
+
+    `everyday` are names that are everyday words, folded: "#BoycottNext".
+    """
+    if "#" not in text and "@" not in text:
+        return {}
+    return {
+        tag: found
+        for tag in _TAG.findall(text)
+        if (found := (*_in_tag(tag), *(one for one in everyday if beside_in_tag(one, tag))))
+    }
+
+
+def beside_in_tag(name: str, tag: str) -> tuple[list[str], list[str]] | None:
+    """Return the words before and after a name that capitals part off in a tag, or what only a
+    firm meets ("#boycottnext"); None where it is no such part. `name` is folded, as they are."""
+    said = [fold(part) for part in _TAG_WORDS.findall(tag)]
+    if len(said) > 1:
+        if name not in said:
+            return None
+        at = said.index(name)
+        return said[:at], said[at + 1 :]
+    before, found, after = fold(tag).partition(name)
+    is_sure = before in LISTS["tagged-before"] if before else after in LISTS["tagged-after"]
+    parts = [before] if before else [], [after] if after else []
+    return parts if found and not all(parts) and is_sure else None
+
+
+def in_joined(tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return by word the name that it begins with, if one is written together with what follows."""
+    found: dict[str, tuple[str, ...]] = {}
+    for token in tokens:
+        if len(token) < _LONG or token.islower() or token.istitle() or not _JOINED.match(token):
+            continue
+        first = _TAG_WORDS.findall(token)[0]
+        name = fold(first)
+        if is_own(name) and (first.isupper() or len(name) > _LONG):
+            found[token] = (name,)
+    return found
+
+
+def _in_tag(tag: str) -> tuple[str, ...]:
+    said = _TAG_WORDS.findall(tag)
+    parts = [fold(part) for part in said]
+    if len(parts) < 2:
+        return ()
+    pairs = [a + b for a, b in pairwise(parts)]
+    short = [fold(part) for part in said if len(part) == SHORTEST_OWN and part.isupper()]
+    long = [one for one in (*parts, *pairs) if len(one) > SHORTEST_OWN]
+    return tuple(one for one in (*long, *short) if is_own(one))
