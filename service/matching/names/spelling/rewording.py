@@ -22,7 +22,7 @@ _MOST = 60
 _LEAST_JOINED, _LEAST_WITHOUT = 3, 6
 """Letters of words between which another language joins, and of a name without its "and"."""
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_PLUS = re.compile(r"\s*\+\s*(?=\w)")
+_PLUS = re.compile(r"\+(?=\s{0,9}\w)")
 _TRANSCRIBED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "æ": "ae", "å": "aa", "Ä": "Ae", "Ö": "Oe",
      "Ü": "Ue", "Ø": "Oe", "Æ": "Ae", "Å": "Aa"}
