@@ -43,12 +43,13 @@ _NOT_OPENAIS = re.compile(
 )
 """Names of other makers, and forms that OpenAI's names have not: maker/model, model:size."""
 _ONE_QUESTION = 3_000
-"""Tokens of a question on one article, with all that stands before it, and its answer."""
+"""Tokens of a question on one article, with all that stands before it, and its answer: 2,000 for a
+short one."""
 _HARDLY_ANY = 4.0
 """Of the scores up to 5: "the team should know today" is 3."""
 _LETTERS = 6
 """Different characters of a secret: anything drawn at random has more."""
-_FIXED_ZONES = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
+_FIXED_ZONES = {"EST": "America/New_York", "MST": "America/Denver"}
 """Zones that know no summer, and where people mean them."""
 
 
@@ -165,7 +166,7 @@ def _caps(settings: Settings) -> list[str]:
         return []
     found = [
         f"{name} is {cap}, too few for a question on one article (about {_ONE_QUESTION:,}): the "
-        "model is never asked, and keywords judge all. Raise it, or set EVALUATOR=lexical."
+        "model is hardly ever asked, and keywords judge. Raise it, or set EVALUATOR=lexical."
         for name, cap in (("TOKENS_PER_RUN", run), ("TOKENS_PER_DAY", day))
         if cap < _ONE_QUESTION
     ]

@@ -142,6 +142,8 @@ def _bindings(path: Path | None) -> list[Binding]:
             raise ConfigurationError([Fault("--env-file", f"there is no file {path}")], hint)
         return []
     try:
+        if path == _DEFAULT_FILE and path.is_dir() and any(path.iterdir()):
+            return []  # Python's own environments are often called so
         text = _decoded(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         if isinstance(error, OSError):

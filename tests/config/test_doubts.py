@@ -27,7 +27,7 @@ def _told(given: dict[str, str]) -> str:
         ({"SMTP_PORT": "110"}, "the port of POP3"),
         ({"SMTP_HOST": "imap.mail.example.com"}, "by its name a server of IMAP or POP3"),
         ({"SMTP_PORT": "2465"}, "SMTP_PORT=2465 goes with SMTP_TLS=implicit"),
-        ({"TOKENS_PER_RUN": "100"}, "the model is never asked"),
+        ({"TOKENS_PER_RUN": "100"}, "the model is hardly ever asked"),
         ({"TOKENS_PER_DAY": "0"}, "TOKENS_PER_DAY is 0, too few"),
         ({"TOKENS_PER_RUN": "2000000"}, "one run may use up the whole day"),
         ({"MIN_SCORE": "5"}, "next to nothing is mailed"),
@@ -57,6 +57,7 @@ def test_what_was_not_meant_is_told(given: dict[str, str], words: str) -> None:
         {"TOKENS_PER_RUN": "0", "EVALUATOR": "lexical"},
         {"MIN_SCORE": "3.5"},
         {"TIMEZONE": "America/New_York"},
+        {"TIMEZONE": "HST"},
         {"EMAIL_SCHEDULE": "06:00", "QUIET_HOURS": "22:00-06:00"},
         {"EMAIL_SCHEDULE": "every 60 minutes", "QUIET_HOURS": "22:00-06:00"},
         {"API_TOKEN": TOKEN},
@@ -103,3 +104,15 @@ def test_a_folder_in_the_place_of_a_file_is_explained(tmp_path: Path) -> None:
     for one in tried:
         with pytest.raises(ConfigurationError, match=said):
             one()
+
+
+def test_a_python_environment_may_be_called_env(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`python -m venv .env` is usual; what Docker makes in a file's place is empty."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env" / "bin").mkdir(parents=True)
+    assert load(Path(".env"), GOOD).smtp_host == GOOD["SMTP_HOST"]
+    (tmp_path / ".env" / "bin").rmdir()
+    with pytest.raises(ConfigurationError, match="it is a folder"):
+        load(Path(".env"), GOOD)

@@ -220,6 +220,11 @@ CARDS = [
     "<div class=card><h3>{title}</h3><p>It is so.</p><a href='/2026/11/1/{slug}'>{more}</a></div>",
     "<li><div class=card-title>{title}</div><div><a href='/2026/11/1/{slug}'>{more}</a></div></li>",
     (
+        "<div class=card><a href='/2026/11/1/{slug}'>{more}</a><h3>{title}</h3>"
+        "<a href='https://x.com/share?u={slug}'>X</a><a href='//fb.com/s?u={slug}'>F</a>"
+        "<a href='mailto:?body={slug}'>Mail</a></div>"
+    ),
+    (
         "<div><div><h4>{title}</h4></div><div><b><a href='/2026/11/1/{slug}'>{more}</a></b></div>"
         "</div>"
     ),

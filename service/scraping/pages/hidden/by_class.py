@@ -40,10 +40,12 @@ _SHOWN_AGAIN = re.compile(
 )
 """A name beside it by which it is shown on some screens, or now."""
 
-_WORD = re.compile(r"\w++")
+_WORD = re.compile(r"[^\W\d_]\w*+")
 _WORDS, _FAR = 3, 200
 """Words that say something, among so many letters: a colon or "Share" is no news, and holds what is
-around it apart."""
+around it apart. A figure is none: a hidden date is for programs, and ours is one."""
+_MOMENT, _FEW = "time, [datetime], [itemprop^=date]", 5
+"""What says when, and how many words may be around it."""
 
 
 def hidden_by_class(
@@ -55,8 +57,13 @@ def hidden_by_class(
     """
     for node in tree.css(_SELECTOR)[:most]:
         declared = _declared((node.attributes.get("class") or "").split(), has_sheet)
-        if declared and len(_WORD.findall(node.text() or "", endpos=_FAR)) >= _WORDS:
+        if declared and _says_something(node):
             yield node, declared
+
+
+def _says_something(node: LexborNode) -> bool:
+    said = len(_WORD.findall(node.text() or "", endpos=_FAR))
+    return said >= _WORDS and (said > _FEW or not node.css_matches(_MOMENT))
 
 
 def _declared(names: Iterable[str], has_sheet: bool) -> Declared:

@@ -100,7 +100,7 @@ def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Itera
         target = absolute(anchor.attributes.get("href") or "", base)
         key = canonical(target) if target else None
         if target is not None and key is not None:
-            title = title_of(anchor, cards)
+            title = title_of(anchor, cards, url)
             link = ArticleLink(target, title, date_near(anchor, days))
             score, only_more = _score(anchor, target, url, title), is_read_more(anchor.text())
             yield _Candidate(key, score, link, place_of(anchor), only_more)

@@ -77,3 +77,19 @@ def test_a_page_that_is_shown_by_script_is_read() -> None:
         "</body></html>"
     )
     assert "promenade" in (extract(page.encode(), URL).text or "")
+
+
+@each(
+    "inner",
+    [
+        '<time class="hidden" datetime="2026-11-02 10:20:00">2026-11-02 10:20:00</time>',
+        '<p class="sr-only">On <time datetime="2026-11-02T10:20Z">Monday, 2 November</time></p>',
+    ],
+)
+def test_a_date_that_is_hidden_for_programs_is_read(inner: str) -> None:
+    """Else an old page is news, first seen today."""
+    page = f"<html><head><title>Weather in Lima</title>{SHEET}</head><body><article>{inner}"
+    page += f"<h1>Weather in Lima</h1>{SEEN}</article></body></html>"
+    found = extract(page.encode(), URL).published
+    assert found is not None
+    assert (found.month, found.day) == (11, 2)
