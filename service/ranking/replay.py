@@ -34,6 +34,7 @@ from service.ranking.choosing.selection import Others, Wishes, rank
 from service.ranking.grouping.word_frequencies import rarity
 from service.ranking.learning.features import telling
 from service.ranking.learning.preferences import Preferences, learn
+from service.ranking.learning.vote_effects import asked_for
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
 from service.ranking.story_updates import Standings
@@ -240,11 +241,15 @@ def _chosen(
     """Yield for each run, the oldest first, the titles that it would mail, by their stories."""
     standing = Standings(brand, rules.zone)
     for run in sorted(runs, key=lambda r: (r.at, r.run_id)):
-        taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at, brand)
+        cast = [vote for vote in votes if vote.at < run.at]
         choice = rank(
-            Entrants(run.stories, run.evaluations), Wishes(taught), rules=rules, standing=standing,
-            seed=run.run_id, others=Others.UNTOLD,
-        )  # fmt: skip
+            Entrants(run.stories, run.evaluations),
+            Wishes(learn(cast, memories, run.at, brand), asked_for(cast)),
+            rules=rules,
+            standing=standing,
+            seed=run.run_id,
+            others=Others.UNTOLD,
+        )
         yield {one.story.key: one.story.items[0].title for one in choice.findings}
 
 

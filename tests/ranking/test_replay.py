@@ -178,6 +178,21 @@ def test_stored_runs_judge_a_setting_by_past_votes() -> None:
     assert one["rounds"][0]["distinct_stories"] == 1
 
 
+def test_what_a_reader_asked_for_is_in_whatever_its_score() -> None:
+    """As in a real run: a yes to a story that was never mailed."""
+    low = story("Wheat price climbs")
+    run = StoredRun("r", NOW, [low], verdicts(judged(low, 0.5)))
+    memories = {low.key: kept(low)}
+
+    def mailed(days: int) -> int:
+        votes = [vote(low, Answer.YES, days=days)]
+        found = replay_stored([run], votes, memories, brand=BRAND, rules=ChoosingRules())
+        return int(found["rounds"][0]["distinct_stories"])
+
+    assert mailed(days=1) == 1
+    assert mailed(days=-1) == 0  # asked for behind the run
+
+
 def test_noes_on_the_brand_s_own_news_do_not_hide_all_that_names_it() -> None:
     told = [
         story(f"Crust & Co {what}", hours=30 + n)
