@@ -137,6 +137,10 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     async with service(options) as (opened, model):
         await warm_up(opened)
         serving_ = asyncio.create_task(app.serve(opened, stop, address.set_result))
+        await asyncio.wait((serving_, address), return_when=asyncio.FIRST_COMPLETED)
+        if serving_.done():  # it came to its end before it served anybody
+            await serving_
+            sys.exit("the service ended before it began; what it said is above")
         said = await address
         # The bench times the work and not the start, of Scrapy's as of ours.
         tree = tree_seconds()

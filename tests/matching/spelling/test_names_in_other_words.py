@@ -95,3 +95,7 @@ def test_a_short_name_tells_its_bearer_from_others() -> None:
     assert shortened(["Kotak Mahindra Bank"], []) == ["Kotak Mahindra"]
     assert shortened(["Kotak Mahindra Bank"], ["kotak mahindra"]) == []
     assert shortened(["New York Times", "The Gap", "Royal Hotel", "Air India Express"], []) == []
+
+
+def test_a_name_without_a_letter_has_no_other_words() -> None:
+    assert lexicon("\N{SLICE OF PIZZA}").may_matter("The annual jamboree is cancelled")

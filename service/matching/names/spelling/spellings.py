@@ -80,7 +80,9 @@ def _written(one: Spelling) -> Written:
 
 
 def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iterator[Spelling]:
-    """Yield the other ways to write a name."""
+    """Yield the other ways to write a name; one without a letter or digit has none."""
+    if not key:
+        return
     joined = "".join(key)
     yield from _in_other_words(name, key)
     yield from _with_initials(key, tokens)
