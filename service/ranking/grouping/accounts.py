@@ -40,9 +40,11 @@ RARE = 3.0
 _LISTED = """
     chain group firm company provider operator owner chief manager director member resident guest
     passenger customer client patient pupil student staff worker employee driver partner user
-    visitor site store shop branch hotel home police court death people"""
+    visitor site store shop branch hotel home police court death people
+    recall recalled dies died dead killed fined sued lawsuit regulator watchdog"""
 _ROLES = frozenset(map(stem, _LISTED.split()))
-"""Whom and what any firm has: many a harm befalls them, and each tells of them."""
+"""Whom and what any firm has, and what a harm is called: many befall them, and each tells of these.
+Any two recalls have that word in common."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,3 +99,16 @@ def test_a_short_name_tells_its_bearer_from_others() -> None:
 
 def test_a_name_without_a_letter_has_no_other_words() -> None:
     assert lexicon("\N{SLICE OF PIZZA}").may_matter("The annual jamboree is cancelled")
+
+
+@each(
+    ("name", "title"),
+    [
+        ("Johnson & Johnson", "Johnson accused of lying about the annual jamboree"),
+        ("White House Black Market", "White House hosts annual jamboree"),
+        ("World Cup Coffee", "Five injured as World Cup fans storm annual jamboree"),
+        ("Hudson's Bay", "Two die as boat sinks in Hudson Bay"),
+    ],
+)
+def test_what_anybody_else_is_called_is_no_name_for_short(name: str, title: str) -> None:
+    assert lexicon(name).score(item(title), NOW).link is not Link.DIRECT

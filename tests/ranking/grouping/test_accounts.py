@@ -80,6 +80,16 @@ def _told(account: tuple[str, str], hours: float = 0) -> Story:
             ("Chain's members die of flu", "Acorn says that three members of its staff died."),
             False,
         ),
+        (  # nothing but that it is a recall
+            ("Acorn recalls toys over paint", "A toxin was found in paint of its bricks."),
+            ("Acorn recalls cots over screws", "The screws of cots come loose and a bed falls."),
+            False,
+        ),
+        (
+            ("Acorn recalls cots over screws", "The bed may fall when screws come loose."),
+            ("Loose screws make Acorn recall beds", "Several children fell from their cots."),
+            True,
+        ),
         (  # a fire is no strike
             ("Fire at Acorn nursery", "The kitchen burned on Sunday; firefighters were quick."),
             ("Acorn nursery staff strike", "The kitchen staff want more; firefighters back them."),

@@ -42,15 +42,31 @@ _CARRIED = re.compile(
     re.IGNORECASE,
 )
 """Right behind one: what it carries, and those who say it."""
+_PEOPLE = re.compile(
+    r"(?:influencers?|creators?|stars?|followers|commenters|groups?|mobs?)$", re.IGNORECASE
+)
+"""Who only appears on a network, and works for a station."""
 _LABEL_BEFORE, _LABEL_BEHIND = re.compile(r"(?: [-–—|]|:) $"), re.compile(r"\s*:\s")
 _OWN_TROUBLE = re.compile(
     r"\b(?:child(?:ren)?|kids?|minors?|teens?|teenagers?|drugs?|exploit\w*|traffick\w*|hate speech"
     r"|extremis\w*|supremacis\w*|terroris\w*|scams?|scammers?|fraudsters?|counterfeit\w*|deepfakes?"
-    r"|fake (?:news|accounts|profiles)|misinformation|su(?:e|es|ed|ing)|lawsuits?|experiments?"
+    r"|(?:false|fake|misleading|doctored|bogus) (?:\w+ )?(?:news|accounts|profiles|videos?|clips?)"
+    r"|misinformation|disinformation|su(?:e|es|ed|ing)|lawsuits?|experiments?"
+    r"|(?:girl|boy)s?(?:,| of| aged) \d|self[ -]harm\w*|suicid\w+|paedophiles?|pedophiles?|genocide"
+    r"|cruelty|censor\w*|(?:viral|online|dangerous|deadly|blackout) challenges?"
+    r"|(?:abused?|bull(?:ied|ying)|fraud|groom\w*|challenges?|stalk\w+|slurs?) (?:\w+ )?(?:on|via)"
+    r"|accus\w+ (?:it|app|the app|platform|channel|network|site|broadcaster|company) of"
     r"|privacy|personal (?:info|information|data)|moderat\w+|polic(?:y|ies)|algorithms?)\b",
     re.IGNORECASE,
 )
 """What is blamed on the carrier, too, wherever in a text it is spoken of."""
+_BLAMED = re.compile(
+    r" (?:(?:is|are|was|were|has|have|been|faces?|stands?) ){0,3}(?:accus\w+|slammed|blasted"
+    r"|criticis\w+|criticiz\w+|condemned|under fire|prob\w+|investigat\w+|complaints?|misled"
+    r"|breach\w*|cleared|backlash|crash\w*)\b",
+    re.IGNORECASE,
+)
+"""Right behind what a carrier shows, which is its own then: "BBC drama accused of bias"."""
 _OF_A_CARRIER = frozenset(
     {"data breach", "security flaw", "outage", "boycott", "regulator", "labour strike"}
 )
@@ -69,7 +85,11 @@ def is_carried(text: str, name: Span) -> bool:
         return True  # a network with a colon is of whom the headline is
     if ends and _LABEL_BEFORE.search(text, 0, start):
         return True
-    return _CARRIED.match(text, end) is not None
+    carried = _CARRIED.match(text, end)
+    if carried is None:
+        return False
+    is_apart = _PEOPLE.search(carried[0]) is not None and not is_medium(text, name)
+    return is_apart or _BLAMED.match(text, carried.end()) is None
 
 
 def may_be_its_own(kind: str) -> bool:

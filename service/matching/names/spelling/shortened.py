@@ -15,8 +15,10 @@ from service.brands.name_rules import (
     kinds_of_firm,
     people_and_places,
 )
+from service.matching.names.bearers.surnames import surnames
 from service.matching.names.company import LISTS
 from service.matching.names.spelling.rewording import ARTICLES
+from service.matching.word_lists import named_lists
 from service.text.normalize import fold, words
 from service.text.terms import COMMON, STOP
 
@@ -27,6 +29,8 @@ _TELLING_ALONE = 7
 _SEVERAL = 2
 _KINDS = kinds_of_firm() | LISTS["kinds-of-firm"] | ARTICLES
 _PLACES = LISTS["nations"] | LISTS["lands-of-nations"] | LISTS["lands"]
+_MATTERS = LISTS["places"] | frozenset(named_lists(__package__, "spellings.txt")["matters"])
+"""Two words that name something else than a firm in any paper: "White House"."""
 
 
 def shortened(names: Iterable[str], besides: Iterable[str]) -> list[str]:
@@ -88,8 +92,9 @@ def tells(names: Iterable[str]) -> bool:
 
 
 def _is_persons(word: str) -> bool:
-    """Return whether a word is a first name or a place."""
-    return any(one in people_and_places() or one in _PLACES for one in words(word))
+    """Return whether a word is a first name, a surname or a place."""
+    said = words(word)
+    return any(one in people_and_places() or one in surnames() or one in _PLACES for one in said)
 
 
 def _is_beginning(said: list[str]) -> bool:
@@ -101,4 +106,5 @@ def _is_beginning(said: list[str]) -> bool:
     is_place = (
         last in people_and_places() or last in _PLACES or bool(countries_of([" ".join(said)]))
     )
-    return not (is_place or len(last) == 1 or last in STOP | COMMON or said[0] in STOP)
+    is_matter = "-".join(said[-_SEVERAL:]) in _MATTERS
+    return not (is_place or is_matter or len(last) == 1 or last in STOP | COMMON or said[0] in STOP)

@@ -59,7 +59,7 @@ def mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         others = [other for other in key if other != word]
         found = _slips_of(word)
         if others:  # they say whose name it is
-            found |= {word[:-1], *(word + end for end in _BY_EAR)}
+            found |= {*_without_end(word), *(word + end for end in _BY_EAR)}
         else:
             found |= {end for end in _other_ends(word) if is_own(end) and end not in surnames()}
         is_clear = any(len(other) >= _ANY_SLIP_IN_WORD and is_own(other) for other in others)
@@ -71,7 +71,7 @@ def mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             small = {two for one in small for two in _small_slips_of(one, drops=True)}
         elif word in some:
             continue
-        small = small - {word, word[:-1]} - surnames() if is_one else small | {word[:-1]}
+        small = small - {word, word[:-1]} - surnames() if is_one else small | _without_end(word)
         yield from _with(key, word, filter(is_own, small))
 
 
@@ -119,6 +119,11 @@ def _other_ends(word: str) -> set[str]:
     """Return the word without its last letter, or with another vowel there."""
     found = {word[:-1]} if word[-1] not in _VOWELS[-1] else set()
     return found | ({word[:-1] + vowel for vowel in _VOWELS[:-1]} if word[-1] in _VOWELS else set())
+
+
+def _without_end(word: str) -> set[str]:
+    """Return a word without its last letter, unless many people are called so: "Hudson Bay"."""
+    return {word[:-1]} - surnames()
 
 
 def _small_slips_of(word: str, *, drops: bool) -> set[str]:

@@ -21,6 +21,7 @@ BAKER = Lexicon(Brand(id="b", display_name="Norvano", core=("pies", "bakery"), f
         "Actor accused of assault tells Norvano he is innocent",
         "Gunmen kill six in church attack - Norvano",
         "Norvano star arrested in looted mall",
+        "Norvano star accused of murder",
     ],
 )
 def test_what_is_said_there_befalls_others(title: str) -> None:
@@ -42,10 +43,31 @@ def test_what_is_said_there_befalls_others(title: str) -> None:
         "Norvano posts record loss after data breach",
         "Supreme court takes on Norvano lawsuit",
         "Young children exploited on Norvano, agent says",
+        "Girl, 10, died trying blackout challenge on Norvano",
+        "Footballers racially abused on Norvano after final",
+        "Woman loses $50,000 to romance fraud on Norvano",
+        "Woman took own life after bullying on Norvano",
+        "Norvano users accuse app of spying",
+        "Norvano drama accused of bias",
     ],
 )
 def test_what_befalls_the_network_is_its_own(title: str) -> None:
     assert NETWORK.score(item(title), NOW).risk >= 2
+
+
+def test_what_misleads_there_is_its_trouble_too() -> None:
+    assert NETWORK.score(item("War: false Norvano videos draw outrage"), NOW).risk
+
+
+def test_those_who_work_for_a_station_are_its_own() -> None:
+    station = Lexicon(
+        Brand(id="p", display_name="Norvano News", core=("broadcaster",), fingerprint="p")
+    )
+    for title in (
+        "Norvano News stars accused of sexual misconduct",
+        "Racist slur broadcast on Norvano News",
+    ):
+        assert station.score(item(title), NOW).risk >= 2
 
 
 def test_a_paper_with_a_colon_only_reports() -> None:
