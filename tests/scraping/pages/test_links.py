@@ -228,6 +228,10 @@ CARDS = [
         "<div><div><h4>{title}</h4></div><div><b><a href='/2026/11/1/{slug}'>{more}</a></b></div>"
         "</div>"
     ),
+    (
+        "<article><a href='/sport'>Sport</a><a href='/people/jo'>Jo</a><h2>{title}</h2>"
+        "<a href='/2026/11/1/{slug}'>{more}</a><a href='/{slug}/print'>Print</a></article>"
+    ),
 ]
 
 

@@ -23,6 +23,8 @@ _LINKS_OF_A_CARD, _PAGES_OF_A_CARD = 20, 2
 section, its author and its tags."""
 _WHOLE = re.compile(r"[a-z][a-z0-9+.-]{0,20}:|//", re.IGNORECASE)
 """How an address begins that may lead to another site, or writes a mail."""
+_LABEL = 20
+"""Characters of what a link is called that may be no story."""
 _NO_ADDRESS = "#"
 _CUT_OFF = ("…", "...")
 """How a headline ends that a list shortened."""
@@ -68,7 +70,8 @@ def _one_heading(box: LexborNode, url: str) -> tuple[str, str] | None:
     With it comes the one address that it is the headline of, "" where it is of any link there: what
     heads a whole list is no headline of the links in it. What shares a card elsewhere is no page.
     """
-    hrefs = [one.attributes.get("href") or "" for one in box.css("a[href]")[:_LINKS_OF_A_CARD]]
+    links = filter(_may_be_a_story, box.css("a[href]")[:_LINKS_OF_A_CARD])
+    hrefs = [one.attributes.get("href") or "" for one in links]
     pages = {href.partition("#")[0] for href in hrefs if not NOT_ARTICLE.search(href)} - {""}
     pages = {one for one in pages if not _leads_away(one, url)}
     for selector in (_HEADINGS, _TITLES):
@@ -83,6 +86,13 @@ def _one_heading(box: LexborNode, url: str) -> tuple[str, str] | None:
             linked = [link for one in headings if (link := one.css_first("a[href]"))]
             return texts.pop(), (linked and linked[0].attributes.get("href")) or _NO_ADDRESS
     return None
+
+
+def _may_be_a_story(link: LexborNode) -> bool:
+    """Return whether a link has no words of its own, or as many as a headline: a section, an
+    author, "Print" and "3 comments" have few."""
+    text = one_line(link.text(separator=" "), _MAX_TITLE)
+    return len(text) > _LABEL or is_read_more(text)
 
 
 def _leads_away(href: str, url: str) -> bool:
