@@ -41,7 +41,7 @@ from service.matching.names.people import has_given_name, is_first_name, is_pers
 from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.proving import is_plain, proven, proven_in_lines
 from service.matching.names.rivals import without_doubtful_rivals
-from service.matching.names.spelling.shortened import beginnings
+from service.matching.names.spelling.shortened import beginnings, has_none
 from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.matching.source_prefilter import SourcePrefilter
@@ -166,8 +166,10 @@ class BrandMatcher:
         self._own_names = (*strong, *brand.weak_aliases)
         self._may_be_people = has_given_name(self._own_names)
         has_doubtful = self._may_be_people or any(n in self._everyday for n in self._own_names)
+        self._weak_begin = () if brand.weak_aliases else beginnings(short)
+        """What stands in each text that may have a weak name: all of one of these."""
         self._begins = () if has_doubtful else beginnings(short)
-        """What stands in each text that may have one of our names of which we cannot be sure."""
+        """The same of all our names of which we cannot be sure."""
         subjects = compiled({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
@@ -208,12 +210,7 @@ class BrandMatcher:
 
     def weak_alias_in(self, text: str) -> bool:
         """Return whether `text` holds a name of the brand that is an everyday word too."""
-        return not self._has_none(text) and self._weak.any_in(text)
-
-    def _has_none(self, text: str) -> bool:
-        if not self._begins or not text.isascii():
-            return False
-        return not any(map(text.lower().__contains__, self._begins))
+        return not has_none(text, self._weak_begin) and self._weak.any_in(text)
 
     def region_in(self, text: str) -> bool:
         """Return whether `text` names a region of the brand."""
@@ -225,7 +222,7 @@ class BrandMatcher:
 
     def may_be_named_in(self, text: str) -> bool:
         """Return whether `text` has a name of ours that may mean us, though nothing proves it."""
-        if not (self._everyday or self._may_be_people) or self._has_none(text):
+        if not (self._everyday or self._may_be_people) or has_none(text, self._begins):
             return False
 
         def is_unsure(hit: Hit[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.matching.names.spelling.shortened import shortened
+from service.matching.names.spelling.shortened import beginnings, has_none, shortened
 from service.models import Brand, Link
 from tests.evaluation.samples import NOW, item
 from tests.tables import each
@@ -112,3 +112,12 @@ def test_a_name_without_a_letter_has_no_other_words() -> None:
 )
 def test_what_anybody_else_is_called_is_no_name_for_short(name: str, title: str) -> None:
     assert lexicon(name).score(item(title), NOW).link is not Link.DIRECT
+
+
+def test_letters_of_all_words_tell_whether_a_name_for_short_may_be_there() -> None:
+    begun = beginnings(["First National", "Peet's"])
+    assert not has_none("the FIRST-NATIONAL of Leeds", begun)
+    assert not has_none("Peets", begun)
+    assert not has_none("&#80;eets", begun)
+    assert has_none("their first nation", beginnings(["First Interstate"]))
+    assert not has_none("what of it", beginnings(["J.P. Morgan"]))

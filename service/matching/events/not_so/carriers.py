@@ -74,9 +74,12 @@ _OF_A_CARRIER = frozenset(
 
 def is_carried(text: str, name: Span) -> bool:
     """Return whether a carrier of what others say is named only as where it was said or seen."""
+    return _is_place(text, name) and _OWN_TROUBLE.search(text) is None
+
+
+def _is_place(text: str, name: Span) -> bool:
+    """Return whether a name stands as where something was said or seen would."""
     start, end = name
-    if _OWN_TROUBLE.search(text):
-        return False
     on = _ON.search(text, max(0, start - _REACH), start)
     if on and (on["what"] or "").lower() not in _LAID_ON:
         return True

@@ -6,7 +6,7 @@ Others may bear it, too, so that it is a reason to ask and, beside words of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from service.brands.gazetteer import countries_of
 from service.brands.name_rules import (
@@ -46,10 +46,30 @@ def shortened(names: Iterable[str], besides: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def beginnings(names: Iterable[str]) -> tuple[str, ...]:
-    """Return letters that stand in each text in ASCII that has one of `names`; none if unknown."""
-    found = {re.split(r"[^a-z0-9]", name.lower(), maxsplit=1)[0][:_TELLING] for name in names}
-    return () if any(len(one) < _SEVERAL for one in found) else tuple(found)
+def beginnings(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Return for each of `names` letters that all stand in each text in ASCII that has it; none
+    for any if those of one are unknown."""
+    found = {_letters(name) for name in names}
+    return () if () in found else tuple(found)
+
+
+def has_none(text: str, begun: Sequence[Sequence[str]]) -> bool:
+    """Return whether a text surely has no name that has one of such `beginnings`."""
+    if not begun or not text.isascii() or "&#" in text:
+        return False
+    said = text.lower()
+    return not any(all(map(said.__contains__, one)) for one in begun)
+
+
+def _letters(name: str) -> tuple[str, ...]:
+    """Return the letters with which the words of a name begin, of others than the first fewer:
+    they have other endings."""
+    first, *others = name.lower().split()
+    begins = re.split(r"[^a-z0-9]", first, maxsplit=1)[0][:_TELLING].rstrip("y")
+    if len(begins) < _SEVERAL:
+        return ()
+    rest = (w[: _TELLING - 1] for w in others if len(w) >= _TELLING and w.isascii() and w.isalpha())
+    return (begins, *rest)
 
 
 def _short(name: str) -> Iterator[str]:
