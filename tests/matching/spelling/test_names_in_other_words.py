@@ -121,3 +121,10 @@ def test_letters_of_all_words_tell_whether_a_name_for_short_may_be_there() -> No
     assert not has_none("&#80;eets", begun)
     assert has_none("their first nation", beginnings(["First Interstate"]))
     assert not has_none("what of it", beginnings(["J.P. Morgan"]))
+
+
+def test_what_many_people_are_called_is_no_slip_but_of_a_doubled_letter() -> None:
+    pubs = lexicon("Wetherspoon")
+    assert pubs.score(item("Witherspoon arrested after a row"), NOW).link is not Link.DIRECT
+    assert pubs.score(item("Wetherspon sued over data breach"), NOW).link is Link.DIRECT
+    assert lexicon("Philips").score(item("Phillips recalls masks"), NOW).link is Link.DIRECT

@@ -6,6 +6,7 @@ none.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Iterator
 
@@ -22,6 +23,7 @@ _SMALL_SLIP, _SMALL_SLIP_IN_WORD = 5, 4
 """The same of what fingers and ears do most: one letter for two, two for one, two swapped."""
 _TWO_SLIPS = 8
 """Letters of a name from which two such may be wrong."""
+_DOUBLED = re.compile(r"(\w)\1")
 _VOWELS = "aeiouys"
 _PLURALS = {"os": "oes", "oes": "os", "ys": "ies"}
 _BY_EAR = "hek"
@@ -61,6 +63,7 @@ def mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         if others:  # they say whose name it is
             found |= {*_without_end(word), *(word + end for end in _BY_EAR)}
         else:
+            found = {one for one in found if one not in surnames() or _sounds(one) == _sounds(word)}
             found |= {end for end in _other_ends(word) if is_own(end) and end not in surnames()}
         is_clear = any(len(other) >= _ANY_SLIP_IN_WORD and is_own(other) for other in others)
         yield from _with(key, word, filter(is_no_word if is_clear else is_own, found))
@@ -73,6 +76,11 @@ def mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             continue
         small = small - {word, word[:-1]} - surnames() if is_one else small | _without_end(word)
         yield from _with(key, word, filter(is_own, small))
+
+
+def _sounds(word: str) -> str:
+    """Return a word with one letter for two: "philips" for Phillips."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def several(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
