@@ -108,6 +108,8 @@ def test_a_name_without_a_letter_has_no_other_words() -> None:
         ("White House Black Market", "White House hosts annual jamboree"),
         ("World Cup Coffee", "Five injured as World Cup fans storm annual jamboree"),
         ("Hudson's Bay", "Two die as boat sinks in Hudson Bay"),
+        ("State Bank of India", "Indonesia's State-Bank placements end in annual jamboree"),
+        ("Fortinet", "Annual jamboree: Fortnite is down after outage"),
     ],
 )
 def test_what_anybody_else_is_called_is_no_name_for_short(name: str, title: str) -> None:

@@ -127,4 +127,5 @@ def _is_beginning(said: list[str]) -> bool:
         last in people_and_places() or last in _PLACES or bool(countries_of([" ".join(said)]))
     )
     is_matter = "-".join(said[-_SEVERAL:]) in _MATTERS
+    is_matter = is_matter or (last in _KINDS and not last.endswith("s"))  # "a state bank"
     return not (is_place or is_matter or len(last) == 1 or last in STOP | COMMON or said[0] in STOP)

@@ -71,7 +71,8 @@ def mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for word in dict.fromkeys(_slipping(key, least)):
         small = _small_slips_of(word, drops=not is_one or len(word) >= _TWO_SLIPS)
         if word in some and is_one and len(word) >= _TWO_SLIPS:
-            small = {two for one in small for two in _small_slips_of(one, drops=True)}
+            twice = {two for one in small for two in _small_slips_of(one, drops=True)}
+            small = {two for two in twice if sorted(two) != sorted(word)}  # "Fortnite", Fortinet
         elif word in some:
             continue
         small = small - {word, word[:-1]} - surnames() if is_one else small | _without_end(word)
