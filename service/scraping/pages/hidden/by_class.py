@@ -6,7 +6,7 @@ A page's own styles are stronger than these: they say what a name means there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -36,9 +36,14 @@ _NOT_SHOWN = {
 """Hidden while no script takes the name off. Without a sheet it is only a word."""
 _SHOWN_AGAIN = re.compile(
     r"[\w-]{1,40}[:@](?!hid|invisible).{1,60}|d-(?:sm|md|lg|xl|xxl|print)-[\w-]{1,20}"
+    r"|(?:visible|show-on)-[\w-]{1,20}"
     r"|(?:is-)?(?:show(?:n|ing)?|visible|active|open(?:ed)?)|in"
 )
 """A name beside it by which it is shown on some screens, or now."""
+_COMES_IN = re.compile(
+    r"anim|fade|reveal|aos|wow|scroll|in-?view|transition|translate|appear|slide|motion|duration"
+)
+"""In a name or an attribute beside one that only makes unseen: it is shown as one scrolls to it."""
 
 _WORD = re.compile(r"[^\W\d_]\w*+")
 _WORDS, _FAR = 3, 200
@@ -56,7 +61,7 @@ def hidden_by_class(
     `has_sheet`: the page links a file of styles.
     """
     for node in tree.css(_SELECTOR)[:most]:
-        declared = _declared((node.attributes.get("class") or "").split(), has_sheet)
+        declared = _declared(node, has_sheet)
         if declared and _says_something(node):
             yield node, declared
 
@@ -66,11 +71,14 @@ def _says_something(node: LexborNode) -> bool:
     return said >= _WORDS and (said > _FEW or not node.css_matches(_MOMENT))
 
 
-def _declared(names: Iterable[str], has_sheet: bool) -> Declared:
-    names = list(names)
+def _declared(node: LexborNode, has_sheet: bool) -> Declared:
+    names = (node.attributes.get("class") or "").split()
     if any(map(_FOR_THE_EAR.fullmatch, names)):
         return _CUT_OFF
     found = next((_NOT_SHOWN[name] for name in names if name in _NOT_SHOWN), "")
     if not found or not has_sheet or any(map(_SHOWN_AGAIN.fullmatch, names)):
+        return {}
+    is_there = not found.startswith("display")
+    if is_there and any(map(_COMES_IN.search, (*names, *node.attributes))):
         return {}
     return parsed(found)
