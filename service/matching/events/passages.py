@@ -342,11 +342,17 @@ def is_only_quoted(read: Iterable[ReadPassage]) -> bool:
     )
 
 
-def is_only_carrier(read: Iterable[ReadPassage]) -> bool:
+def is_only_carrier(read: Sequence[ReadPassage]) -> bool:
     """Return whether we are named only as where something was said or seen: "on Zazu"."""
+    titles = [one.text for one in read if one.field == "title"]
     named = [(one, span) for one in read for span in one.ours()]
     return bool(named) and all(
-        one.carries and carriers.is_carried(one.text, span) for one, span in named
+        one.carries
+        and (
+            carriers.is_carried(one.text, span)
+            or (one.field != "title" and any(carriers.is_list_of(one.text, t) for t in titles))
+        )
+        for one, span in named
     )
 
 

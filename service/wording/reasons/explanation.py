@@ -12,6 +12,7 @@ Values = Mapping[str, Any]
 
 _DOES: Mapping[str, Callable[[], str]] = {
     "product recall": lambda: _("recalls a product"),
+    "sales halt": lambda: _("stops selling a product"),
     "recall": lambda: _("is named in a recall"),
     "illness": lambda: _("is named in a report of germs or illness"),
     "contamination": lambda: _("is named in a report of contamination"),
@@ -97,6 +98,7 @@ _DOES: Mapping[str, Callable[[], str]] = {
 
 _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "product recall": lambda: _("A product is recalled"),
+    "sales halt": lambda: _("A product goes off sale"),
     "recall": lambda: _("A recall"),
     "illness": lambda: _("Germs or illness"),
     "contamination": lambda: _("Contamination"),

@@ -46,7 +46,8 @@ _PEOPLE = re.compile(
     r"(?:influencers?|creators?|stars?|followers|commenters|groups?|mobs?)$", re.IGNORECASE
 )
 """Who only appears on a network, and works for a station."""
-_LABEL_BEFORE, _LABEL_BEHIND = re.compile(r"(?: [-–—|]|:) $"), re.compile(r"\s*:\s")
+_LABEL_BEFORE = re.compile(r"(?: [-–—|]|:) (?:the )?$", re.IGNORECASE)
+_LABEL_BEHIND = re.compile(r"\s*:\s")
 _OWN_TROUBLE = re.compile(
     r"\b(?:child(?:ren)?|kids?|minors?|teens?|teenagers?|drugs?|exploit\w*|traffick\w*|hate speech"
     r"|extremis\w*|supremacis\w*|terroris\w*|scams?|scammers?|fraudsters?|counterfeit\w*|deepfakes?"
@@ -67,6 +68,8 @@ _BLAMED = re.compile(
     re.IGNORECASE,
 )
 """Right behind what a carrier shows, which is its own then: "BBC drama accused of bias"."""
+_BEGUN = 30
+"""Characters of a headline by which a list of headlines is known to begin with it."""
 _OF_A_CARRIER = frozenset(
     {"data breach", "security flaw", "outage", "boycott", "regulator", "labour strike"}
 )
@@ -93,6 +96,15 @@ def _is_place(text: str, name: Span) -> bool:
         return False
     is_apart = _PEOPLE.search(carried[0]) is not None and not is_medium(text, name)
     return is_apart or _BLAMED.match(text, carried.end()) is None
+
+
+def is_list_of(text: str, title: str) -> bool:
+    """Return whether a summary begins as its title does, and goes on with others and their outlets.
+
+    So aggregators write: "Headline Outlet Another headline Another outlet".
+    """
+    begun = title[:_BEGUN]
+    return len(begun) == _BEGUN and text.startswith(begun) and len(text) > len(title) + _BEGUN
 
 
 def may_be_its_own(kind: str) -> bool:

@@ -47,6 +47,13 @@ _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
             re.IGNORECASE,
         ),
     },
+    "product recall": {
+        "sales halt": re.compile(
+            r"(?:halts|stops) sales? of|(?:withdrawn|taken|pulled) (?:from|off) (?:the )?(?:sale"
+            r"|market)|stops selling.*",
+            re.IGNORECASE,
+        )
+    },
     "regulator": {"settlement": re.compile(r"(?:to )?settl\w+", re.IGNORECASE)},
     "legal talk": {"authorities": re.compile(r"regulators?|watchdogs?", re.IGNORECASE)},
     "injury": {"stranded": re.compile(r"strand\w+", re.IGNORECASE)},
@@ -69,18 +76,7 @@ _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     },
 }
 """By kind of event what it is called where each of its words in a text says so."""
-_WHOLE = frozenset(
-    {
-        "labour dispute",
-        "death",
-        "data breach",
-        "insolvency",
-        "deal",
-        "injury",
-        "regulator",
-        "legal talk",
-    }
-)
+_WHOLE = frozenset(_NARROWED) - {"fire and accident", "labour strike"}
 """Kinds of which the whole of a phrase has to say so."""
 _UNLESS = {
     "data breach": re.compile(

@@ -30,7 +30,9 @@ _RANKS = re.compile(
 _PUBLISHES = re.compile(r"(?:['’]s|\bby|\bfinds)\b[^,;:]{0,30}$", re.IGNORECASE)
 _IS_FOUND = re.compile(r":| (?:finds|found|shows?|showed|says|said|reveals)\b")
 """Right before a survey whose it is, and behind it what it finds, of others."""
-_OF_STOCK = re.compile(r"\b(?:unsold|old|in|out of) stock\b|\bstock options?\b", re.IGNORECASE)
+_OF_STOCK = re.compile(
+    r"\b(?:unsold|old|in|out of) stock\b|\bstock (?:options?|dividends?)\b", re.IGNORECASE
+)
 _ONLY_FORECAST = (
     r"\b(?:earnings|profits?|sales|revenues?|results|figures)"
     r" (?:(?:is|are) )?(?:projected|seen|expected|likely|forecast|set|tipped|poised) "
@@ -38,7 +40,7 @@ _ONLY_FORECAST = (
 _OTHER_SENSES = {
     "prices": re.compile(
         r"\b(?:share|stock|ipo|target)[ -]price|\bprice[ -](?:target|forecast|estimate)"
-        r"|\b(?:loss(?:es)?|loses)\b.*\bcosts\b",
+        r"|\b(?:loss(?:es)?|loses)\b.*\bcosts\b|\bcost[- ]of[- ]living\b|\bminimum wage\b",
         re.IGNORECASE,
     ),
     "deal": re.compile(
@@ -67,14 +69,17 @@ _OTHER_SENSES = {
     ),
     "promotion": re.compile(
         r"\blower\w{0,3} (?:[\w-]+ )?(?:profits?|earnings|sales|revenues?|volumes?|costs|income"
-        r"|demand|growth|margins?|forecasts?)\b",
+        r"|demand|growth|margins?|forecasts?)\b"
+        r"|\bcut(?:s|ting)? (?:[\w’'-]{1,20} ){0,2}(?:spending|costs|jobs|budgets?|output"
+        r"|production|dividends?|investments?|capex|debt)\b|\bon (?:the |a )?sale of\b",
         re.IGNORECASE,
     ),
     "shares up": _OF_STOCK,
     "shares down": _OF_STOCK,
     "opening": re.compile(
         r"\b(?:launch|unveil)\w{0,3}(?: [\w’'.-]{1,20}){0,4}? (?:services?|apps?"
-        r"|(?:smart)?phones?|tablets?|features?|websites?|models?"
+        r"|(?:smart)?phones?|tablets?|features?|websites?|models?|supplies|satellites?|rockets?"
+        r"|missions?|capsules?|probes?|campaigns?|lawsuits?|bids?|attacks?"
         r"|flagship (?:[A-Z]|phone|smartphone|suv))"
     ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand
 from tests.evaluation.samples import NOW, item
@@ -75,6 +77,16 @@ def test_a_paper_with_a_colon_only_reports() -> None:
         Brand(id="p", display_name="Norvano News", core=("newspaper",), fingerprint="p")
     )
     assert not paper.score(item("Norvano News: Minister charged with fraud"), NOW).risk
+
+
+def test_an_aggregator_s_list_of_outlets_is_none_of_their_harm() -> None:
+    paper = Lexicon(
+        Brand(id="p", display_name="Norvano News", core=("newspaper",), fingerprint="p")
+    )
+    title = "Man charged with shooting of two at a store in the north - The Norvano News"
+    listed = f"{title[:-19]} The Norvano News Two dead after shooting Beanery Times 'All hurt' Zazu"
+    assert not paper.score(replace(item(title), summary=listed), NOW).risk
+    assert paper.score(replace(item("Norvano News sued for libel"), summary=listed), NOW).risk >= 2
 
 
 def test_where_others_are_hurt_at_a_baker_s_it_is_his() -> None:

@@ -32,6 +32,7 @@ from tests.tables import each
         ("injury", {"stranded"}, "stranded"),
         ("legal talk", {"regulator"}, "authorities"),
         ("regulator", {"to settle"}, "settlement"),
+        ("product recall", {"stops sale of"}, "sales halt"),
         ("labour strike", set(), "labour strike"),
     ],
 )
