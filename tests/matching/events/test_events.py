@@ -481,7 +481,7 @@ def test_who_does_what_to_whom(title: str, risk: int, why: str) -> None:
         ("Norvano collapses, stranding holidaymakers", 2, "Norvano is named in a report of insol"),
         ("Norvano collapses as sales slump", 2, "Norvano is named in a report of insolvency"),
         ("Norvano shares collapse by a third", 0, ""),
-        ("Norvano helps after stadium collapse", 2, "A fire or an accident? See what it"),
+        ("Norvano helps after stadium collapse", 1, ""),
         ("Roof of Norvano store collapses", 2, "Norvano is named in a report of a fire"),
         ("Norvano struck by new computer fault after update", 0, ""),
         ("Norvano pulls the plug on its phone shop", 0, ""),

@@ -107,7 +107,7 @@ def test_a_harm_stays_one_beside_words_of_its_harmless_senses(
         ("Norvano pays to settle in new HQ", "none 0"),
         ("Norvano shows how to prevent explosions", "none 0"),
         ("Norvano grounds for celebration as flights resume", "none 0"),
-        ("Norvano flights grounded by outage", "reputation 1"),
+        ("Norvano flights grounded by outage", "reputation 2"),
         ("Norvano wall gives way to window", "none 0"),
         ("Norvano gives way to rivals in platform war", "none 0"),
         ("Norvano seals factory sale", "none 0"),
