@@ -96,7 +96,7 @@ _IS_HIS_PAST = re.compile(
 """Right behind a name: where somebody comes from, who is appointed elsewhere."""
 _AGAINST = ("accus", "settl", "to settle")
 _IS_WHAT_OF = re.compile(
-    r" (?:of|with) (?:.* )?(?<!\bat )(?<!\bby )(?<!against )(?:the )?$", re.IGNORECASE
+    r" (?:of|with) (?:.{0,80} )?(?<!\bat )(?<!\bby )(?<!against )(?:the )?$", re.IGNORECASE
 )
 """How what is done against somebody begins, and behind it what another has to do with it: "accused
 of hacking Zazu", "to settle with Zazu"."""

@@ -40,7 +40,7 @@ _ONLY_FORECAST = (
 _OTHER_SENSES = {
     "prices": re.compile(
         r"\b(?:share|stock|ipo|target)[ -]price|\bprice[ -](?:target|forecast|estimate)"
-        r"|\b(?:loss(?:es)?|loses)\b.*\bcosts\b|\bcost[- ]of[- ]living\b|\bminimum wage\b",
+        r"|\b(?:loss(?:es)?|loses)\b.{0,80}\bcosts\b|\bcost[- ]of[- ]living\b|\bminimum wage\b",
         re.IGNORECASE,
     ),
     "deal": re.compile(
