@@ -11,8 +11,8 @@ import re
 from service.matching.events.reading import Event
 
 _REVIEWED = re.compile(
-    r"^\W*(?:[\w’'-]+ ){0,2}reviews?\W"
-    r"|^(?:(?!\b(?:after|over|of|by|ahead|amid)\b).){0,60}\breview\W*(?:[:|–—-]|$)"
+    r"^[^\w\n]{0,3}(?:\w[\w’'-]{0,30} ){0,2}reviews?\W"
+    r"|^(?:(?!\b(?:after|over|of|by|ahead|amid)\b).){0,60}\breview\W{0,3}(?:[:|–—-]|$)"
     r"|\b(?:reviewed|we tried|taste[ -]tests?|worth (?:it|the queue)|crispest"
     r"|(?:readers|customers) (?:say|pick)|readers['’] choice|hello ?peter|tripadvisor)\b",
     re.IGNORECASE,
