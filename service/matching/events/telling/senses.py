@@ -57,6 +57,10 @@ _OTHER_SENSES = {
         r"su(?:e|ed|ing)\b",
         re.IGNORECASE,
     ),
+    "reopening": re.compile(
+        r"\bre-?open\w{0,4} (?:[\w’'-]{1,20} ){0,2}(?:delayed|postponed|pushed back|put off)\b",
+        re.IGNORECASE,
+    ),
     "criticism": re.compile(r"\b(?:downgraded (?:by|to)|downgrades?)\b", re.IGNORECASE),
     "good results": re.compile(
         rf"{_ONLY_FORECAST}|\b(?:weaker|lower|worse|smaller)-than-expected", re.IGNORECASE

@@ -65,6 +65,8 @@ REVIEWED = "Norvano is reviewed or compared"
             "Norvano is named in a report of a set",
         ),
         # What is said not to be.
+        ("Norvano branch reopening delayed", ""),
+        ("Norvano rescued from bankruptcy", ""),
         ("You can no longer sue Norvano", ""),
         ("New Norvano policy protects company from getting sued", ""),
         ("Norvano merger isn't happening, Beanery boss says", ""),
