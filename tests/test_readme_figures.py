@@ -76,7 +76,7 @@ SAID = [
         int(file_ownership.WATCH_SECONDS),
         "it looks for {word} seconds whether the first",
     ),
-    (days(back_dated.NEWS), "under a date of the last {word} days: a recall"),
+    (days(back_dated.NEWS), "dated within the last {word} days: they"),
     (back_dated.FEW, "but for up to {word} entries a reading"),
     (days(undelivered.GRAVE_FOR), "a serious risk for {} days more"),
     (days(retry_policy.GIVE_UP_WEEK_AFTER), "was given up after {word} days"),

@@ -231,7 +231,8 @@ class Settings(BaseSettings):
         example="540", default=540, ge=5, le=86400,
     )
     max_age_hours: int = setting(
-        "News older than this many hours is left alone.",
+        "News older than this many hours is left alone, but for up to three entries a reading that"
+        " a list has only now, dated within the last ten days: they say when they were first seen.",
         example="72", default=72, ge=1, le=8760,
     )
     # --- judging ----------------------------------------------------------------------------

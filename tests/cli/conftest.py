@@ -97,11 +97,16 @@ def stored(url: str) -> dict[str, list[dict[str, Any]]]:
     return kept
 
 
-def vote(around: World, story: str, who: str = ANNA, answer: str = "yes") -> None:
+def vote(
+    around: World,
+    story: str,
+    who: str = ANNA,
+    answer: str = "yes",
+    at: str = "2026-11-01T10:00:00.000000+00:00",
+) -> None:
     with sqlite3.connect(Path(around.environ["DATA_DIR"]) / "feedback.db") as file:
         file.execute(
-            "INSERT INTO votes VALUES ('debonairs', ?, ?, ?, '', '=1+1', "
-            "'2026-11-01T10:00:00.000000+00:00')",
-            (recipient_id(who), story, answer),
+            "INSERT INTO votes VALUES ('debonairs', ?, ?, ?, '', '=1+1', ?)",
+            (recipient_id(who), story, answer, at),
         )
     file.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_replay_of_what_is_stored_judges_a_setting(
     [story] = ask(
         around.environ["DATABASE_URL"], "SELECT key FROM stories WHERE title LIKE '%Soweto%'"
     )
-    vote(around, story["key"])
+    vote(around, story["key"], at=datetime.now(UTC).isoformat(timespec="microseconds"))
     found, said = [], []
     for setting in ("TOP_RESULTS=5", "MIN_SCORE=5"):
         capsys.readouterr()
