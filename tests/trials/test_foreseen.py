@@ -48,8 +48,12 @@ class Became:
     def faults(self) -> list[str]:
         """Return what was foreseen and did not come so.
 
-        Not its place: where two are alike, that is drawn by lot in each run.
+        Not its place: where two are alike, that is drawn by lot in each run. Nor what is too old
+        by its date and still new in a list of its source (`scraping.entries.back_dated`): of the
+        list nothing is known where only an address is asked about.
         """
+        if self.after is not None and ReasonCode.TOO_OLD in said(self.before):
+            return []
         foreseen, place = self.before.verdict, said(self.before).get(ReasonCode.PLACE_NOW)
         at, later = self.places
         found = {

@@ -26,7 +26,7 @@ import pytest
 
 from tests.delivery.smtp_server import Kept, MailServer
 from tests.e2e.newsweb import NewsWeb, Story
-from tests.e2e.service import Service
+from tests.e2e.service import TOKEN, Service
 from tests.e2e.test_whole_program import free_port
 from tests.evaluation.stand_in import StandIn, started
 from tests.upgrade import around
@@ -63,7 +63,8 @@ async def old(empty_postgres_url: str, own_redis_url: str, tmp_path: Path) -> As
     shutil.copyfile(DUMP / "feedback.db", tmp_path / "feedback.db")
     async with around.opened_web() as web, MailServer() as mail, started() as model:
         machine = around.machine(
-            about["settings"], postgres=empty_postgres_url, redis=own_redis_url, smtp=mail.port,
+            about["settings"] | {"API_TOKEN": TOKEN}, postgres=empty_postgres_url,
+            redis=own_redis_url, smtp=mail.port,
             model=model.url, hosts=around.ports(web), folder=tmp_path, port=free_port(),
         )  # fmt: skip
         around.fill(web, around.load_json("pages.json"))
