@@ -90,7 +90,7 @@ ELSEWHERE = (
     "tried every ten minutes", "Its clock and ours are 9 minutes", "whsec_ and 24 bytes or more",
 )  # fmt: skip
 MEASURED = (
-    "some 370 MB", "some 2 MB a day", "one container of 200 MB", "up to 300 MB", "291 MB",
+    "some 370 MB", "some 2 MB a day", "one container of 200 MB", "up to 300 MB", "298 MB",
     "A run of 186 real sources with 548 new items took 11 s", "69 seconds", "0.9 s", "6 ms, 74 ms",
     "5,000 sources", "a second", "ten minutes later, with nothing new",
 )  # fmt: skip
