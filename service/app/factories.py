@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from service import __version__
@@ -20,8 +19,8 @@ from service.config import Settings
 from service.delivery.alert_notifier import AlertNotifier
 from service.delivery.channel import Channel
 from service.delivery.channels import registry as channel_registry
-from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
-from service.digest.schedule import Schedule, of_setting, release
+from service.delivery.outbox import DeliveryAttempt, Gate, Outbox, OutboxLimits
+from service.digest.schedule import Schedule, held_until, of_setting
 from service.digest.window import Window
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
@@ -283,6 +282,7 @@ def outbox(
     lease_seconds: float,
 ) -> Outbox:
     """Return what sends queued mail; it looks at once when `awake` is set."""
+    times = schedule(settings)
 
     async def still_wanted(recipient: str) -> bool:
         # Asked just before each attempt. Raises VotesUnavailableError: the message then waits, for
@@ -294,10 +294,8 @@ def outbox(
         channels(settings, brand),
         brand_id=brand.id,
         owner=owner,
-        clock=clock,
         chance=random.random,
-        release=partial(release, schedule(settings)),
-        allowed=still_wanted,
+        gate=Gate(held_until=lambda: held_until(times, clock()), allowed=still_wanted),
         on_settled=on_settled,
         awake=awake,
         limits=OutboxLimits(lease=lease_seconds),

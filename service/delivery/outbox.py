@@ -54,6 +54,20 @@ class OutboxLimits:
     """How long to insist on writing what came of an attempt: unwritten, it would be sent again."""
 
 
+def _no_quiet_hours() -> datetime | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What keeps a message from going out now, or to that recipient at all."""
+
+    held_until: Callable[[], datetime | None] = _no_quiet_hours
+    """The end of the quiet hours that there are now."""
+    allowed: Callable[[str], Awaitable[bool]] | None = None
+    """Whether the recipient still wants mail; asked just before each attempt."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryAttempt:
     """What came of one attempt, for the log, the metrics and the alerts."""
@@ -67,9 +81,7 @@ class DeliveryAttempt:
 class Outbox:
     """Sends one brand's queued mail; `channels` are those there are, by name.
 
-    `owner` names this process uniquely; `clock` returns the time (aware) and `chance` a number in
-    0..1; `release` maps a moment to the one when quiet hours let mail out; `allowed` is asked just
-    before each attempt whether the recipient still wants mail; `on_settled` is called
+    `owner` names this process uniquely; `chance` returns a number in 0..1; `on_settled` is called
     after each attempt; `awake`, when set, makes it look at once.
     """
 
@@ -80,10 +92,8 @@ class Outbox:
         *,
         brand_id: str,
         owner: str,
-        clock: Callable[[], datetime],
         chance: Callable[[], float],
-        release: Callable[[datetime], datetime] = lambda moment: moment,
-        allowed: Callable[[str], Awaitable[bool]] | None = None,
+        gate: Gate | None = None,
         on_settled: Callable[[DeliveryAttempt], Awaitable[None]] | None = None,
         limits: OutboxLimits | None = None,
         awake: asyncio.Event | None = None,
@@ -92,10 +102,8 @@ class Outbox:
         self._channels = channels
         self._brand_id = brand_id
         self._owner = owner
-        self._clock = clock
         self._chance = chance
-        self._release = release
-        self._allowed = allowed
+        self._gate = gate or Gate()
         self._on_settled = on_settled
         self._limits = limits or OutboxLimits()
         self._awake = awake or asyncio.Event()
@@ -116,8 +124,7 @@ class Outbox:
 
         A restart is how people mend a wrong configuration; they should not wait out a back-off.
         """
-        now = self._clock()
-        quiet = self._release(now) > now
+        quiet = self._gate.held_until() is not None
         async with self._database.connection() as connection:
             await queries.cut_leases(connection, brand_id=self._brand_id, lease=self._limits.lease)
             return await queries.release_held(
@@ -151,7 +158,7 @@ class Outbox:
             # Only what is not in DATA yet: the rest keeps its state and is sent after its lease.
             with suppress(DatabaseUnavailableError, TimeoutError):
                 async with asyncio.timeout(2.0), self._database.connection() as connection:
-                    await queries.hand_back(connection, mail, owner=self._owner)
+                    await queries.hand_back(connection, mail)
             raise
         finally:
             self._under_way.pop(mail.id, None)
@@ -241,9 +248,7 @@ class Outbox:
                 async with asyncio.timeout(self._limits.handover_wait):
                     await turn.enter_async_context(self._handing_over)
             async with self._database.connection() as connection:
-                begun = await queries.begin_data(
-                    connection, mail, owner=self._owner, lease=self._limits.lease
-                )
+                begun = await queries.begin_data(connection, mail, lease=self._limits.lease)
             if not begun:
                 raise LeaseLostError("the lease on this mail is lost")
 
@@ -259,7 +264,7 @@ class Outbox:
                 return Outcome(Verdict.UNWANTED, "it wanted no more before; not sent")
             if self._is_left_out(mail):
                 return Outcome(Verdict.LEFT_OUT, "it is no longer in EMAIL_TO; not sent")
-            if self._allowed and not await self._allowed(mail.recipient):
+            if self._gate.allowed and not await self._gate.allowed(mail.recipient):
                 return Outcome(Verdict.UNWANTED, "the recipient has unsubscribed; not sent")
             return await channel.send(message, before_handover)
         except TemporaryError as error:
@@ -282,9 +287,7 @@ class Outbox:
             await asyncio.sleep(self._limits.lease / 3)
             with suppress(DatabaseUnavailableError):
                 async with self._database.connection() as connection:
-                    await queries.renew(
-                        connection, mail, owner=self._owner, lease=self._limits.lease
-                    )
+                    await queries.renew(connection, mail, lease=self._limits.lease)
 
     async def _settle(self, mail: ClaimedMessage, outcome: Outcome) -> DeliveryAttempt:
         following = decide(
@@ -317,8 +320,7 @@ class Outbox:
                     outcome,
                     following,
                     brand_id=self._brand_id,
-                    owner=self._owner,
-                    hold_until=None if mail.urgent else self._release(self._clock()),
+                    hold_until=None if mail.urgent else self._gate.held_until(),
                 )
             except DatabaseUnavailableError:
                 if loop.time() >= until:

@@ -27,7 +27,6 @@ async def settle(
     following: FollowUp,
     *,
     brand_id: str,
-    owner: str,
     hold_until: datetime | None,
 ) -> bool:
     """Write what came of an attempt to the outbox, the attempts and the run; False: fenced off.
@@ -38,12 +37,12 @@ async def settle(
     async with database.transaction() as connection:
         if following.seconds is None:
             written = await queries.end(
-                connection, mail, owner=owner, state=following.state, error=error,
+                connection, mail, state=following.state, error=error,
                 in_doubt=following.in_doubt, cause=following.cause,
             )  # fmt: skip
         else:
             written = await queries.again(
-                connection, mail, owner=owner, seconds=following.seconds, error=error,
+                connection, mail, seconds=following.seconds, error=error,
                 in_doubt=following.in_doubt, hold_until=hold_until, cause=following.cause,
             )  # fmt: skip
         if written:

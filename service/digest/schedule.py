@@ -121,7 +121,7 @@ def due_slot(
         return due(schedule, since=since, now=now)
     if schedule.every:
         return now if next_due(schedule, now, last_mail) is None else None
-    if schedule.quiet is None or release(schedule, now) > now:
+    if schedule.quiet is None or held_until(schedule, now):
         return None
     end = _last_end(schedule, now)
     return end if end is not None and end > since else None
@@ -145,12 +145,7 @@ def collects_from(schedule: Schedule, moment: datetime) -> datetime:
 
     Where mail goes out after every run, that is the start of the first quiet hours after it.
     """
-    if (
-        schedule.times
-        or schedule.every
-        or schedule.quiet is None
-        or release(schedule, moment) > moment
-    ):
+    if schedule.times or schedule.every or schedule.quiet is None or held_until(schedule, moment):
         return moment
     return _next(schedule, moment, quiet=True) or moment
 
@@ -171,6 +166,12 @@ def release(schedule: Schedule, moment: datetime) -> datetime:
     if not _is_quiet(schedule, moment):
         return moment
     return _next(schedule, moment, quiet=False) or moment
+
+
+def held_until(schedule: Schedule, moment: datetime) -> datetime | None:
+    """Return the end (UTC) of the quiet hours that `moment` falls into; None: it is in none."""
+    until = release(schedule, moment)
+    return until if until > moment else None
 
 
 def _is_quiet(schedule: Schedule, moment: datetime) -> bool:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -209,7 +210,8 @@ async def test_one_mail_that_nobody_can_send_does_not_end_the_service(
     stop, bad = asyncio.Event(), [ZeroDivisionError("a fault of ours")]
     async with around.opened() as service:
         await completed(service)
-        allowed = service.outbox._allowed
+        gate = service.outbox._gate
+        allowed = gate.allowed
         assert allowed is not None
 
         async def breaks_once(recipient: str) -> bool:
@@ -217,7 +219,7 @@ async def test_one_mail_that_nobody_can_send_does_not_end_the_service(
                 raise bad.pop()
             return await allowed(recipient)
 
-        service.outbox._allowed = breaks_once
+        service.outbox._gate = replace(gate, allowed=breaks_once)
         task = asyncio.create_task(_keep_sending(service, stop, 0.05))
         await until_mails(around.mail, 1)
         await rows(service, "UPDATE outbox SET lease_until = now() RETURNING 1")

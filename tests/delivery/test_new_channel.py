@@ -82,7 +82,6 @@ def outbox(database: Database, channels: dict[str, Channel]) -> Outbox:
         channels,
         brand_id="b",
         owner="one",
-        clock=lambda: NOW,
         chance=lambda: 0.0,
         limits=OutboxLimits(workers=1),
     )

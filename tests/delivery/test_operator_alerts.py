@@ -167,6 +167,7 @@ def settled(
     code = changes.get("code")
     mail = ClaimedMessage(
         1,
+        "process",
         kind,
         None,
         "d@example.com",

@@ -17,7 +17,7 @@ from service.delivery.channel import Channel, Verdict
 from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls
 from service.delivery.channels.email.message import freeze
 from service.delivery.channels.email.smtp import SmtpChannel
-from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
+from service.delivery.outbox import DeliveryAttempt, Gate, Outbox, OutboxLimits
 from service.errors import VotesUnavailableError
 from service.models import Letter, Message
 from service.storage.database import Database
@@ -72,7 +72,6 @@ class Office:
             **{
                 "brand_id": BRAND,
                 "owner": f"process {self.owners}",
-                "clock": lambda: NOW,
                 "chance": lambda: 0.5,
                 "on_settled": note,
                 "limits": QUICK,
@@ -236,7 +235,7 @@ async def test_fault_6_a_process_frozen_past_its_lease_sends_nothing(
         await frozen._attempt(claimed, AsyncExitStack())
     assert server.messages == []
     async with office.database.connection() as connection:
-        assert not await queries.begin_data(connection, claimed, owner="process 1", lease=1)
+        assert not await queries.begin_data(connection, claimed, lease=1)
 
 
 async def test_a_thawed_process_cannot_overwrite_what_another_wrote(office: Office) -> None:
@@ -250,7 +249,6 @@ async def test_a_thawed_process_cannot_overwrite_what_another_wrote(office: Offi
         written = await queries.end(
             connection,
             claimed,
-            owner="process 1",
             state=queries.MessageState.FAILED,
             error="x",
             in_doubt=False,
@@ -267,7 +265,7 @@ async def test_a_process_that_lost_its_claim_says_nothing_about_it(
         return True
 
     await office.queue()
-    assert await office.worker(allowed=steal).run_once() is None
+    assert await office.worker(gate=Gate(allowed=steal)).run_once() is None
     assert (server.messages, office.settled) == ([], [])
 
 
@@ -424,7 +422,7 @@ async def test_a_restart_in_quiet_hours_releases_only_what_is_urgent(
     await office.queue("bob@example.com", urgent=True)
     server.on("mail", "451 later", times=2)
     morning = datetime.now(UTC) + timedelta(hours=3)
-    worker = office.worker(release=lambda _: morning)
+    worker = office.worker(gate=Gate(held_until=lambda: morning))
     await worker.drain()
     async with office.database.connection() as connection:
         rows = await connection.fetch("SELECT urgent, not_before FROM outbox ORDER BY urgent")
@@ -605,7 +603,7 @@ async def test_who_unsubscribed_meanwhile_gets_nothing(office: Office, server: M
         return False
 
     await office.queue()
-    await office.worker(allowed=nobody).run_once()
+    await office.worker(gate=Gate(allowed=nobody)).run_once()
     row = await office.row()
     assert (row["state"], row["cause"], server.messages) == ("failed", "unwanted", [])
     assert "unsubscribed" in row["last_error"]
@@ -618,7 +616,7 @@ async def test_while_nobody_knows_who_unsubscribed_mail_waits(
         raise VotesUnavailableError("the votes are locked")
 
     await office.queue()
-    await office.worker(allowed=locked).run_once()
+    await office.worker(gate=Gate(allowed=locked)).run_once()
     row = await office.row()
     assert (row["state"], row["last_error"]) == ("queued", "the votes are locked")
     assert server.messages == []
@@ -658,7 +656,6 @@ async def test_forever_outlives_a_database_that_goes_away(
         office.channels(office.server, SHORT),
         brand_id=BRAND,
         owner="x",
-        clock=lambda: NOW,
         chance=lambda: 0.0,
         limits=QUICK,
     )
@@ -679,7 +676,7 @@ async def test_the_database_going_away_before_data_sends_nothing(
         await fragile.close()
         return True
 
-    worker = office.worker(allowed=pull_the_plug)
+    worker = office.worker(gate=Gate(allowed=pull_the_plug))
     worker._database = fragile
     with pytest.raises(Exception, match="PostgreSQL"):
         await worker.run_once()

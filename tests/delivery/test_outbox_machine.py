@@ -81,7 +81,7 @@ class OutboxMachine(RuleBasedStateMachine):
         super().__init__()
         self.do(self.connection.execute("TRUNCATE outbox CASCADE"))
         self.rows: dict[int, Row] = {}
-        self.claims: list[tuple[str, ClaimedMessage]] = []
+        self.claims: list[ClaimedMessage] = []
         self.names: set[str] = set()
 
     def do(self, work: Coroutine[Any, Any, _T]) -> _T:
@@ -103,8 +103,8 @@ class OutboxMachine(RuleBasedStateMachine):
             mail = self.claim("three")
             if mail is None:
                 break
-            self.begin_data("three", mail)
-            self.settle("three", mail, "sent")
+            self.begin_data(mail)
+            self.settle(mail, "sent")
         assert all(row.over for row in self.rows.values()), self.rows
 
     # --- steps -----------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ class OutboxMachine(RuleBasedStateMachine):
         """Claim what is due."""
         mail = self.claim(owner)
         if mail:
-            self.claims.append((owner, mail))
+            self.claims.append(mail)
 
     def claim(self, owner: str) -> ClaimedMessage | None:
         """Claim and check against the model."""
@@ -146,8 +146,8 @@ class OutboxMachine(RuleBasedStateMachine):
         """A process claims, sends the body and is killed before the answer."""
         mail = self.claim(owner)
         if mail:
-            self.claims.append((owner, mail))
-            self.begin_data(owner, mail)
+            self.claims.append(mail)
+            self.begin_data(mail)
             self.leases_run_out()
 
     @rule(owner=OWNERS)
@@ -155,21 +155,21 @@ class OutboxMachine(RuleBasedStateMachine):
         """A process claims, is frozen past its lease, and goes on as if nothing had been."""
         mail = self.claim(owner)
         if mail:
-            self.claims.append((owner, mail))
+            self.claims.append(mail)
             self.leases_run_out()
-            self.begin_data(owner, mail)
+            self.begin_data(mail)
 
     @precondition(lambda self: self.claims)
     @rule(data=st.data())
     def go_into_data(self, data: st.DataObject) -> None:
         """A process, perhaps one whose claim was lost long ago, wants to send the body."""
-        self.begin_data(*data.draw(st.sampled_from(self.claims)))
+        self.begin_data(data.draw(st.sampled_from(self.claims)))
 
-    def begin_data(self, owner: str, mail: ClaimedMessage) -> None:
+    def begin_data(self, mail: ClaimedMessage) -> None:
         """Ask for leave to send, and check who gets it."""
         row = self.rows[mail.id]
-        may = row.holder == (owner, mail.attempt) and row.state == "sending" and row.leased
-        got = self.do(outbox.begin_data(self.connection, mail, owner=owner, lease=LEASE))
+        may = row.holder == (mail.owner, mail.attempt) and row.state == "sending" and row.leased
+        got = self.do(outbox.begin_data(self.connection, mail, lease=LEASE))
         assert got is may
         if got:
             assert not row.accepted, "what was accepted went into DATA again"
@@ -185,19 +185,19 @@ class OutboxMachine(RuleBasedStateMachine):
     )
     def answer(self, data: st.DataObject, how: str) -> None:
         """A process writes what came of it, in time or too late."""
-        owner, mail = data.draw(st.sampled_from(self.claims))
-        self.settle(owner, mail, how)
+        mail = data.draw(st.sampled_from(self.claims))
+        self.settle(mail, how)
 
-    def settle(self, owner: str, mail: ClaimedMessage, how: str) -> None:
+    def settle(self, mail: ClaimedMessage, how: str) -> None:
         """Write an outcome as `service.delivery.outbox` does, and check whether it counts."""
         row = self.rows[mail.id]
         states = ("sending",) if how == "back" else ("sending", "data")
         if how in ("sent", "unknown"):
             states = ("data",)  # nobody says so who was not in DATA
-        ours = row.holder == (owner, mail.attempt)
+        ours = row.holder == (mail.owner, mail.attempt)
         if ours and row.state not in states and row.state in ("sending", "data"):
             return  # a step that the program does not take
-        assert self.do(self.written(owner, mail, how)) is (ours and row.state in states)
+        assert self.do(self.written(mail, how)) is (ours and row.state in states)
         if not (ours and row.state in states):
             return
         if how == "renew":
@@ -220,20 +220,20 @@ class OutboxMachine(RuleBasedStateMachine):
             row.resent = row.resent or how == "unknown"
             row.state = how
 
-    def written(self, owner: str, mail: ClaimedMessage, how: str) -> Coroutine[Any, Any, bool]:
+    def written(self, mail: ClaimedMessage, how: str) -> Coroutine[Any, Any, bool]:
         """Return the query that writes `how`."""
         row, connection = self.rows[mail.id], self.connection
         if how == "renew":
-            return outbox.renew(connection, mail, owner=owner, lease=LEASE)
+            return outbox.renew(connection, mail, lease=LEASE)
         if how == "back":
-            return outbox.hand_back(connection, mail, owner=owner)
+            return outbox.hand_back(connection, mail)
         if how == "again" or (how == "unknown" and (row.repeatable or not row.in_doubt)):
             return outbox.again(
-                connection, mail, owner=owner, seconds=60.0, error="e",
+                connection, mail, seconds=60.0, error="e",
                 in_doubt=row.in_doubt or how == "unknown",
             )  # fmt: skip
         return outbox.end(
-            connection, mail, owner=owner, state=MessageState(how), error="", in_doubt=row.in_doubt
+            connection, mail, state=MessageState(how), error="", in_doubt=row.in_doubt
         )
 
     @rule()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 from email.headerregistry import Address
 
 from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls
@@ -31,7 +30,6 @@ async def work(url: str, port: int, owner: str) -> None:
         {EMAIL: channel},
         brand_id="debonairs",
         owner=owner,
-        clock=lambda: datetime.now(UTC),
         chance=lambda: 0.5,
         limits=OutboxLimits(lease=1.0, poll=0.05, workers=2),
     )

@@ -42,7 +42,7 @@ SET state = 'sending', owner = $2, lease_until = now() + make_interval(secs => $
     in_doubt = o.in_doubt OR o.state IN ('data', 'unknown'),
     attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, now()), updated_at = now()
 FROM due WHERE o.id = due.id
-RETURNING o.id, o.kind, o.run_id::text, o.sender, o.recipient, o.subject, o.body,
+RETURNING o.id, o.owner, o.kind, o.run_id::text, o.sender, o.recipient, o.subject, o.body,
           o.attempts AS attempt, o.urgent, o.in_doubt, o.message_id, o.repeatable,
           extract(epoch FROM now() - o.first_tried_at)::float8 AS tried_for
 """
@@ -150,6 +150,8 @@ class ClaimedMessage:
     """A message that this process may send, until its lease runs out."""
 
     id: int
+    owner: str
+    """The process that claimed it."""
     kind: str
     run_id: str | None
     """Hex digits with dashes, as PostgreSQL writes them."""
@@ -227,37 +229,33 @@ async def claim(
     return None if row is None else ClaimedMessage(**row)
 
 
-async def begin_data(
-    connection: Connection, mail: ClaimedMessage, *, owner: str, lease: float
-) -> bool:
+async def begin_data(connection: Connection, mail: ClaimedMessage, *, lease: float) -> bool:
     """Write that the body is about to go out; False: the lease is lost and it must not."""
-    return await _fenced(connection, _BEGIN_DATA, mail, owner, lease)
+    return await _fenced(connection, _BEGIN_DATA, mail, lease)
 
 
-async def renew(connection: Connection, mail: ClaimedMessage, *, owner: str, lease: float) -> bool:
+async def renew(connection: Connection, mail: ClaimedMessage, *, lease: float) -> bool:
     """Prolong the lease by `lease` seconds from now; False: it is lost."""
-    return await _fenced(connection, _RENEW, mail, owner, lease)
+    return await _fenced(connection, _RENEW, mail, lease)
 
 
 async def end(
     connection: Connection,
     mail: ClaimedMessage,
     *,
-    owner: str,
     state: MessageState,
     error: str,
     in_doubt: bool,
     cause: Cause | None = None,
 ) -> bool:
     """Write that nothing more will be done: `sent`, `failed` or `unknown`; False: fenced off."""
-    return await _fenced(connection, _END, mail, owner, state, error, in_doubt, cause)
+    return await _fenced(connection, _END, mail, state, error, in_doubt, cause)
 
 
 async def again(
     connection: Connection,
     mail: ClaimedMessage,
     *,
-    owner: str,
     seconds: float,
     error: str,
     in_doubt: bool,
@@ -268,20 +266,18 @@ async def again(
 
     With a `cause` the time for which it is tried begins anew once that is over.
     """
-    return await _fenced(
-        connection, _AGAIN, mail, owner, seconds, error, in_doubt, hold_until, cause
-    )
+    return await _fenced(connection, _AGAIN, mail, seconds, error, in_doubt, hold_until, cause)
 
 
-async def hand_back(connection: Connection, mail: ClaimedMessage, *, owner: str) -> bool:
+async def hand_back(connection: Connection, mail: ClaimedMessage) -> bool:
     """Undo a claim before DATA, so that another process need not wait for the lease to end."""
-    return await _fenced(connection, _HAND_BACK, mail, owner)
+    return await _fenced(connection, _HAND_BACK, mail)
 
 
 async def _fenced(
-    connection: Connection, statement: str, mail: ClaimedMessage, owner: str, *values: object
+    connection: Connection, statement: str, mail: ClaimedMessage, *values: object
 ) -> bool:
-    found = await connection.fetchval(statement, mail.id, owner, mail.attempt, *values)
+    found = await connection.fetchval(statement, mail.id, mail.owner, mail.attempt, *values)
     return found is not None
 
 

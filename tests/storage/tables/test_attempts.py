@@ -22,9 +22,7 @@ async def tried(database: Database, recipient: str = "anna@x.org") -> None:
         await outbox.enqueue(connection, message, brand_id=BRAND)
         mail = await outbox.claim(connection, brand_id=BRAND, owner="o", lease=30.0)
         assert mail is not None
-        await outbox.end(
-            connection, mail, owner="o", state=MessageState.FAILED, error="no", in_doubt=False
-        )
+        await outbox.end(connection, mail, state=MessageState.FAILED, error="no", in_doubt=False)
         await attempts.save(
             connection, mail, brand_id=BRAND, verdict="failed", code=550, answer="5.1.1 no"
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from ipaddress import ip_network
 
 from service.delivery.channels.finding_channel import ChannelNet
@@ -39,7 +38,6 @@ async def work(url: str, port: int, names: Sequence[str], owner: str) -> None:
         {CHANNEL: channels_to(port, names)},
         brand_id="zest",
         owner=owner,
-        clock=lambda: datetime.now(UTC),
         chance=lambda: 0.5,
         limits=OutboxLimits(lease=1.0, poll=0.05),
     )

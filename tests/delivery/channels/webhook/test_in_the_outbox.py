@@ -22,7 +22,7 @@ from service.storage.tables.mail import attempts, stopped
 from service.storage.tables.mail.attempts import Delivery
 from service.storage.tables.outbox import enqueue
 from tests.delivery.channels.chat.servers import note
-from tests.delivery.channels.webhook.receiver import KEY, NOW, Receiver, hangs, hook, said
+from tests.delivery.channels.webhook.receiver import KEY, Receiver, hangs, hook, said
 
 BRAND = "zest"
 ONE, TWO = "ab" * 8, "cd" * 8
@@ -58,7 +58,6 @@ class Desk:
             {CHANNEL: self.channel},
             brand_id=BRAND,
             owner=other.pop("owner", "one"),
-            clock=lambda: NOW,
             chance=lambda: 0.0,
             limits=OutboxLimits(workers=1, lease=5.0),
         )
@@ -190,7 +189,6 @@ async def test_a_hook_that_hangs_leaves_the_others_their_workers(desk: Desk) -> 
             {CHANNEL: Both({"stuck": other, "dashboard": desk.channel})},
             brand_id=BRAND,
             owner="one",
-            clock=lambda: NOW,
             chance=lambda: 0.0,
             limits=OutboxLimits(workers=2, handover_wait=0.05),
         )

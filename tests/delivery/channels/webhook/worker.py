@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 
 from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.named import NamedChannels
@@ -37,7 +36,6 @@ async def work(url: str, target: str, owner: str) -> None:
         {CHANNEL: channels(target)},
         brand_id="zest",
         owner=owner,
-        clock=lambda: datetime.now(UTC),
         chance=lambda: 0.5,
         limits=OutboxLimits(lease=1.0, poll=0.05, workers=4),
     )

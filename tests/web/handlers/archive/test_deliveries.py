@@ -17,7 +17,7 @@ from service.text.recipient import EMAIL
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.html import Page
-from tests.web.stored import BRAND, NOW, READER, RUN_ID, Stored
+from tests.web.stored import BRAND, READER, RUN_ID, Stored
 
 PAGE = OPERATOR | {"Accept": "text/html"}
 WHERE = "/deliveries"
@@ -60,7 +60,6 @@ def outbox(stored: Stored, server: Channel) -> Outbox:
         {EMAIL: server},
         brand_id=BRAND.id,
         owner="one",
-        clock=lambda: NOW,
         chance=lambda: 0.0,
         limits=OutboxLimits(workers=1),
     )
