@@ -240,6 +240,7 @@ class ReasonCode(StrEnum):
     # What would have to change for a rule to say otherwise (`trials.explaining`)
     CHANGE_SOURCE = "change_source"
     CHANGE_MAX_AGE = "change_max_age"
+    CHANGE_NEW_IN_LIST = "change_new_in_list"
     """MAX_AGE_HOURS of `hours`."""
     CHANGE_WALL = "change_wall"
     CHANGE_WORDS = "change_words"

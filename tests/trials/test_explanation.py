@@ -62,6 +62,17 @@ def test_what_stops_an_item_is_told_with_what_would_have_to_change(
     assert (codes(told.said), codes(told.change)) == (said, change)
 
 
+@each(("hours", "by_its_page", "may_come"), [
+    (90.2, True, True), (240.0, True, True), (240.5, True, False), (90.2, False, False),
+])  # fmt: skip
+def test_what_is_too_old_and_was_never_read_may_still_come_into_a_list(
+    hours: float, by_its_page: bool, may_come: bool
+) -> None:
+    judged = Judged(reason=why(ReasonCode.TOO_OLD), hours=hours)
+    told = last(judged, Around(floor=2.0, source=SOURCE, by_its_page=by_its_page))
+    assert (ReasonCode.CHANGE_NEW_IN_LIST in codes(told.change)) is may_come
+
+
 @pytest.mark.parametrize(("around", "said", "stops"), [
     ({}, [ReasonCode.PLACE_IN_RUN], False),
     ({"mail": why(ReasonCode.MAIL_AWAITS_SLOT)},

@@ -48,11 +48,9 @@ class Became:
     def faults(self) -> list[str]:
         """Return what was foreseen and did not come so.
 
-        Not its place: where two are alike, that is drawn by lot in each run. Nor what is too old
-        by its date and still new in a list of its source (`scraping.entries.back_dated`): of the
-        list nothing is known where only an address is asked about.
+        Not its place: where two are alike, that is drawn by lot in each run.
         """
-        if self.after is not None and ReasonCode.TOO_OLD in said(self.before):
+        if ReasonCode.TOO_OLD in said(self.before) and self._its_list_brought_it:
             return []
         foreseen, place = self.before.verdict, said(self.before).get(ReasonCode.PLACE_NOW)
         at, later = self.places
@@ -67,6 +65,12 @@ class Became:
         elif ReasonCode.SAMPLED not in said(self.after):
             found |= self._unlike(self.after)
         return [one for one, is_so in found.items() if is_so]
+
+    @property
+    def _its_list_brought_it(self) -> bool:
+        """Whether it came in as it was said that what is too old may."""
+        changes = (one.code for step in self.before.steps for one in step.change)
+        return self.after is not None and ReasonCode.CHANGE_NEW_IN_LIST in changes
 
     def _unlike(self, after: Explanation) -> dict[str, bool]:
         steps = {one.rule: one.said for one in after.steps if one.rule in SAME}

@@ -272,7 +272,9 @@ class Stored:
 
     async def spending(self) -> SpendingFigures:
         """Return what judging cost."""
-        return SpendingFigures(today_tokens=8123, month_usd=1.25, projected_usd=None)
+        return SpendingFigures(
+            today_tokens=90_000, tokens_per_day=1_500_000, month_usd=1.25, projected_usd=None
+        )
 
     def probe(self, name: str) -> Probe:
         """Return a probe that reports what `troubles` says."""

@@ -367,6 +367,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.CHANGE_SOURCE: ({}, "a source that lists it"),
     ReasonCode.CHANGE_MAX_AGE: ({"hours": 90}, "an age limit of 90 hours or more"),
+    ReasonCode.CHANGE_NEW_IN_LIST: ({}, "a source whose list has it only from now on"),
     ReasonCode.CHANGE_WALL: ({}, "a page that can be read without logging in"),
     ReasonCode.CHANGE_WORDS: (
         {},

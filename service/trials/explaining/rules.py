@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from service.models import Reason, ReasonCode
 from service.models.reason import Value
 from service.ranking.choosing.picking import MAX_PLACES
+from service.scraping.entries.back_dated import NEWS
 from service.trials.explaining.explanation import Around, DecidingRule, Judged, RuleSaid
 
 _WORD = re.compile(r"[\w -]{1,30} '[^\n]{1,200}' in (?:the (?:title|summary|text)|a sentence)")
@@ -33,7 +35,7 @@ def _steps(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
     code = judged.reason.code if judged.reason else None
     if code is ReasonCode.COPY_OF:
         return tuple(steps)
-    age = _age(judged)
+    age = _age(judged, around)
     if age:
         steps.append(age)
     if age and age.stops:
@@ -57,15 +59,17 @@ def _steps(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
     return (*steps, gate, look_alikes, *_chosen(judged, around))
 
 
-def _age(judged: Judged) -> RuleSaid | None:
+def _age(judged: Judged, around: Around) -> RuleSaid | None:
     code = judged.reason.code if judged.reason else None
     if code is ReasonCode.WAS_THERE_BEFORE and judged.reason:
         return RuleSaid(rule=DecidingRule.AGE, said=(judged.reason,), stops=True)
     if code is ReasonCode.TOO_OLD:
         hours = math.ceil(judged.hours or 0.0)
-        change = (Reason(ReasonCode.CHANGE_MAX_AGE, {"hours": hours}),) if hours else ()
+        change = [Reason(ReasonCode.CHANGE_MAX_AGE, {"hours": hours})] if hours else []
+        if around.by_its_page and timedelta(hours=hours) <= NEWS:
+            change.append(Reason(ReasonCode.CHANGE_NEW_IN_LIST))
         said = Reason(ReasonCode.TOO_OLD, {"hours": int(judged.hours or 0.0)})
-        return RuleSaid(rule=DecidingRule.AGE, said=(said,), stops=True, change=change)
+        return RuleSaid(rule=DecidingRule.AGE, said=(said,), stops=True, change=tuple(change))
     if judged.hours is None:
         said = Reason(ReasonCode.NO_DATE)
         return RuleSaid(rule=DecidingRule.AGE, said=(said,)) if judged.dated else None

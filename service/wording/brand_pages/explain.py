@@ -177,6 +177,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.CHANGE_MAX_AGE: lambda values: _("an age limit of {hours} hours or more").format(
         **values
     ),
+    ReasonCode.CHANGE_NEW_IN_LIST: lambda _values: _("a source whose list has it only from now on"),
     ReasonCode.CHANGE_WALL: lambda _values: _("a page that can be read without logging in"),
     ReasonCode.CHANGE_WORDS: lambda _values: _(
         "a word of its headline among the brand's aliases, products, keywords or rivals"

@@ -200,6 +200,13 @@ async def test_the_demonstration_is_marked_and_points_to_its_mailbox(serve: Serv
     assert "SAMPLE" not in (await page_at(await serve(), "/")).text
 
 
+async def test_tokens_that_no_model_took_are_no_part_of_what_a_day_may_take(serve: Serve) -> None:
+    share = "today 6% of what a day may take"
+    for sample, is_told in (Sample.NOTHING, True), (Sample.STORIES, True), (Sample.VERDICTS, False):
+        page = await page_at(await serve(sample=sample), "/")
+        assert (share in page.text) is is_told, sample
+
+
 async def test_the_preview_is_the_mail_shut_in_and_says_when_it_goes(
     client: Client, stored: Stored
 ) -> None:
