@@ -17,7 +17,7 @@ import asyncpg
 from service import __version__, egress
 from service.app import configure, factories
 from service.app.factories import Judging, Scraper
-from service.app.parts.channels import channel_planner, start_moved
+from service.app.parts.channels import start_moved
 from service.app.process.memory import (
     collect_seldom,
     give_back,
@@ -39,7 +39,7 @@ from service.models import Brand, Sample
 from service.onboarding.wizard import Wizard
 from service.runs import owners
 from service.runs.controller import RunController
-from service.runs.pipeline import Pipeline
+from service.runs.pipeline import Pipeline, RunHooks
 from service.runs.scheduler import LOOK_SECONDS, utc_now
 from service.signing import Signer
 from service.storage.tables.runs import LEASE_SECONDS
@@ -266,7 +266,6 @@ def _brand_in_force(
     wake: Callable[[], None],
 ) -> BrandInForce:
     """Return what carries out runs, each by the version of the brand file that is there then."""
-    clock = overrides.clock
 
     def build(version: Brand) -> BuiltForBrand:
         judges = judging if version is brand else factories.judging_for(judging, version, stores)
@@ -274,24 +273,19 @@ def _brand_in_force(
         pipeline = Pipeline(
             brand=version,
             rules=rules,
-            database=stores.database,
-            cache=stores.cache,
+            stores=stores,
             collector=scraper.collector,
             watch=factories.evidence_watch(scraper),
             judge=judges.judge,
-            votes=stores.votes,
-            planner=factories.mail_planner(settings, version, signer, stores, wake),
+            planners=factories.planners(settings, version, signer, stores, rules=rules, wake=wake),
             metrics=metrics,
-            clock=clock,
-            month_usd=lambda: judging.budget.month_usd(clock()),
-            before_run=overrides.before_run,
-            give_back=give_back,
-            on_commit=notifier.run_found,
-            channels=channel_planner(
-                settings, version, signer, stores,
-                schedule=factories.schedule(settings), rules=rules,
+            clock=overrides.clock,
+            hooks=RunHooks(
+                before_run=overrides.before_run,
+                give_back=give_back,
+                on_commit=notifier.run_found,
             ),
-        )  # fmt: skip
+        )
         return BuiltForBrand(judges, pipeline)
 
     def refine(version: Brand) -> Brand:

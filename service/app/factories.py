@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from service import __version__
-from service.app.parts.channels import named_channels, note_writer
+from service.app.parts.channels import channel_planner, named_channels, note_writer
 from service.app.process.machine import GIB, this_machine
 from service.app.stores import Stores
 from service.archive.evidence.watch import EvidenceWatch
@@ -33,6 +33,7 @@ from service.models.channels import CHANNEL
 from service.onboarding.trying import MAX_AGE, SourceTrier
 from service.onboarding.wizard import Wizard
 from service.runs.mail_planning import MailPlanner, MailSettings
+from service.runs.mail_stage import Planners
 from service.runs.records.run_draft import JUDGING_SHARE, PATIENT_SHARE, RunRules
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
@@ -302,11 +303,17 @@ def outbox(
     )
 
 
-def mail_planner(
-    settings: Settings, brand: Brand, signer: Signer, stores: Stores, wake: Callable[[], None]
-) -> MailPlanner:
+def planners(
+    settings: Settings,
+    brand: Brand,
+    signer: Signer,
+    stores: Stores,
+    *,
+    rules: RunRules,
+    wake: Callable[[], None],
+) -> Planners:
     """Return what plans, writes and queues mail; `wake` makes the outbox look at once."""
-    return MailPlanner(
+    mail = MailPlanner(
         MailSettings(
             recipients=settings.email_to,
             public_url=settings.public_url,
@@ -323,6 +330,10 @@ def mail_planner(
         channels=channels(settings, brand),
         wake=wake,
         notes=note_writer(settings, signer),
+    )
+    return Planners(
+        mail,
+        channel_planner(settings, brand, signer, stores, schedule=mail.schedule, rules=rules),
     )
 
 

@@ -22,6 +22,7 @@ from service.embedded.supervisor import Supervised
 from service.errors import DatabaseUnavailableError, PermanentError
 from service.feedback.votes import Votes
 from service.models import Brand
+from service.runs.records.commit import RunStores
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.database_errors import UNREACHABLE
@@ -72,12 +73,9 @@ _HINTS: Sequence[tuple[type[BaseException] | tuple[type[BaseException], ...], st
 
 
 @dataclass(frozen=True, slots=True)
-class Stores:
-    """PostgreSQL, Redis and the votes, open."""
+class Stores(RunStores):
+    """What runs read and write, and who serves it."""
 
-    database: Database
-    cache: Cache
-    votes: Votes
     embedded: Sequence[Supervised] = ()
     """Servers that run because we started or adopted them."""
 

@@ -248,6 +248,10 @@ class Judge:
         """Return the verdicts that are kept on `items`, by id: they need not be asked for."""
         return await VerdictCache(self._cache, self.cache_basis(examples)).get(items)
 
+    async def month_usd(self, now: datetime) -> float | None:
+        """Return what the model will have cost by the month's end; None: nobody knows a price."""
+        return await self._budget.month_usd(now) if self._budget else 0.0
+
     @property
     def model(self) -> str:
         """Whom it asks; empty: keywords alone decide."""

@@ -7,7 +7,7 @@ order the best and writes; the preview asks no model and stores nothing.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from service.digest.window import Window
@@ -21,33 +21,47 @@ from service.runs.channels.shown import in_channels
 from service.runs.competition import Competition, Contenders
 from service.runs.mail_planning import MailPlan, MailPlanner
 from service.runs.preview import Preview
-from service.runs.records.run_draft import ChoiceInput, Opinions, RunDraft, RunRules
-from service.storage.database import Database
+from service.runs.records.run_draft import ChannelPlan, ChoiceInput, Opinions, RunDraft, RunRules
+from service.storage.database import Connection, Database
 from service.storage.tables import outbox, runs
 
 _RERANK_SHARE = 0.08
 """Part of a run's time that ordering the finalists may take."""
 
 
+@dataclass(frozen=True, slots=True)
+class Planners:
+    """Who plans what one brand's runs send: the mail, and to channels with their own schedule."""
+
+    mail: MailPlanner
+    channels: ChannelPlanner | None = None
+    """None: there are none."""
+
+    async def for_channels(
+        self, own: Digest, opinions: Opinions, ordering: Ordering | None = None, *, dry: bool
+    ) -> tuple[ChannelPlan, ...]:
+        """Return what each channel gets; see `ChannelPlanner.plan`."""
+        if self.channels is None:
+            return ()
+        return await self.channels.plan(own, opinions, ordering, dry=dry)
+
+    async def enqueue(self, connection: Connection, draft: RunDraft, run_id: str) -> None:
+        """Queue all that a run sends, with the run."""
+        await self.mail.enqueue(connection, draft.mail, run_id)
+        if self.channels:
+            await self.channels.enqueue(connection, draft.channels, run_id, draft.digest.at)
+
+
 class MailStage:
     """Decides on the mail of one brand's runs, and on what its channels get."""
 
     def __init__(
-        self,
-        *,
-        brand_id: str,
-        rules: RunRules,
-        database: Database,
-        planner: MailPlanner,
-        competition: Competition,
-        channels: ChannelPlanner | None,
+        self, rules: RunRules, database: Database, planners: Planners, competition: Competition
     ) -> None:
-        self._brand_id = brand_id
         self._rules = rules
         self._database = database
-        self._planner = planner
+        self._planners, self._planner = planners, planners.mail
         self._competition = competition
-        self._channels = channels
 
     async def planned(self, draft: RunDraft, *, dry: bool) -> RunDraft:
         """Return the draft with its mail: open the window, choose, have the model order, write.
@@ -72,8 +86,8 @@ class MailStage:
         else:
             mail = await asyncio.to_thread(self._planner.write, content, mail)
         ask = partial(self._competition.ordered, own.digest, opinions, deadline)
-        ordering, channels = Ordering(ask, chosen.order), self._channels
-        told = await channels.plan(own.digest, opinions, ordering, dry=dry) if channels else ()
+        ordering = Ordering(ask, chosen.order)
+        told = await self._planners.for_channels(own.digest, opinions, ordering, dry=dry)
         seen = ChoiceInput(own.among.evaluations, window, len(readers), chosen.order)
         # What a run has to say is what went out with it, unless that mail is one of several runs.
         own = chosen if mail.kind and not window.collects else own
@@ -93,16 +107,16 @@ class MailStage:
         """
         own = Contenders(stored, Entrants((), {}))
         found, mail = await self._preview_of_mail(own, opinions)
-        told = await self._channels.plan(own.digest, opinions, dry=True) if self._channels else ()
+        told = await self._planners.for_channels(own.digest, opinions, dry=True)
         return replace(found, channels=await in_channels(self._planner, mail, told))
 
     async def _preview_of_mail(
         self, own: Contenders, opinions: Opinions
     ) -> tuple[Preview, MailPlan | None]:
         """Return what the readers of the mail would get, and the plan of it if there is one."""
-        planner = self._planner
+        planner, brand_id = self._planner, own.digest.brand.id
         async with self._database.connection() as connection:
-            waiting = await outbox.waiting(connection, brand_id=self._brand_id)
+            waiting = await outbox.waiting(connection, brand_id=brand_id)
         if waiting:
             return preview.of_waiting(waiting, planner.schedule), None
         window = await planner.open_window(own.digest.at)
@@ -111,9 +125,9 @@ class MailStage:
         mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         if planned := preview.of_plan(mail, window, await planner.readers()):
             return planned, mail
-        newest = await runs.last_completed(self._database, self._brand_id)
+        newest = await runs.last_completed(self._database, brand_id)
         async with self._database.connection() as connection:
-            last = await outbox.last_sent(connection, brand_id=self._brand_id)
+            last = await outbox.last_sent(connection, brand_id=brand_id)
         empty = await asyncio.to_thread(planner.preview, own.digest)
         return preview.of_nothing(newest, last, empty, planner.schedule), None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -22,7 +22,6 @@ from service.errors import VotesUnavailableError
 from service.evaluation.few_shot_examples import examples_for_judge, precedents
 from service.evaluation.judge import Judge, KeywordScores
 from service.evaluation.shortlist import to_be_judged
-from service.feedback.votes import Votes
 from service.matching.names.precedents import Precedents
 from service.metrics import Metrics
 from service.models import (
@@ -43,23 +42,19 @@ from service.models.run_result import RunResult
 from service.ranking.choosing.candidates import Entrants
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
-from service.runs.channels.planning import ChannelPlanner
 from service.runs.competition import Competition
 from service.runs.evidence import PagesAgain, taken_up
-from service.runs.mail_planning import MailPlanner
-from service.runs.mail_stage import MailStage
+from service.runs.mail_stage import MailStage, Planners
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
 from service.runs.records import run_draft
-from service.runs.records.commit import RunCommit
+from service.runs.records.commit import RunCommit, RunStores
 from service.runs.records.result_builder import counts_of
 from service.runs.records.run_draft import Opinions, RunDraft, RunRules
 from service.runs.rehearsal import rehearse
 from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.scraping.entries.context import EarlierRuns, Wanted
-from service.storage.cache import Cache
-from service.storage.database import Database
 from service.storage.tables import alerts, items, runs, sources, stories
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.runs import Claim
@@ -76,6 +71,16 @@ PRECEDENTS = 60
 """Stories mailed as the brand's own, the newest, by whose words its name is told."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHooks:
+    """What the service does around a run."""
+
+    before_run: Callable[[], None] = lambda: None
+    give_back: Callable[[], None] = lambda: None
+    """Returns free memory to the system."""
+    on_commit: Callable[[Sequence[SourceReport], Judgement], Awaitable[None]] | None = None
+
+
 class Pipeline:
     """Carries out runs of one brand. Every part is handed in, ready to use."""
 
@@ -84,43 +89,33 @@ class Pipeline:
         *,
         brand: Brand,
         rules: RunRules,
-        database: Database,
-        cache: Cache,
+        stores: RunStores,
         collector: Collector,
+        watch: EvidenceWatch | None,
         judge: Judge,
-        votes: Votes,
-        planner: MailPlanner,
+        planners: Planners,
         metrics: Metrics,
         clock: Callable[[], datetime],
-        month_usd: Callable[[], Awaitable[float | None]],
-        before_run: Callable[[], None] = lambda: None,
-        give_back: Callable[[], None] = lambda: None,
-        on_commit: Callable[[Sequence[SourceReport], Judgement], Awaitable[None]] | None = None,
-        watch: EvidenceWatch | None = None,
-        channels: ChannelPlanner | None = None,
+        hooks: RunHooks,
     ) -> None:
         self._brand = brand
         self._rules = rules
-        self._database, self._cache = database, cache
+        self._database, self._cache, self._votes = stores.database, stores.cache, stores.votes
         self._collector = collector
         self._judge = judge
-        self._votes = votes
-        self.planner = planner
+        self.planner = planners.mail
         self._metrics = metrics
         self._clock = clock
-        self._month_usd = month_usd
-        self._before_run, self._give_back = before_run, give_back
-        self._on_commit = on_commit
-        self._competition = Competition(brand=brand, rules=rules, database=database, judge=judge)
-        self._mail = MailStage(
-            brand_id=brand.id, rules=rules, database=database, planner=planner,
-            competition=self._competition, channels=channels,
-        )  # fmt: skip
-        self._volume = Volume(brand, database, rules.zone)
-        self._pages = PagesAgain(brand, database, watch)
+        self._hooks = hooks
+        self._competition = Competition(
+            brand=brand, rules=rules, database=stores.database, judge=judge
+        )
+        self._mail = MailStage(rules, stores.database, planners, self._competition)
+        self._volume = Volume(brand, stores.database, rules.zone)
+        self._pages = PagesAgain(brand, stores.database, watch)
         self._record = RunCommit(
-            brand=brand, rules=rules, database=database, votes=votes, planner=planner,
-            model=judge.model, channels=channels, give_back=give_back,
+            brand=brand, rules=rules, stores=stores, planners=planners, model=judge.model,
+            give_back=hooks.give_back,
         )  # fmt: skip
 
     def rehearse(self) -> None:
@@ -155,7 +150,7 @@ class Pipeline:
 
         `dry` shows mail that waits too, and is never committed; `by_person`: somebody asked for it.
         """
-        self._before_run()
+        self._hooks.before_run()
         now, judged_by = self._clock(), self._deadline(_JUDGED_BY)
         scores = self._judge.keyword_scores(now, _known_by(await self._opinions()))
         reports, looked = await self._scrape(now, progress, scores, dry=dry, by_person=by_person)
@@ -185,7 +180,7 @@ class Pipeline:
             reports=tuple(reports),
             source_news=named,
             cost=judgement.cost,
-            month_usd=await self._month_usd(),
+            month_usd=await self._judge.month_usd(self._clock()),
             scorer=judgement.scorer,
             unscored=judgement.unscored_because is not None,
             notes=(*judgement.notes, *([opinions.note] if opinions.note else [])),
@@ -224,7 +219,7 @@ class Pipeline:
             counts=counts_of(reports, (), {}),
             reports=reports,
             source_news=(await self._source_news(reports))[0],
-            month_usd=await self._month_usd(),
+            month_usd=await self._judge.month_usd(self._clock()),
             scorer=result.scorer or Scorer.LEXICAL,
             notes=(opinions.note,) if opinions.note else (),
             min_score=self._rules.min_score,
@@ -342,7 +337,7 @@ class Pipeline:
         grouped = await asyncio.to_thread(
             group_judged, found, judgement.evaluations, memories, now, self._brand, mailed=mailed
         )
-        self._give_back()  # comparing thousands of texts leaves holes, and now rows are made
+        self._hooks.give_back()  # comparing thousands of texts leaves holes, and now rows are made
         judged = sum(one.score is not None for one in judgement.evaluations.values())
         progress(ProgressStep("rank", words.grouped(judged, len(grouped))))
         return grouped
@@ -352,8 +347,9 @@ class Pipeline:
         seen = {key: one for report in draft.digest.reports for key, one in report.remember.items()}
         await self._cache.put_many(seen, VALIDATORS_TTL)
         self.planner.wake()
-        if self._on_commit and not draft.failure:  # the alert about the run says it all, and once
-            await self._on_commit(draft.digest.reports, draft.judgement)
+        on_commit = self._hooks.on_commit
+        if on_commit and not draft.failure:  # the alert about the run says it all, and once
+            await on_commit(draft.digest.reports, draft.judgement)
 
 
 def _known_by(opinions: Opinions) -> Precedents:

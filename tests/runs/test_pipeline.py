@@ -42,7 +42,8 @@ async def test_what_grouping_needed_goes_back_before_rows_are_made(
     around.fill()
     async with around.opened() as service:
         given: list[int] = []
-        monkeypatch.setattr(service.pipeline, "_give_back", lambda: given.append(0))
+        hooks = replace(service.pipeline._hooks, give_back=lambda: given.append(0))
+        monkeypatch.setattr(service.pipeline, "_hooks", hooks)
         assert len(titles(await completed(service))) == 2
     assert given == [0]
 

@@ -14,11 +14,11 @@ from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import Brand, RunReport, RunStatus, SourceReport
 from service.runs import evidence
-from service.runs.channels.planning import ChannelPlanner
-from service.runs.mail_planning import MailPlanner
+from service.runs.mail_stage import Planners
 from service.runs.records import run_draft
 from service.runs.records.finding_rows import finding_rows
 from service.runs.records.run_draft import RunDraft, RunRules
+from service.storage.cache import Cache
 from service.storage.database import Connection, Database
 from service.storage.tables import alerts, items, recorded_runs, runs, sources, stories, texts
 from service.storage.tables.archive import findings, mentions
@@ -43,17 +43,24 @@ async def by_parts(rows: Iterable[_Row]) -> AsyncIterator[list[_Row]]:
         yield part
 
 
+@dataclass(frozen=True, slots=True)
+class RunStores:
+    """PostgreSQL, Redis and the votes, open."""
+
+    database: Database
+    cache: Cache
+    votes: Votes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCommit:
     """Stores the drafts of one brand; `model` is the judge's, as recorded with the run."""
 
     brand: Brand
     rules: RunRules
-    database: Database
-    votes: Votes
-    planner: MailPlanner
+    stores: RunStores
+    planners: Planners
     model: str
-    channels: ChannelPlanner | None = None
     give_back: Callable[[], None] = lambda: None
     """Returns free memory to the system."""
 
@@ -65,7 +72,7 @@ class RunCommit:
         """
         moved = {name: url for report in reports for name, url in report.moved.items()}
         if moved:
-            async with self.database.transaction() as connection:
+            async with self.stores.database.transaction() as connection:
                 keys = await items.move(connection, self.brand.id, moved)
                 await stories.move(connection, self.brand.id, keys, moved)
 
@@ -74,7 +81,7 @@ class RunCommit:
         brand_id = self.brand.id
         gone = await self._forgotten(draft)
         quoted = await evidence.quoted_in(draft)
-        async with self.database.transaction() as connection:
+        async with self.stores.database.transaction() as connection:
             await sources.save(connection, brand_id, draft.healths())
             await sources.keep_only(connection, brand_id, [one.key for one in self.brand.sources])
             if not draft.failure:
@@ -120,9 +127,7 @@ class RunCommit:
             connection, brand_id, run_id, draft.looked, quoted,
             anew=anew, now=draft.digest.at,
         )  # fmt: skip
-        await self.planner.enqueue(connection, draft.mail, run_id)
-        if self.channels:
-            await self.channels.enqueue(connection, draft.channels, run_id, draft.digest.at)
+        await self.planners.enqueue(connection, draft, run_id)
         await alerts.save_all(connection, draft.told(), brand_id=brand_id)
 
     async def _keep_texts(
@@ -141,7 +146,7 @@ class RunCommit:
             draft.seen,
             marks,
             gone=gone,
-            rules=run_draft.choosing_rules(self.rules, self.planner.settings, self.model),
+            rules=run_draft.choosing_rules(self.rules, self.planners.mail.settings, self.model),
             max_age=self.rules.max_age,
         )
         await recorded_runs.save(connection, brand_id, made)
@@ -151,6 +156,8 @@ class RunCommit:
         if draft.failure or draft.seen is None or not self.rules.keep_texts:
             return None
         try:
-            return await self.votes.forgotten({vote.recipient for vote in draft.opinions.votes})
+            return await self.stores.votes.forgotten(
+                {vote.recipient for vote in draft.opinions.votes}
+            )
         except VotesUnavailableError:
             return None
