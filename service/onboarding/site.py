@@ -18,9 +18,9 @@ from service.errors import BodyError, FetchError, ForbiddenError
 from service.onboarding import site_page
 from service.onboarding.site_page import SitePage
 from service.scraping import feeds
-from service.scraping.entries import walls
 from service.scraping.feeds import sitemaps
 from service.scraping.http.client import Fetcher
+from service.scraping.pages import walls
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.urls import absolute, site_of_url

@@ -12,11 +12,11 @@ from urllib.parse import unquote, urlsplit
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Item, Source, SourceKind, Wall
 from service.scraping import dedupe, urls
-from service.scraping.entries.walls import share_told
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
 from service.scraping.pages.published_date import day_in_address
 from service.scraping.pages.read_more import is_read_more
+from service.scraping.pages.walls import share_told
 from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import ListedEntry
 from service.text.dates import EARLIEST

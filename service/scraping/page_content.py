@@ -13,10 +13,9 @@ from functools import partial
 
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Wall
-from service.scraping.entries import walls
 from service.scraping.http.content_encoding import ungzipped, unpacked
 from service.scraping.http.response import Response
-from service.scraping.pages import MAX_TITLE, Glance, OpenPage, Page
+from service.scraping.pages import MAX_TITLE, Glance, OpenPage, Page, walls
 from service.scraping.pages.dom import source_of, title_in
 from service.scraping.pages.same_story import IsTold
 from service.scraping.parser_pool import monotony

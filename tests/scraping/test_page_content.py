@@ -11,10 +11,10 @@ from service.errors import BodyError
 from service.matching.brand_matcher import BrandMatcher
 from service.matching.prefilter import Prefilter
 from service.models import Brand, DateFrom, Wall
-from service.scraping.entries.walls import wall_at
 from service.scraping.feeds import Entry
 from service.scraping.item_builder import entry_texts
 from service.scraping.page_content import KEPT_OF_THE_REST, Body, load, read
+from service.scraping.pages.walls import wall_at
 from tests.scraping.conftest import Word
 from tests.scraping.web import article, packed_zeros
 from tests.tables import each

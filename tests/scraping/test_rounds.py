@@ -10,9 +10,9 @@ import pytest
 
 from service.models import DateFrom, Missing, SourceHealth, SourceKind, SourceState, Wall
 from service.scraping.collector import Collector
-from service.scraping.entries import walls
 from service.scraping.entries.keys import listed_key
 from service.scraping.http.client import Fetcher
+from service.scraping.pages import walls
 from service.scraping.parser_pool.pool import Workers
 from service.storage.cache import Cache
 from tests.scraping.test_collector import HOUR, NOW, WANTED, Rounds, feed, ids, source

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from service.models import Wall
 from service.scraping.entries.identity import settled
-from service.scraping.entries.walls import beginning, redirected, same_texts, text_print, wall_of
 from service.scraping.feeds.model import Entry
 from service.scraping.page_content import PageContent
+from service.scraping.pages.walls import beginning, redirected, same_texts, text_print, wall_of
 from service.scraping.sources.registry import ListedEntry
 from tests.tables import each
 

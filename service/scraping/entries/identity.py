@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from service.models import Wall
 from service.scraping import urls
-from service.scraping.entries.walls import same_texts, share_told
 from service.scraping.page_content import PageContent
+from service.scraping.pages.walls import same_texts, share_told
 from service.scraping.sources.registry import ListedEntry
 from service.text.normalize import fold, words
 

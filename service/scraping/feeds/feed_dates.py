@@ -12,10 +12,10 @@ import re
 from collections import Counter
 from datetime import UTC, timezone, tzinfo
 from html import escape, unescape
-from zoneinfo import ZoneInfo
 
 from service.scraping.urls import host_of
 from service.text import dates
+from service.text.dates.places import day_comes_first, zone_of, zone_of_host
 from service.text.normalize import squeeze
 
 _NAMES = (
@@ -49,8 +49,6 @@ _LANGUAGE = re.compile(
 )
 _MANY_LIVE_THERE = frozenset(("GB", "US"))
 """`en-gb` and `en-us` are what many systems write wherever the site is."""
-_MONTH_FIRST = (".ph",)
-"""Whose sites write `04/03/2026` for the third of April; the United States have no such address."""
 _HEAD = 8_192
 _YEAR = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"\d+")
@@ -61,27 +59,6 @@ _DAYS_OF_ONE_MONTH = 3
 _NUMBERS = re.compile(
     rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]{{0,20}}?(\d\d?)[/-](\d\d?)[/-]\d{{4}}"
 )
-
-_PLACES = """
-AR America/Argentina/Buenos_Aires|AU Australia/Sydney|BR America/Sao_Paulo|CL America/Santiago
-ES Europe/Madrid|MX America/Mexico_City|PT Europe/Lisbon|RU Europe/Moscow|UA Europe/Kyiv
-AE Asia/Dubai|AO Africa/Luanda|AT Europe/Vienna|BD Asia/Dhaka|BE Europe/Brussels
-BG Europe/Sofia|BW Africa/Gaborone|CH Europe/Zurich|CM Africa/Douala|CZ Europe/Prague
-DE Europe/Berlin|DK Europe/Copenhagen|EG Africa/Cairo|ET Africa/Addis_Ababa|FI Europe/Helsinki
-FR Europe/Paris|GB Europe/London|GH Africa/Accra|GR Europe/Athens|HK Asia/Hong_Kong
-HU Europe/Budapest|IE Europe/Dublin|IL Asia/Jerusalem|IN Asia/Kolkata|IT Europe/Rome
-JP Asia/Tokyo|KE Africa/Nairobi|KR Asia/Seoul|LK Asia/Colombo|LS Africa/Maseru|MA Africa/Casablanca
-MW Africa/Blantyre|MY Asia/Kuala_Lumpur|MZ Africa/Maputo|NA Africa/Windhoek|NG Africa/Lagos
-NL Europe/Amsterdam|NO Europe/Oslo|NP Asia/Kathmandu|NZ Pacific/Auckland|PE America/Lima
-PH Asia/Manila|PK Asia/Karachi|PL Europe/Warsaw|RO Europe/Bucharest|RW Africa/Kigali
-SE Europe/Stockholm|SG Asia/Singapore|SN Africa/Dakar|SZ Africa/Mbabane|TH Asia/Bangkok
-TR Europe/Istanbul|TW Asia/Taipei|TZ Africa/Dar_es_Salaam|UG Africa/Kampala
-VN Asia/Ho_Chi_Minh|ZA Africa/Johannesburg
-ZM Africa/Lusaka|ZW Africa/Harare
-"""
-"""Countries whose domains are not sold as words elsewhere, with the zone that most live in: that of
-the rest is nearer to it than to Greenwich."""
-_ZONE_OF = dict(line.split() for line in _PLACES.replace("\n", "|").strip("|").split("|"))
 
 
 def mended(document: str, url: str) -> str:
@@ -120,18 +97,6 @@ def _without_markup(html: str) -> str:
     return squeeze(_TAG.sub(" ", html))[:80]
 
 
-def zone_of_site(url: str) -> tzinfo | None:
-    """Return the zone of the country that the address names, None where it names none."""
-    name = host_of(url).rpartition(".")[2].upper()
-    place = _ZONE_OF.get("GB" if name == "UK" else name)
-    return ZoneInfo(place) if place else None
-
-
-def day_comes_first(url: str) -> bool:
-    """Return whether `03/04/2026` is in April where the address is; False if it does not tell."""
-    return zone_of_site(url) is not None and not host_of(url).endswith(_MONTH_FIRST)
-
-
 def _zone(document: str, url: str) -> tzinfo:
     """Return the zone of this feed's times that name none."""
     named = (dates.parse(f"2026-01-01 00:00:00 {name}") for name in _ZONED.findall(document))
@@ -141,11 +106,11 @@ def _zone(document: str, url: str) -> tzinfo:
         return timezone(offset) if offset and 2 * times > told.total() else UTC
     head = document[:_HEAD]
     site = _LINK.search(head)
-    zone = zone_of_site(url) or (zone_of_site(site[1]) if site else None)
+    zone = zone_of_host(host_of(url)) or (zone_of_host(host_of(site[1])) if site else None)
     language = _LANGUAGE.search(head)
     region = (language[1] or language[2]).upper() if language else ""
-    if zone is None and region in _ZONE_OF and region not in _MANY_LIVE_THERE:
-        zone = ZoneInfo(_ZONE_OF[region])
+    if zone is None and region not in _MANY_LIVE_THERE:
+        zone = zone_of(region)
     return zone or UTC
 
 
@@ -160,4 +125,4 @@ def _day_first(document: str, url: str) -> bool | None:
     # What comes out on the first of each month has one number as well.
     if len(firsts) == 1 and firsts != {1} and len(others) >= _DAYS_OF_ONE_MONTH:
         return False
-    return day_comes_first(url) or None
+    return day_comes_first(host_of(url)) or None

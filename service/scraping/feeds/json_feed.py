@@ -16,10 +16,10 @@ from statistics import median
 from typing import Any
 
 from service.errors import BodyError
-from service.scraping.feeds.feed_dates import zone_of_site
 from service.scraping.feeds.model import Entry, Feed, is_for_elsewhere, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
-from service.scraping.urls import same_site
+from service.scraping.urls import host_of, same_site
+from service.text.dates.places import zone_of_host
 
 _MAX_MENDED = 5_000_000
 """Characters of broken JSON that are mended."""
@@ -296,7 +296,7 @@ def objects(values: Any) -> Iterator[Mapping[str, Any]]:
 def _entry(item: Mapping[str, Any], home: str) -> Entry:
     text = words(item, "content_text")
     content = words(item, "content_html") or escape(text)
-    zone = zone_of_site(home) or UTC
+    zone = zone_of_host(host_of(home)) or UTC
     updated = stamp(words(item, "date_modified"), zone)
     given = _any(item, _LINKS)
     name = words(item, "id")  # often the address as well
@@ -327,7 +327,7 @@ def _post(fields: Mapping[str, Any], url: str) -> Entry:
         link_refused=is_for_elsewhere(link),
         summary=words(fields.get("excerpt"), "rendered"),
         content=words(fields.get("content"), "rendered"),
-        published=stamp(universal) or stamp(local, zone_of_site(url) or UTC),
+        published=stamp(universal) or stamp(local, zone_of_host(host_of(url)) or UTC),
         updated=stamp(words(fields, "modified_gmt")),
         guid=words(fields.get("guid"), "rendered"),
     )

@@ -23,11 +23,12 @@ from defusedxml.sax import make_parser
 
 from service.errors import BodyError
 from service.scraping import feeds
-from service.scraping.feeds.feed_dates import zone_of_site
 from service.scraping.feeds.model import link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.http.content_encoding import BROKEN, GZIP_START, gunzip
 from service.scraping.parser_pool import monotony
+from service.scraping.urls import host_of
+from service.text.dates.places import zone_of_host
 from service.text.xml import cleaner as xml_cleaner
 
 MAX_BYTES = 50_000_000
@@ -190,7 +191,7 @@ class _SitemapHandler(ContentHandler):
         self.children: list[SitemapEntry] = []
         self.root = ""
         self._url = url
-        self._zone = zone_of_site(url) or UTC
+        self._zone = zone_of_host(host_of(url)) or UTC
         self._limit = limit
         self._depth = 0
         self._skip_from = 0

@@ -19,7 +19,6 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.models import DateFrom
-from service.scraping.feeds.feed_dates import day_comes_first
 from service.scraping.pages import dateline
 from service.scraping.pages.dateline import Label
 from service.scraping.pages.dom import ancestors
@@ -32,7 +31,9 @@ from service.scraping.pages.metadata import (
     UNLIKE_META_DATES,
     Structured,
 )
+from service.scraping.urls import host_of
 from service.text import dates
+from service.text.dates.places import day_comes_first
 from service.text.normalize import squeeze, words
 
 _FARTHEST_ZONE = 14
@@ -128,7 +129,7 @@ def published(
     `tree` is without scripts and hidden elements. Without `search` only what is marked as a date
     counts. With `now`, a date more than a day ahead of it is passed over.
     """
-    day_first = (now or dates.EARLIEST) if day_comes_first(url) else None
+    day_first = (now or dates.EARLIEST) if day_comes_first(host_of(url)) else None
     on_page = _on_page(tree, said, title, search=search, day_first=day_first)
     for one in chain(_to_machines(said, url), on_page):
         at = one.at

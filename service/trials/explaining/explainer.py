@@ -32,8 +32,8 @@ from service.models import (
     Vote,
 )
 from service.scraping import urls
-from service.scraping.entries import walls
 from service.scraping.http.rate_limiter import NotNowError
+from service.scraping.pages import walls
 from service.storage.database import Database
 from service.storage.tables import stories
 from service.trials.explaining.explanation import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.models import Wall
-from service.scraping.entries.walls import wall_of
+from service.scraping.pages.walls import wall_of
 from tests.tables import each
 
 FED = "Strike closes pizza kitchen in Durban"
