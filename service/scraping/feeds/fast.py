@@ -48,6 +48,11 @@ _OWN_OR_FOREIGN = re.compile(
 )
 _FOREIGN = re.compile(r"<(?!atom:)\w+:(?:title|link|description|pubDate)\b")
 _CONTENT = re.compile(r"<content[:\s>]")
+_MIXED = re.compile(
+    r"<(?:title|link|guid|id|pubDate|published|updated|dc:date|description|summary|content"
+    r"|content:encoded|itunes:summary)(?:\s[^<>]*+)?(?<!/)>\s*+[^<\s][^<]*+<(?!/|!\[CDATA\[)"
+)
+"""A field whose text goes on behind a tag or a remark, of which the fast reader takes the start."""
 _FEED_HOST = re.compile(
     r"(?:feeds?|rss)\d?\.|(?:.+\.)?(?:feedburner\.com|feedproxy\.google\.com|feedpress\.\w+"
     r"|feedblitz\.com|rss\.app)$"
@@ -83,7 +88,7 @@ def read(document: str, url: str) -> Feed | None:
     raw = parsed["entries"]
     if not raw or len(raw) < _ENOUGH * tags:
         return None
-    if _INNER_BASE.search(document) or _BASE64.search(document) or _clashes(document):
+    if any(one.search(document) for one in (_INNER_BASE, _BASE64, _MIXED)) or _clashes(document):
         return None
     head = document[: _first_item(document)]
     root = _ROOT.search(head)
@@ -94,7 +99,7 @@ def read(document: str, url: str) -> Feed | None:
     full = bool(_CONTENT.search(document))
     atom = root is not None and root[0].startswith("<feed")
     entries = tuple(_entry(fields, base, full=full, atom=atom) for fields in raw)
-    if any(not entry.link for entry in entries) or _lost_text(entries, document):
+    if any(not entry.link for entry in entries) or _lost_text(entries, document, full=full):
         return None
     entries = entries if atom else _without_guessed_dates(entries, document)
     entries = _with_lost_dates(entries, document)
@@ -130,8 +135,11 @@ def _first_item(document: str) -> int:
     return found.start() if found else len(document)
 
 
-def _lost_text(entries: tuple[Entry, ...], document: str) -> bool:
-    """Return whether an entry is without text although the feed has texts enough for all."""
+def _lost_text(entries: tuple[Entry, ...], document: str, *, full: bool) -> bool:
+    """Return whether texts were left out: the full ones of RDF, or those of an entry without any
+    although the feed has enough for all."""
+    if full and not any(entry.content for entry in entries):
+        return True
     silent = sum(not (entry.summary or entry.content) for entry in entries)
     if not silent:
         return False

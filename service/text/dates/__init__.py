@@ -19,19 +19,26 @@ EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before the web had news: anything older is a template's filler such as 1970-01-01."""
 _MAX_LENGTH = 80
 """Longer texts are not dates; parsers of dates take the square of the length."""
-_COMPACT = re.compile(r"(\d{8})(?:T?(\d{6}))?Z?", re.ASCII)
+_COMPACT = re.compile(
+    r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d):?(\d\d):?(\d\d)(?:[.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?",
+    re.ASCII,
+)
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?", re.ASCII)
 """Seconds, or thousandths, from 1970: from September 2001 to May 2033."""
 _OF_JSON = re.compile(r"\\?/?Date\((1\d{12})(?:[+-]\d{4})?\)\\?/?", re.ASCII)
 """Thousandths from 1970 as .NET writes them: `/Date(1795759200000+0200)/`."""
 _OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d?):?(\d\d)?$")
+_DAY_WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[+-]\d\d:\d\d")
+"""A day as XML Schema has it; Python takes the offset for the time."""
 _BLANKS_AT_T = re.compile(r"(?<=\d) ?T ?(?=\d)")
 _UNSIGNED = re.compile(r"T\d\d:\d\d:\d\d [01]\d:[0-5]\d$")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ISO_START = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?)?",
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?)?"
+    r"(?![\d.,:]|[T ]\d)",
     re.IGNORECASE,
 )
+"""Not where its time goes on in another form, as `8:1:59`."""
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
     r" \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|(?![AP]M)[A-Z]{2,5})"
@@ -69,7 +76,7 @@ _YEAR = re.compile(r"(?<![\d+\-])\d{4}(?![\d:])")
 _LAST_CENTURY = 70
 """The first year of two digits that is 1970 and not 2070."""
 _OFFSET_AFTER = re.compile(
-    r"(?:UTC|GMT|Z)?\s*([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)", re.IGNORECASE
+    r"(?:[A-Z]{3,4}|Z)?\s*([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)", re.IGNORECASE
 )
 _ZONES: dict[str, float] = {
     "BST": 1,
@@ -115,8 +122,8 @@ def parse(
         compact = _COMPACT.fullmatch(text)
         at: datetime | None
         if compact:
-            at = datetime.fromisoformat(f"{compact[1]}T{compact[2] or '000000'}")
-            zone = UTC if text.endswith("Z") else zone
+            day, time = "-".join(compact.groups()[:3]), compact.groups("00")[3:6]
+            at = datetime.fromisoformat(f"{day}T{':'.join(time)}{compact[7] or ''}")
         elif epoch := _EPOCH.fullmatch(text) or _OF_JSON.fullmatch(text):
             at = datetime.fromtimestamp(int(epoch[1][:10]), UTC)
         elif _RFC822.fullmatch(text):
@@ -204,7 +211,7 @@ def _without(text: str, part: re.Match[str]) -> str:
 
 def _zone(text: str) -> tzinfo | Literal[False] | None:
     """Return the zone that stands behind a time, False where none does, None where it is none."""
-    if re.match(r"(?:UTC|GMT|Z)?\s*[+\-−]\s?\d", text, re.IGNORECASE):
+    if re.match(r"(?:[A-Z]{3,4}|Z)?\s*[+\-−]\s?\d", text, re.IGNORECASE):
         offset = _OFFSET_AFTER.match(text)
         if offset is None:
             return None
@@ -220,6 +227,8 @@ def _iso(text: str) -> datetime | None:
         return None
     plain = _FRACTION.sub("", text, count=1)
     plain = _BLANKS_AT_T.sub("T", plain) if "T " in plain or " T" in plain else plain
+    if _DAY_WITH_OFFSET.fullmatch(plain):
+        plain = f"{plain[:10]}T00:00{plain[10:]}"
     found = _OFFSET.search(plain, 11)
     head, space, name = plain.rpartition(" ")
     if _UNSIGNED.search(plain):  # the plus of its zone was taken for a space in an address

@@ -14,7 +14,7 @@ _HOUR = re.compile(
 )
 """`15時05分`, `15点5分`, `15시 5분`: hours, minutes and seconds with their signs."""
 _HALF_BEFORE = re.compile(
-    r"(?:(午前|上午|오전|凌晨|清晨|早上)|(?:午後|下午|오후|傍晚|晚上))\s?(\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
+    r"(?:(午前|上午|오전|凌晨|清晨|早上)|(?:午後|下午|오후|傍晚|晚上?))\s?(\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
 )
 """Which half of the day stands before the hour in Chinese, Japanese and Korean; the first group is
 the morning."""

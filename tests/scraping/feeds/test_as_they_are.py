@@ -249,3 +249,36 @@ def test_an_address_of_mail_in_a_remark_is_not_the_root() -> None:
     <entry><title>T</title><link href="one"/><id>urn:1</id><summary>s</summary></entry></feed>"""
     feed = feeds.parse(body.encode(), URL)
     assert (feed.entries[0].link, feed.language) == ("https://base.example/x/one", "af")
+
+
+@each(
+    "field",
+    [
+        "<description>Before <b>the</b> oven shut</description>",
+        "<description>Before<br/>the oven shut</description>",
+        "<description>Before <!-- ad -->the oven shut</description>",
+        "<description/><content:encoded>Before <i>the</i> oven shut</content:encoded>",
+    ],
+)
+def test_text_behind_a_bare_tag_is_read(field: str) -> None:
+    (entry,) = rss(f"<title>A <!-- new -->headline</title>{LINK}{field}")
+    text = " ".join(plain(entry.content or entry.summary).split())
+    assert (entry.title, text) == ("A headline", "Before the oven shut")
+
+
+@each("kind", ["text", "html", "xhtml"])
+def test_bare_tags_in_atom(kind: str) -> None:
+    entry = atom(f'<content type="{kind}">Before <b>the</b> oven shut</content>')
+    assert plain(entry.content) == "Before the oven shut"
+
+
+def test_full_texts_of_rdf_are_read_beside_the_short_ones() -> None:
+    names = (
+        'xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    )
+    names += ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    fields = f"<title>T</title>{LINK}<description>{'Short. ' * 40}</description>"
+    fields += "<content:encoded><![CDATA[<p>The oven shut.</p>]]></content:encoded>"
+    body = f'<rdf:RDF {names}><item rdf:about="https://n.example/1">{fields}</item></rdf:RDF>'
+    (entry,) = feeds.parse(body.encode(), URL).entries
+    assert plain(entry.content) == "The oven shut."
