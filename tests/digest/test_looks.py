@@ -6,6 +6,7 @@ Set SCREENSHOTS to a folder to keep the pictures and look at them.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -43,13 +44,13 @@ MEASURE = """() => {
     const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
     if (ratio < 4.5) faint.push([node.data.trim().slice(0, 40), ratio]);
   }
-  const buttons = [...document.querySelectorAll('a.answer')].map(a => {
+  const buttons = [...document.querySelectorAll('.answer > a')].map(a => {
     const box = a.getBoundingClientRect(); return [box.width, box.height]; });
   const looks = el => { const s = getComputedStyle(el); const box = el.getBoundingClientRect();
     return [s.color, s.backgroundColor, s.borderColor, s.borderWidth, s.fontSize, s.fontWeight,
             Math.round(box.width), Math.round(box.height)].join(' '); };
   const pairs = [...document.querySelectorAll('tr')]
-    .map(row => [...row.querySelectorAll(':scope > td > a.answer')].map(looks))
+    .map(row => [...row.querySelectorAll(':scope > td.answer')].map(looks))
     .filter(pair => pair.length);
   return { pairs, width: document.documentElement.scrollWidth, faint, buttons };
 }"""
@@ -113,6 +114,19 @@ async def measured(page: Page, width: int, picture: str) -> Any:
     if folder := os.environ.get("SCREENSHOTS"):
         await page.screenshot(path=str(Path(folder) / f"mail-{picture}.png"), full_page=True)
     return await page.evaluate(MEASURE)
+
+
+def test_no_mail_leans_on_what_gmail_and_outlook_leave_out() -> None:
+    """Gmail and Outlook drop a negative margin, with the rest of its line; Outlook for Windows
+    gives a link neither padding nor a border, and takes Times where a list of fonts begins with
+    one it has not (caniemail.com: css-margin, css-padding, css-display)."""
+    for name, letter in letters().items():
+        assert not re.search(r"margin[^;{}]*[: ]-\d", letter.html), name
+        boxes = re.findall(r'<a [^>]*style="([^"]*)', letter.html)
+        assert not [one for one in boxes if "border:" in one or "background:" in one], name
+        cells = re.findall(r'<td class="answer" style="([^"]*)', letter.html)
+        assert all("mso-padding-alt:" in one and "border:1px" in one for one in cells), name
+        assert "<!--[if mso]><style>body, table, td { font-family:" in letter.html
 
 
 @pytest.mark.slow
