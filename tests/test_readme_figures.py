@@ -26,7 +26,7 @@ from service.onboarding import trying
 from service.runs.records import run_draft
 from service.scraping.entries import back_dated
 from service.storage.database import Database
-from service.storage.tables.mail import undelivered
+from service.storage.tables import stories
 from service.storage.tables.runs import LEASE_SECONDS
 from service.trials import suggestions
 from service.web.handlers.brand.explain import READ_RATE
@@ -78,7 +78,7 @@ SAID = [
     ),
     (days(back_dated.NEWS), "dated within the last {word} days: they"),
     (back_dated.FEW, "but for up to {word} entries a reading"),
-    (days(undelivered.GRAVE_FOR), "a serious risk for {} days more"),
+    (days(stories.GRAVE_FOR), "a serious risk for {} days more"),
     (days(retry_policy.GIVE_UP_WEEK_AFTER), "was given up after {word} days"),
     (POOL, "at most {} connections to PostgreSQL a copy"),
     (POOL, "Each copy of Topfive holds up to {word} connections"),

@@ -42,6 +42,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import price_of, usd
+from service.evaluation.llm.said.replies import estimate_tokens
 from service.models import DEFAULT_MIN_SCORE, Brand, Cost, Evaluation, Item, Judgement, Link
 from service.storage.cache import Cache
 from service.text.normalize import clean, words
@@ -309,7 +310,7 @@ def _naive(items: Sequence[Item]) -> int:
     total = 0
     for one in items:
         asked = prompt.messages(FAST_FOOD, [one], today=NOW.date(), mark="bench000")
-        total += sum(prompt.estimate_tokens(m["content"]) for m in asked) + answer
+        total += sum(estimate_tokens(m["content"]) for m in asked) + answer
     return total
 
 
@@ -343,7 +344,7 @@ async def measure_batch() -> None:
         await client.close()
         asked = [body["messages"] for body in model.requests]
     _real_tokens(asked, outcome, len(batch))
-    prefix = prompt.estimate_tokens(prompt.system(brand, ()))
+    prefix = estimate_tokens(prompt.system(brand, ()))
     each = outcome.cost.tokens / len(batch)
     print(f"prefix {prefix} tokens; {each:.0f} tokens a judged item in batches of 8 "
           f"({outcome.cost.completion_tokens / len(batch):.0f} of them the answer); "

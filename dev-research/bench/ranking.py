@@ -28,12 +28,12 @@ from service.matching.word_lists import themes_of
 from service.models import Answer, Brand, ChoosingRules, Evaluation, Item, Vote
 from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import Wishes, rank
-from service.ranking.grouping.stream import StoryStream
 from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.replay import main_replay
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
 from service.ranking.story_updates import Standings
+from service.ranking.stream import StoryStream
 from service.text.terms import terms
 
 Headline = dict[str, Any]

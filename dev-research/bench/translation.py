@@ -19,6 +19,7 @@ from service.demo.content import articles, verdicts
 from service.evaluation import prompt
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm.pace import BATCH
+from service.evaluation.llm.said.replies import estimate_tokens
 from service.evaluation.translation import question
 from service.models import Item
 
@@ -33,7 +34,7 @@ def counter() -> Callable[[str], int]:
         encoding = importlib.import_module("bpe_openai").get_encoding("o200k_base")
     except ImportError:
         print("real tokens are not counted (pip install bpe-openai)")
-        return prompt.estimate_tokens
+        return estimate_tokens
     return lambda text: len(encoding.encode(text))
 
 

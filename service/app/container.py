@@ -16,8 +16,8 @@ import asyncpg
 
 from service import __version__, egress
 from service.app import configure, factories
+from service.app.channels import start_moved
 from service.app.factories import Judging, Scraper
-from service.app.parts.channels import start_moved
 from service.app.process.memory import (
     collect_seldom,
     give_back,

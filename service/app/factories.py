@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from service import __version__
-from service.app.parts.channels import channel_planner, named_channels, note_writer
+from service.app.channels import channel_planner, named_channels, note_writer
 from service.app.process.machine import GIB, this_machine
 from service.app.stores import Stores
 from service.archive.evidence.watch import EvidenceWatch

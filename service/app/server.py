@@ -16,11 +16,11 @@ import structlog
 from aiohttp import web
 
 from service import __version__
+from service.app.channels import teams_of
 from service.app.container import App
 from service.app.factories import interval, page_reading
 from service.app.health_checks import HealthProbes
 from service.app.jobs import cleanup_job, keep_reporting, make_searchable
-from service.app.parts.channels import teams_of
 from service.app.process.connections import Doorkeeper, raise_file_limit
 from service.app.process.memory import freeze_loaded
 from service.app.process.signals import end_on_signal

@@ -15,7 +15,7 @@ import asyncpg
 
 from service import app
 from service.app import factories, stores
-from service.app.parts.channels import named_channels
+from service.app.channels import named_channels
 from service.app.server import check_port
 from service.cli.checks import brand as brand_verdict
 from service.cli.checks.brand_file import check_brand_file

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from service import app
 from service.app import App
-from service.app.parts.channels import teams_of
+from service.app.channels import teams_of
 from service.archive.feeds.feed import feed_addresses
 from service.errors import PermanentError
 from service.feedback.export import rows, to_csv

@@ -25,7 +25,7 @@ from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.said.answers import is_json
 from service.evaluation.llm.said.complaints import shown
-from service.evaluation.llm.said.replies import TOO_MUCH, Reply, Usage
+from service.evaluation.llm.said.replies import TOO_MUCH, Reply, Usage, estimate_tokens
 from service.evaluation.translation import question
 from service.models import Cost, Evaluation, Item, Link, Reason, ReasonCode, WorkedExample
 from service.models.score import percent_of_scale
@@ -371,4 +371,4 @@ class ModelRun:
 
 
 def _estimate(messages: Sequence[prompt.Message]) -> int:
-    return sum(prompt.estimate_tokens(message["content"]) for message in messages)
+    return sum(estimate_tokens(message["content"]) for message in messages)

@@ -145,12 +145,6 @@ def exactly(count: int, kind: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": kind, "minItems": count, "maxItems": count}
 
 
-def estimate_tokens(text: str) -> int:
-    """Return about how many tokens `text` is: four ASCII characters each, fewer of others."""
-    plain = len(text.encode("ascii", "ignore"))
-    return plain // 4 + (len(text) - plain) * 2 // 3 + 1
-
-
 def _whole(least: int, most: int) -> dict[str, Any]:
     return {"type": "integer", "enum": list(range(least, most + 1))}
 

@@ -17,7 +17,7 @@ from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget, add
 from service.evaluation.llm.pace import BATCH
-from service.evaluation.llm.said.replies import Usage
+from service.evaluation.llm.said.replies import Usage, estimate_tokens
 from service.feedback.votes import Votes
 from service.models import Brand, Cost, Evaluation, Item, Reason, WorkedExample
 from service.storage.database import Database
@@ -147,5 +147,5 @@ def _usage(
             judge.brand, part, examples=examples, today=now.date(), mark="0" * 8,
             lexicon=judge.lexicon,
         )  # fmt: skip
-        tokens += sum(prompt.estimate_tokens(one["content"]) for one in asked)
+        tokens += sum(estimate_tokens(one["content"]) for one in asked)
     return Usage(prompt=tokens, completion=ANSWER_TOKENS * len(items), estimated=True)

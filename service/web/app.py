@@ -12,6 +12,7 @@ from service.web.handlers import feedback, pages, runs
 from service.web.handlers.archive import deliveries, feeds, findings, week
 from service.web.handlers.brand import changes, desk, explain, lists, new, suggested, time_machine
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
+from service.web.streams import STREAMS, end_streams
 
 
 def create_app(context: WebContext) -> web.Application:
@@ -29,10 +30,10 @@ def create_app(context: WebContext) -> web.Application:
     app[middlewares.LOGIN_LIMIT] = security.Limiter(context.login_rate)
     app[explain.READ_LIMIT] = security.Limiter(explain.READ_RATE)
     app[middlewares.READING_LIMIT] = security.Limiter(context.reading_rate)
-    app[runs.STREAMS] = set()
+    app[STREAMS] = set()
     desk.prepare(app)
     app.on_response_prepare.append(add_headers)
-    app.on_shutdown.append(runs.end_streams)
+    app.on_shutdown.append(end_streams)
     app.add_routes(_routes())
     if path:  # a proxy may hand us the path as people write it, or without what is before ours
         app.add_routes([_under(path, route) for route in _routes()])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from service.evaluation import prompt, rerank
 from service.evaluation.lexical_scorer import Lexicon
+from service.evaluation.llm.said.replies import estimate_tokens
 from service.models import MAX_SCORE, WorkedExample
 from tests.evaluation.samples import BRAND, item
 from tests.evaluation.stand_in import shown
@@ -42,7 +43,7 @@ def test_the_prefix_is_long_enough_to_be_cached_and_short_enough_to_pay_for() ->
                        for _ in range(20)),
     )  # fmt: skip
     votes = [WorkedExample(group="votes", input="title " * 50, output="yes")] * 50
-    tokens = prompt.estimate_tokens(prompt.system(long, votes))
+    tokens = estimate_tokens(prompt.system(long, votes))
     assert 1024 <= tokens <= 1450
 
 
@@ -143,8 +144,8 @@ def test_versions_tell_prompts_and_examples_apart() -> None:
 
 
 def test_tokens_are_estimated() -> None:
-    assert prompt.estimate_tokens("abcd" * 100) == 101
-    assert prompt.estimate_tokens("ж" * 300) > 150
+    assert estimate_tokens("abcd" * 100) == 101
+    assert estimate_tokens("ж" * 300) > 150
 
 
 @each(

@@ -25,7 +25,7 @@ async def group(options: argparse.Namespace) -> int:
     """Print for each line the key of its story, as it gets it when it arrives."""
     # Here and below: what only one of the two needs takes a third of the time to read.
     from service import config  # noqa: PLC0415
-    from service.ranking.grouping.stream import StoryStream  # noqa: PLC0415
+    from service.ranking.stream import StoryStream  # noqa: PLC0415
 
     brand = _brand(options) if options.brand_file or options.brand_id else None
     settings = config.load_what_is_there(options.env_file)

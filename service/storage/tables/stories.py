@@ -5,14 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from service.models import StoryMemory
 from service.models.score import SERIOUS_RISK
 from service.storage.database import Connection, Database
 from service.storage.json_codec import JudgedStory, from_json, to_json
-from service.storage.tables.mail.undelivered import GRAVE_FOR
+
+GRAVE_FOR = timedelta(days=14)
+"""How much older than other news a serious risk that reached nobody may be and still be mailed: as
+long as it is looked what became of a mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,14 +19,13 @@ from service.web.responses import PATH, as_json, asks_page, mail_page, page, pro
 from service.web.shown import queries, view_models
 from service.web.shown.queries import Row
 from service.web.shown.template_filters import parse_moment
+from service.web.streams import streaming
 
 DEFAULT_LIMIT, MAX_LIMIT = 20, 1000
 """Rows of `GET /runs` without and at most with `limit`."""
 HEARTBEAT_SECONDS = 15.0
 """How often a quiet stream says something, so that proxies keep it and a lost reader is noticed."""
 _TRUE, _FALSE = {"true", "1", "yes"}, {"", "false", "0", "no"}
-
-STREAMS = web.AppKey("streams", set[asyncio.Task[Any]])
 
 
 async def start(request: web.Request) -> web.StreamResponse:
@@ -123,20 +122,10 @@ async def progress(request: web.Request) -> web.StreamResponse:
     """
     run_id, row = await _found(request)
     context = request.app[CONTEXT]
-    # nginx hands on each event as it comes if it is told so.
-    headers = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
-    response = web.StreamResponse(headers=headers)
-    await response.prepare(request)
-    task = asyncio.current_task()
-    streams = request.app[STREAMS]
-    streams.update({task} if task else ())
-    try:
-        with suppress(ConnectionResetError):  # the reader has left
-            await _send_all(response, context.controller.board.watch(str(run_id)))
-            last = await queries.run(context, str(run_id)) or row
-            await _send(response, "end", {"status": last["status"]})
-    finally:
-        streams.difference_update({task} if task else ())
+    async with streaming(request, {"Content-Type": "text/event-stream"}) as response:
+        await _send_all(response, context.controller.board.watch(str(run_id)))
+        last = await queries.run(context, str(run_id)) or row
+        await _send(response, "end", {"status": last["status"]})
     return response
 
 
@@ -167,10 +156,3 @@ async def _next(steps: AsyncIterator[ProgressStep]) -> ProgressStep | None:
 async def _send(response: web.StreamResponse, event: str, data: Mapping[str, Any]) -> None:
     text = json.dumps(dict(data), ensure_ascii=False, default=str)
     await response.write(f"event: {event}\ndata: {text}\n\n".encode())
-
-
-async def end_streams(app: web.Application) -> None:
-    """End all streams when the server stops: they would hold it up for as long as a run lasts."""
-    streams = app[STREAMS]
-    for task in list(streams):
-        task.cancel()

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from service.models import Item
 from service.ranking.grouping.headings import may_lead, news_in
-from service.ranking.grouping.stream import StoryStream
+from service.ranking.stream import StoryStream
 from tests.ranking.samples import item
 from tests.tables import each
 

@@ -15,6 +15,7 @@ from service.models import Sample, SourceKind, SourceState
 from service.models.run_result import JudgingJson, SecondQuestionJson, SourceJson
 from service.runs.progress import ProgressStep
 from service.web.handlers import runs as handlers
+from service.web.streams import STREAMS
 from tests.web.conftest import Client, Serve, context_of
 from tests.web.handlers.test_doors import OPERATOR, PAGE
 from tests.web.html import Page
@@ -275,13 +276,13 @@ async def test_a_reader_who_leaves_frees_the_stream(
     started = await (await client.post("/run-agent", headers=OPERATOR)).json()
     answer = await client.get(f"{started['status_url']}/progress", headers=OPERATOR)
     await answer.content.readline()
-    assert len(client.app[handlers.STREAMS]) == 1
+    assert len(client.app[STREAMS]) == 1
     answer.close()
     for _ in range(100):
-        if not client.app[handlers.STREAMS]:
+        if not client.app[STREAMS]:
             break
         await asyncio.sleep(0.02)
-    assert not client.app[handlers.STREAMS]
+    assert not client.app[STREAMS]
 
 
 async def test_a_server_that_stops_ends_its_streams(client: Client, stored: Stored) -> None:
@@ -293,4 +294,4 @@ async def test_a_server_that_stops_ends_its_streams(client: Client, stored: Stor
         await client.server.close()
     with pytest.raises((ClientError, asyncio.IncompleteReadError)):
         await answer.content.readexactly(10_000)
-    assert not client.app[handlers.STREAMS]
+    assert not client.app[STREAMS]

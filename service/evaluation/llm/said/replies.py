@@ -17,7 +17,6 @@ from service.errors import ModelError
 from service.evaluation.llm.said.answers import is_json, is_whole, thoughts_off
 from service.evaluation.llm.said.complaints import Complaint, Trouble, complaint
 from service.evaluation.llm.said.shapes import as_completion
-from service.evaluation.prompt import estimate_tokens
 
 _MAX_BODY = 2_000_000
 _CUT = ("length", "max_tokens", "model_length", "max_output_tokens", "context_length")
@@ -387,3 +386,9 @@ def _was_cut_in_silence(used: Usage, asked: Mapping[str, Any]) -> bool:
     if used.estimated or estimate_prompt(asked) < used.prompt * 1.2:
         return False
     return any(0 <= used.prompt - size <= _WINDOW_SLACK for size in _WINDOWS)
+
+
+def estimate_tokens(text: str) -> int:
+    """Return about how many tokens `text` is: four ASCII characters each, fewer of others."""
+    plain = len(text.encode("ascii", "ignore"))
+    return plain // 4 + (len(text) - plain) * 2 // 3 + 1

@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from service.models import Undelivered
 from service.models.score import SERIOUS_RISK
 from service.storage.database import Connection, Database
+from service.storage.tables.stories import GRAVE_FOR
 
-GRAVE_FOR = timedelta(days=14)
-"""How much older than other news a serious risk that reached nobody may be and still be mailed: as
-long as it is looked what became of a mail."""
 _TITLES = 3
 """Titles that a mail names of those that do not come again."""
 

@@ -6,7 +6,6 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import suppress
 from urllib.parse import urlencode
 
 import structlog
@@ -27,8 +26,8 @@ from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
 from service.web.handlers.archive import evidence, views
 from service.web.handlers.archive.asked import PAGE, AskedSearch, SearchFieldError, asked, place
-from service.web.handlers.runs import STREAMS
 from service.web.responses import PATH, as_json, asks_page, page, problem
+from service.web.streams import streaming
 from service.wording.archive_pages import findings as words
 
 _log = structlog.get_logger(__name__)
@@ -162,30 +161,21 @@ async def export(request: web.Request) -> web.StreamResponse:
         return problem(request, 400, *error.words)
     lines = _lines(context, wanted, by_story(votes))
     first = await anext(lines)  # what is wrong with a search shows before an answer has begun
-    response = web.StreamResponse(
-        headers={
-            "Content-Type": "text/csv; charset=utf-8",
-            "Content-Disposition": 'attachment; filename="findings.csv"',
-            "X-Accel-Buffering": "no",
-        }
-    )
-    await response.prepare(request)
-    task = asyncio.current_task()
-    streams = request.app[STREAMS]
-    streams.update({task} if task else ())
-    try:
-        with suppress(ConnectionResetError):
+    headers = {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": 'attachment; filename="findings.csv"',
+    }
+    async with streaming(request, headers) as response:
+        try:
             async with asyncio.timeout(_EXPORT_SECONDS):
                 await response.write(first)
                 async for line in lines:
                     await response.write(line)
-    except (TopfiveError, TimeoutError) as error:
-        # What has come must not look whole.
-        _log.warning(f"An export of findings ended early: {error}")
-        if request.transport:
-            request.transport.abort()
-    finally:
-        streams.difference_update({task} if task else ())
+        except (TopfiveError, TimeoutError) as error:
+            # What has come must not look whole.
+            _log.warning(f"An export of findings ended early: {error}")
+            if request.transport:
+                request.transport.abort()
     return response
 
 

@@ -1,1 +1,0 @@
-"""Parts that are made of several others, each from plain settings."""
