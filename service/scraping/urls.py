@@ -32,7 +32,7 @@ _SESSION = re.compile(
     re.IGNORECASE,
 )
 """A session in a path: of servers for Java and PHP, and of ASP.NET without cookies."""
-_AMP_END = re.compile(r"(?<=[^/])/amp/?$|(?<=[^/])\.amp$", re.IGNORECASE)
+_AMP_END = re.compile(r"(?<=[^/])/amp/?$|(?<=[^/])\.amp/?$", re.IGNORECASE)
 _AMP_HTML = re.compile(r"\.amp(?=\.html?$)", re.IGNORECASE)
 _PRINT_END = re.compile(r"(?<=[^/])/print(?:able)?/?$", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"^/(?:c|v|wp/[^/]+)/(s/)?(.+)$")
@@ -69,9 +69,11 @@ _TRACKING = re.compile(
     | ref_src | ref_url | __twitter_impression | soc_src | soc_trk | tsrc | taid | share_from
     | ito | cmp | intcmp | icid | intcid | ftag | ftcamp | sref | rss_?ref | feed_?source | __source
     | fb_(?:action_ids|action_types|source|ref) | traffic_source | rss_source | spm
+    | echobox | mibextid
     """
 )
 _ONLY_AT = {
+    "ab_channel": ("youtube.com",),
     "feature": ("youtube.com", "youtu.be"),
     "si": ("youtube.com", "youtu.be", "spotify.com"),
     "s": ("twitter.com", "x.com"),
@@ -89,7 +91,7 @@ _SESSION_PAIR = re.compile(
 _TOKEN = re.compile(r"(?=[^=]*\d)(?=[^=]*[a-z])[\w.,-]{10,}|[0-9a-f]{16,}|\d{12,}", re.IGNORECASE)
 """A value that looks drawn at random, and not written by people."""
 _VARIANT = re.compile(
-    r"(?i)amp(?:=(?:1|true|yes|amp)?)?|outputtype=amp|(?:output|view|format)=(?:amp|print)"
+    r"(?i)(?:wp)?amp(?:=(?:1|true|yes|amp)?)?|outputtype=amp|(?:output|view|format|mode)=(?:amp|print)"
     r"|print(?:able)?(?:=(?:1|true|yes|y|print)?)?"
 )
 """Parameters that ask for the AMP or print variant of a page."""

@@ -20,8 +20,10 @@ HTML_META = re.compile(
 """Where a page declares its charset."""
 XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]{1,40})")
 """Where XML declares its charset."""
-_DECLARED_WITHIN = 2048
-"""The standard asks for the first 1,024 bytes; real pages put long comments before their meta."""
+_DECLARED_WITHIN = 16_384
+"""The standard asks for the first 1,024 bytes; browsers begin anew at a declaration that comes
+later, and real pages put long styles before theirs."""
+_REMARK = re.compile(rb"<!--.*?-->", re.DOTALL)
 _HEADER = re.compile(r"charset\s*=\s*+[\"']?\s*+([\w.:+-]{1,40})", re.IGNORECASE)
 _STARTS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -56,48 +58,42 @@ _A_FEW = 500
 """Bytes in which one that is not ASCII is no sign of another alphabet."""
 _DETECT_BYTES = 100_000
 """The detector is sure long before; reading all of a large page would cost milliseconds."""
-_AS_BROWSERS_DO = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "big5": "big5hkscs",
-    "cn-big5": "big5hkscs",
-    "x-x-big5": "big5hkscs",
+_ISO_8859 = re.compile(r"(?:cs)?iso[-_]?8859[-_]?(\d{1,2})(?!\d)")
+"""`iso-8859-8-i`, `iso88595`, `iso_8859-1:1987`: what follows the number says nothing."""
+_UNKNOWN_TO_PYTHON = {
+    "cn-big5": "big5",
+    "csgb2312": "gbk",
+    "csmacintosh": "mac-roman",
     "dos-874": "cp874",
-    "iso-8859-11": "cp874",
-    "windows-874": "cp874",
+    "gb_2312": "gbk",
+    "gb_2312-80": "gbk",
     "koi": "koi8-r",
     "koi8": "koi8-r",
     "koi8-ru": "koi8-u",
-    "logical": "iso-8859-8",
-    "visual": "iso-8859-8",
-    "ms_kanji": "cp932",
-    "windows-31j": "cp932",
+    "logical": "iso8859-8",
+    "mac": "mac-roman",
+    "unicode": "utf-16",
+    "visual": "iso8859-8",
+    "windows-874": "cp874",
     "windows-949": "cp949",
-    "x-euc-jp": "euc-jp",
-    "x-gbk": "gb18030",
-    "x-mac-cyrillic": "mac-cyrillic",
-    "x-mac-roman": "mac-roman",
+}
+_AS_BROWSERS_DO = {
+    "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
     "gb2312": "gb18030",
     "gbk": "gb18030",
-    "iso-8859-9": "cp1254",
-    "tis-620": "cp874",
-    "ks_c_5601-1987": "cp949",
-    "euc-kr": "cp949",
+    "iso8859-1": "cp1252",
+    "iso8859-11": "cp874",
+    "iso8859-9": "cp1254",
     "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "x-sjis": "cp932",
+    "tis-620": "cp874",
     "utf-16": "utf-8",
-    "utf-16le": "utf-8",
-    "utf-16be": "utf-8",
-    "utf-16-le": "utf-8",
     "utf-16-be": "utf-8",
-    "unicode": "utf-8",
+    "utf-16-le": "utf-8",
 }
-"""Labels mean what the WHATWG encoding standard says, not what their names say. What calls itself
-UTF-16 in ASCII letters is not UTF-16: that has a byte order mark."""
+"""Charsets, by Python's names, are what the WHATWG encoding standard says, not what they are
+called. What calls itself UTF-16 in ASCII letters is not UTF-16: that has a byte order mark."""
 _AS_WINDOWS_HAS_IT = {
     "iso8859-2": "cp1250",
     "iso8859-5": "cp1251",
@@ -153,7 +149,7 @@ def decode(
         # Letters that other charsets do not make by accident: a wrong byte costs itself alone.
         return nearly, False
     header = _HEADER.search(content_type or "")
-    declared = declaration.search(body[:_DECLARED_WITHIN])
+    declared = declaration.search(_REMARK.sub(b"", body[:_DECLARED_WITHIN]))
     labels = [header[1]] if header else []
     labels += [declared[1].decode("ascii", "replace")] if declared else []
     codecs_said = [*map(_codec, labels), *(["iso2022_jp"] if _ESCAPE in body else [])]
@@ -232,13 +228,16 @@ def _is_utf_8_all_the_same(text: str, name: str) -> bool:
 def _codec(label: str) -> str:
     """Return Python's name for a charset label as browsers read it, or "" for an unknown one."""
     label = label.strip().lower()
+    while label.startswith("x-"):
+        label = label[2:]
+    iso = _ISO_8859.match(label)
     try:
-        info = codecs.lookup(_AS_BROWSERS_DO.get(label, label))
+        info = codecs.lookup(f"iso8859-{iso[1]}" if iso else _UNKNOWN_TO_PYTHON.get(label, label))
     except (LookupError, ValueError):
         return ""
     # `rot13`, `zlib` and their like are codecs too, and some of them unpack bombs.
     is_text = getattr(info, "_is_text_encoding", True) and not _NOT_FOR_TEXT.fullmatch(info.name)
-    return info.name if is_text else ""
+    return _AS_BROWSERS_DO.get(info.name, info.name) if is_text else ""
 
 
 def _as(body: bytes, name: str) -> str | None:

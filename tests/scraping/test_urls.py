@@ -44,6 +44,8 @@ from tests.tables import each
         ("https://example.com/story/amp", "https://example.com/story"),
         ("https://example.com/story/amp/", "https://example.com/story"),
         ("https://example.com/story.amp.html", "https://example.com/story.html"),
+        ("https://example.com/story-7.amp/", "https://example.com/story-7"),
+        ("https://example.com/story?Echobox=1795759200&mode=amp", "https://example.com/story"),
         ("https://example.com/story?amp=1", "https://example.com/story"),
         ("https://example.com/story?amp", "https://example.com/story"),
         ("https://example.com/story?outputType=amp&p=2", "https://example.com/story?p=2"),

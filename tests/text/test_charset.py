@@ -45,6 +45,15 @@ def test_the_page_declares_its_own_charset(label: str) -> None:
     assert WORDS in decode(page)
 
 
+@each(
+    "before",
+    ["<!-- <meta charset=utf-8> <meta charset=koi8-r> -->", f"<style>{'p{}' * 3_000}</style>"],
+)
+def test_a_declaration_counts_behind_long_styles_and_not_in_a_remark(before: str) -> None:
+    page = f'<html><head>{before}<meta charset="windows-1250"><p>Kůň'
+    assert decode(page.encode("cp1250")).endswith("Kůň")
+
+
 def test_the_header_wins_over_the_page() -> None:
     page = META.format("koi8-r", "mañana").encode("cp1252")
     assert "mañana" in decode(page, "text/html; charset=windows-1252")
@@ -155,6 +164,10 @@ def test_honest_letters_are_not_taken_for_bytes(text: str) -> None:
         ("Debonairs’ café", "cp1252", "iso-8859-15"),
         ("Пицца открылась в центре города, жители довольны", "cp1251", "iso-8859-1"),
         ("披薩店喺市中心開幕", "big5hkscs", "big5"),
+        ("披萨店在市中心开业", "gbk", "csGB2312"),
+        ("פיצרייה חדשה נפתחה במרכז העיר", "iso-8859-8", "iso-8859-8-i"),
+        ("Debonairs’ café", "cp1252", "iso_8859-1:1987"),
+        ("Пицца открылась в центре", "cp1251", "x-cp1251"),
         ("デボネアーズのピザ店が開店", "euc-jp", "x-euc-jp"),
         ("デボネアーズのピザ店が開店", "iso2022_jp", "iso-2022-jp"),
         ("デボネアーズのピザ店が開店", "iso2022_jp", "no-such"),

@@ -61,8 +61,9 @@ def _entry(post: Mapping[str, Any]) -> Entry | None:
     )
 
 
-def _embedded(embed: Any) -> Iterator[str]:
-    """Yield what a reader sees beside the post: a link's card, pictures' texts, the post quoted."""
+def _embedded(embed: Any, *, is_quoted: bool = False) -> Iterator[str]:
+    """Yield what a reader sees beside the post: a link's card, pictures' texts, the post quoted
+    with what stands beside that, a list or a feed of posts."""
     media = answers.field(embed, "media")  # beside a quoted post
     for part in (embed, media):
         card = answers.field(part, "external")
@@ -72,9 +73,9 @@ def _embedded(embed: Any) -> Iterator[str]:
     quoted = answers.field(embed, "record")
     for view in (quoted, answers.field(quoted, "record")):
         yield words(answers.field(view, "value"), "text")
-        for beside in objects(answers.field(view, "embeds")):
-            card = answers.field(beside, "external")
-            yield from (words(card, "title"), words(card, "description"))
+        yield from (words(view, name) for name in ("displayName", "name", "description"))
+        for beside in () if is_quoted else objects(answers.field(view, "embeds")):
+            yield from _embedded(beside, is_quoted=True)
 
 
 BLUESKY = SourceType(

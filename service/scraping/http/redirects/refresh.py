@@ -23,7 +23,9 @@ _SHOWN = 500
 _SOON = 5
 """Seconds after which a page that sends on is left before anyone has read it."""
 _TARGET = re.compile(
-    r"\s*+(\d{1,4})(?:\.\d*+)?[;,\s]++url\s*+=\s*+(.{1,2000})", re.IGNORECASE | re.DOTALL
+    r"\s*+(?=[\d.])(\d{0,4})[\d.]*+(?:\s*+[;,]\s*+|\s++)(?:url\s*+=\s*+)?+"
+    r"(?:\"([^\"]{1,2000})|'([^']{1,2000})|([^\"'].{0,1999}))",
+    re.IGNORECASE | re.DOTALL,
 )
 _META = re.compile(
     rb"<meta\b[^<>]{0,2000}http-equiv\s*=\s*[\"']?\s*refresh\b[^<>]{0,2000}>", re.IGNORECASE
@@ -113,6 +115,6 @@ def _is_run(script: bytes) -> bool:
 def _target(said: str) -> str:
     """Return the address in "0; url='/a'", "" where it comes later or there is none."""
     found = _TARGET.match(said)
-    if not found or int(found[1]) > _SOON:
+    if not found or int(found[1] or 0) > _SOON:
         return ""
-    return found[2].strip().strip("\"'").strip()
+    return (found[2] or found[3] or found[4]).strip().strip("\"'").strip()
