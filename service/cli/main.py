@@ -228,12 +228,15 @@ def _add_inspecting(commands: Any) -> None:
 
 def _add_headlines(added: argparse.ArgumentParser) -> None:
     words = (
-        "title, summary, text, url, source, published_at (without it all are of one moment, and "
-        "no story fades), kind (news or post); - is stdin"
+        "one JSON object a line, with title or text and, if known, summary, url, source, "
+        "published_at (without it all are of one moment, and no story fades) and kind (news or "
+        "post); - is stdin"
     )
     added.add_argument("file", metavar="FILE", help=words)
-    for name, kind in (("--brand-file", Path), ("--brand-id", str)):
-        added.add_argument(name, type=kind, help="whose headlines they are")
+    words = "the file that describes the brand (default: BRAND_FILE, where it is set)"
+    added.add_argument("--brand-file", type=Path, help=words)
+    words = "which brand of that file (default: BRAND_ID, where it is set)"
+    added.add_argument("--brand-id", help=words)
 
 
 def _add_data(commands: Any) -> None:

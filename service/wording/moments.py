@@ -102,7 +102,7 @@ def lasted(since: datetime, now: datetime) -> str:
 
 
 def until(then: datetime | None, now: datetime) -> str:
-    """Return "in 4 min", "in 2 h", "now"; "not planned" for None."""
+    """Return "in 4 min", "in 2 h", "in 3 days", "now"; "not planned" for None."""
     if then is None:
         return _("not planned")
     left = then - now
@@ -112,7 +112,9 @@ def until(then: datetime | None, now: datetime) -> str:
         return _("in {count} s").format(count=left.seconds)
     if left < 2 * HOUR:
         return _("in {count} min").format(count=left // MINUTE)
-    return _("in {count} h").format(count=left // HOUR)
+    if left < 48 * HOUR:
+        return _("in {count} h").format(count=left // HOUR)
+    return _("in {count} days").format(count=left.days)
 
 
 def duration(seconds: float) -> str:

@@ -184,6 +184,16 @@ async def test_the_front_page_comes_up_when_postgresql_is_away(
     assert "Start it." in page.text
 
 
+async def test_every_page_of_the_operator_leads_to_every_other(client: Client) -> None:
+    pages = ["/", "/findings", "/week", "/runs", "/deliveries"]
+    for path in [*pages, f"/runs/{RUN_ID}"]:
+        every = (await page_at(client, path)).all("a")
+        links = [one for one in every if one.get("class") == "row-link"][:7]
+        assert [one.get("href") for one in links] == [*pages, "/brand", "/health"], path
+        here = [one.get("href") for one in links if one.get("aria-current") == "page"]
+        assert here == [path] * (path in pages)
+
+
 async def test_programs_get_a_summary(client: Client) -> None:
     body = await (await client.get("/", headers=OPERATOR)).json()
     assert body["brand"] == "debonairs"

@@ -196,6 +196,11 @@ def _attempt_json(context: WebContext, one: KeptAttempt) -> dict[str, Any]:
     }
 
 
+def _answer(code: int | None, said: str) -> str:
+    """Return an answer with its code, once."""
+    return said if code is None or str(code) in said else f"{code} {said}".rstrip()
+
+
 def _view(context: WebContext, one: Delivery) -> dict[str, Any]:
     said = [
         {
@@ -205,9 +210,7 @@ def _view(context: WebContext, one: Delivery) -> dict[str, Any]:
             "mood": {"accepted": "good", "retry": "warn", "unknown": "warn"}.get(
                 attempt.verdict, "bad"
             ),
-            "answer": " ".join(
-                part for part in (str(attempt.code or ""), context.hide(attempt.answer)) if part
-            ),
+            "answer": _answer(attempt.code, context.hide(attempt.answer)),
             "next_at": attempt.next_at,
         }
         for attempt in reversed(one.attempts)

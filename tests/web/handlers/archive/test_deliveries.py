@@ -127,6 +127,15 @@ async def test_each_attempt_is_shown_with_its_answer_and_what_followed(
     assert page.index("550 5.1.1") < page.index("451 4.7.1")
 
 
+async def test_a_code_that_the_answer_says_is_not_said_twice(
+    client: Client, stored: Stored
+) -> None:
+    await queued(stored)
+    await attempt(stored, Outcome(Verdict.FAILED, "mx.example:25 answered 550 no such user", 550))
+    page = await (await client.get(WHERE, headers=PAGE)).text()
+    assert ">mx.example:25 answered 550 no such user<" in page
+
+
 async def test_what_is_taken_keeps_the_answer(client: Client, stored: Stored) -> None:
     await queued(stored)
     await outbox(stored, Server()).drain()
