@@ -131,101 +131,87 @@ async def open_app(
         ) from error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What the parts of one brand's service are built on."""
+
+    settings: Settings
+    brand: Brand
+    overrides: Overrides
+    stores: Stores
+    signer: Signer
+    metrics: Metrics
+    owner: str
+    """The name of this process in the database."""
+    mail_waits: asyncio.Event
+    """Set, it makes the outbox look at once."""
+
+
 async def _assemble(
     settings: Settings, brand: Brand, overrides: Overrides, stores: Stores, stack: AsyncExitStack
 ) -> App:
     """Return everything built, each part closed by `stack` in the reverse order."""
-    metrics = Metrics(version=__version__)
+    metrics, clock = Metrics(version=__version__), overrides.clock
     egress.watch(metrics.breach)
-    signer = Signer(settings.secret_key, brand.id)
+    ground = _Ground(
+        settings=settings, brand=brand, overrides=overrides, stores=stores, metrics=metrics,
+        signer=Signer(settings.secret_key, brand.id), owner=owners.name_owner(secrets.token_hex(4)),
+        mail_waits=asyncio.Event(),
+    )  # fmt: skip
     judging = factories.judging(settings, brand, stores)
     if judging.chat:
         stack.push_async_callback(judging.chat.close)
     scraper = await factories.open_scraper(settings, stores.cache, overrides.service_urls, stack)
-    wizard = await _wizard(settings, brand, overrides, scraper, stack)
-    owner = owners.name_owner(secrets.token_hex(4))
-    clock, lease_seconds = overrides.clock, overrides.lease_seconds
-    mail_waits = asyncio.Event()
+    wizard = await _wizard(ground, scraper, stack)
     notifier = factories.alert_notifier(
-        settings, brand, stores, metrics=metrics, clock=clock, wake=mail_waits.set
+        settings, brand, stores, metrics=metrics, clock=clock, wake=ground.mail_waits.set
     )
     outbox = factories.outbox(
-        settings,
-        brand,
-        stores,
-        owner=owner,
-        clock=clock,
-        on_settled=notifier.mail_settled,
-        awake=mail_waits,
-        lease_seconds=lease_seconds,
-    )
-    in_force = _brand_in_force(
-        settings,
-        brand,
-        overrides,
-        stores,
-        signer=signer,
-        judging=judging,
-        scraper=scraper,
-        notifier=notifier,
-        metrics=metrics,
-        wake=mail_waits.set,
-    )
-    controller = _run_controller(
-        settings, in_force, stores, notifier, owner=owner, lease_seconds=lease_seconds
-    )
+        settings, brand, stores, owner=ground.owner, clock=clock, awake=ground.mail_waits,
+        on_settled=notifier.mail_settled, lease_seconds=overrides.lease_seconds,
+    )  # fmt: skip
+    in_force = _brand_in_force(ground, judging, scraper, notifier)
+    controller = _run_controller(ground, in_force, notifier)
     # Whoever is interrupted leaves no run behind that only its lease would close.
     stack.push_async_callback(controller.drain, 0.0)
-    votes_file = VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
+    votes_file = VotesFileOwnership(
+        stores.database, stores.votes, brand_id=brand.id, owner=ground.owner
+    )
     trials = factories.trials(settings, brand, stores, stack, judging=judging, clock=clock)
     explainer = factories.explainer(
         settings, in_force.judging, in_force.window, scraper, stores, clock=clock
     )
-    weekly = _weekly_mail(settings, in_force, stores, overrides, signer=signer, wake=mail_waits.set)
     return App(
         settings=settings, in_force=in_force, stores=stores, scraper=scraper, outbox=outbox,
         controller=controller, explainer=explainer, votes_file=votes_file, metrics=metrics,
-        signer=signer, overrides=overrides, wizard=wizard, trials=trials, weekly=weekly,
+        signer=ground.signer, overrides=overrides, wizard=wizard, trials=trials,
+        weekly=_weekly_mail(ground, in_force),
     )  # fmt: skip
 
 
 def _run_controller(
-    settings: Settings,
-    in_force: BrandInForce,
-    stores: Stores,
-    notifier: AlertNotifier,
-    *,
-    owner: str,
-    lease_seconds: float,
+    ground: _Ground, in_force: BrandInForce, notifier: AlertNotifier
 ) -> RunController:
-    """Return what claims runs in the name of `owner` and carries out each by the brand in force."""
+    """Return what claims runs in the owner's name and carries out each by the brand in force."""
     return RunController(
         in_force.run,
-        stores.database,
+        ground.stores.database,
         brand_id=in_force.file.brand.id,
-        owner=owner,
-        deadline_seconds=settings.run_deadline_seconds,
-        heartbeat_seconds=lease_seconds / 3,
-        lease_seconds=lease_seconds,
+        owner=ground.owner,
+        deadline_seconds=ground.settings.run_deadline_seconds,
+        heartbeat_seconds=ground.overrides.lease_seconds / 3,
+        lease_seconds=ground.overrides.lease_seconds,
         on_end=tidying_after_runs(notifier.run_ended),
     )
 
 
-def _weekly_mail(
-    settings: Settings,
-    in_force: BrandInForce,
-    stores: Stores,
-    overrides: Overrides,
-    *,
-    signer: Signer,
-    wake: Callable[[], None],
-) -> WeeklyMail:
-    """Return what mails the week in review; `wake` makes the outbox look at once."""
+def _weekly_mail(ground: _Ground, in_force: BrandInForce) -> WeeklyMail:
+    """Return what mails the week in review."""
 
     def brand() -> Brand:
         return in_force.file.brand
 
-    clock = overrides.clock
+    settings, stores, clock = ground.settings, ground.stores, ground.overrides.clock
     reviewer = Reviewer(
         stores.database, stores.votes, brand=brand, zone=settings.timezone, clock=clock
     )
@@ -238,34 +224,26 @@ def _weekly_mail(
             public_url=settings.public_url,
             language=settings.mail_language,
             keep_days=settings.keep_days,
-            sample=overrides.sample,
+            sample=ground.overrides.sample,
         ),
         stores.database,
         brand=brand,
         channels=partial(factories.channels, settings),
-        signer=signer,
+        signer=ground.signer,
         votes=stores.votes,
         review=reviewer.review,
         clock=clock,
         release=partial(release, factories.schedule(settings)),
-        wake=wake,
+        wake=ground.mail_waits.set,
     )
 
 
 def _brand_in_force(
-    settings: Settings,
-    brand: Brand,
-    overrides: Overrides,
-    stores: Stores,
-    *,
-    signer: Signer,
-    judging: Judging,
-    scraper: Scraper,
-    notifier: AlertNotifier,
-    metrics: Metrics,
-    wake: Callable[[], None],
+    ground: _Ground, judging: Judging, scraper: Scraper, notifier: AlertNotifier
 ) -> BrandInForce:
     """Return what carries out runs, each by the version of the brand file that is there then."""
+    settings, brand, overrides = ground.settings, ground.brand, ground.overrides
+    stores, wake = ground.stores, ground.mail_waits.set
 
     def build(version: Brand) -> BuiltForBrand:
         judges = judging if version is brand else factories.judging_for(judging, version, stores)
@@ -277,8 +255,10 @@ def _brand_in_force(
             collector=scraper.collector,
             watch=factories.evidence_watch(scraper),
             judge=judges.judge,
-            planners=factories.planners(settings, version, signer, stores, rules=rules, wake=wake),
-            metrics=metrics,
+            planners=factories.planners(
+                settings, version, ground.signer, stores, rules=rules, wake=wake
+            ),
+            metrics=ground.metrics,
             clock=overrides.clock,
             hooks=RunHooks(
                 before_run=overrides.before_run,
@@ -299,18 +279,13 @@ def _brand_in_force(
     )
 
 
-async def _wizard(
-    settings: Settings,
-    brand: Brand,
-    overrides: Overrides,
-    scraper: Scraper,
-    stack: AsyncExitStack,
-) -> Wizard:
+async def _wizard(ground: _Ground, scraper: Scraper, stack: AsyncExitStack) -> Wizard:
     """Return what describes new brands: their files stand beside the one in use, if it is ours.
 
     The demo's data folder goes with it; where it was started stays.
     """
-    own_file = None if brand.by_default else settings.brand_file.absolute()
+    settings, overrides = ground.settings, ground.overrides
+    own_file = None if ground.brand.by_default else settings.brand_file.absolute()
     beside = own_file.parent if own_file else Path.cwd()
     return await factories.open_wizard(
         settings,

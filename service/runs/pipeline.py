@@ -26,6 +26,8 @@ from service.matching.names.precedents import Precedents
 from service.metrics import Metrics
 from service.models import (
     Brand,
+    Choice,
+    Counts,
     Digest,
     Item,
     Judgement,
@@ -170,22 +172,13 @@ class Pipeline:
         choice = await self._competition.choose(
             Entrants(grouped, judged), opinions, now, seed=run_id
         )
-        named, told = await self._source_news(reports)
-        digest = Digest(
-            brand=self._brand,
-            run_id=run_id,
-            at=now,
-            choice=choice,
-            counts=counts,
-            reports=tuple(reports),
-            source_news=named,
+        digest, told = await self._digest(choice, counts, reports, opinions, run_id=run_id, at=now)
+        digest = replace(
+            digest,
             cost=judgement.cost,
-            month_usd=await self._judge.month_usd(self._clock()),
             scorer=judgement.scorer,
             unscored=judgement.unscored_because is not None,
-            notes=(*judgement.notes, *([opinions.note] if opinions.note else [])),
-            min_score=self._rules.min_score,
-            sample=self._rules.sample,
+            notes=(*judgement.notes, *digest.notes),
         )
         draft = RunDraft(
             digest, every, judgement, grouped, opinions, failure=failure, source_news=told,
@@ -211,20 +204,37 @@ class Pipeline:
         result = (newest and newest.result) or RunResult()
         healths = await sources.all_of(self._database, brand.id)
         reports = preview.reports_as_stored(brand.sources, healths, result.sources)
-        return Digest(
-            brand=brand,
-            run_id="",
-            at=now,
-            choice=await self._competition.choose(Entrants((), {}), opinions, now, seed="preview"),
-            counts=counts_of(reports, (), {}),
-            reports=reports,
-            source_news=(await self._source_news(reports))[0],
+        choice = await self._competition.choose(Entrants((), {}), opinions, now, seed="preview")
+        counts = counts_of(reports, (), {})
+        digest, _ = await self._digest(choice, counts, reports, opinions, run_id="", at=now)
+        return replace(digest, scorer=result.scorer or Scorer.LEXICAL)
+
+    async def _digest(
+        self,
+        choice: Choice,
+        counts: Counts,
+        reports: Sequence[SourceReport],
+        opinions: Opinions,
+        *,
+        run_id: str,
+        at: datetime,
+    ) -> tuple[Digest, tuple[KnownAlert, ...]]:
+        """Return what a run says, but for its judge, and what readers know of sources then."""
+        named, told = await self._source_news(reports)
+        digest = Digest(
+            brand=self._brand,
+            run_id=run_id,
+            at=at,
+            choice=choice,
+            counts=counts,
+            reports=tuple(reports),
+            source_news=named,
             month_usd=await self._judge.month_usd(self._clock()),
-            scorer=result.scorer or Scorer.LEXICAL,
             notes=(opinions.note,) if opinions.note else (),
             min_score=self._rules.min_score,
             sample=self._rules.sample,
         )
+        return digest, told
 
     async def _source_news(
         self, reports: Sequence[SourceReport]
