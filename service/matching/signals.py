@@ -92,7 +92,29 @@ def read(
         seen = [_of_a_product(one) if one.event.kind.name == RECALL else one for one in seen]
     seen = _without_lesser(seen)
     risk, worst = _risk(seen, link, firm=firm)
+    tone, is_tone_sure = _tone(seen, passages, link, is_post=is_post)
+    if tone is Tone.POSITIVE and not is_post:
+        tone = _not_praised(seen, risk)
+    if tone is Tone.NEGATIVE and risk < SERIOUS_RISK and _is_held_blameless(seen):
+        tone = Tone.NEUTRAL
+    happened = _happened(seen, is_post=is_post)
+    impact = _by_bearing(
+        _weight(seen, passages, link, risk), link, tone, happened, is_risk=risk > 0
+    )
+    words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
+    return Signals(
+        topic=_topic(seen), tone=tone, is_tone_sure=is_tone_sure, risk=risk,
+        risk_kind=worst[0].event.kind.risk_kind if risk else RiskKind.NONE, risk_words=words,
+        impact=max(impact, risk), evidence=corrected_in(passages) or evidence(matches),
+        happened=happened,
+    )  # fmt: skip
+
+
+def _weight(seen: list[Happening], passages: list[ReadPassage], link: Link, risk: int) -> int:
+    """Return how much what is told weighs, whoever tells it."""
     kinds = {one.event.kind.name for one in seen}
+    if reading.TRIVIAL in kinds and not risk:
+        return 0
     weight = 2 if reading.NOTABLE in kinds else 1
     if link in _NAMED:
         weight = max(weight, 1 + max((size.size_of(one.text) for one in passages), default=0))
@@ -102,21 +124,7 @@ def read(
             weight = max(weight, 2)
     if link is Link.COMPETITOR:  # what befalls a rival is no risk to us, but news
         weight = max(weight, min(2, max((one.event.kind.risk for one in seen), default=0)))
-    impact = 0 if reading.TRIVIAL in kinds and not risk else weight
-    tone, is_tone_sure = _tone(seen, passages, link, is_post=is_post)
-    if tone is Tone.POSITIVE and not is_post:
-        tone = _not_praised(seen, risk)
-    if tone is Tone.NEGATIVE and risk < SERIOUS_RISK and _is_held_blameless(seen):
-        tone = Tone.NEUTRAL
-    happened = _happened(seen, is_post=is_post)
-    impact = _by_bearing(impact, link, tone, happened, is_risk=risk > 0)
-    words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
-    return Signals(
-        topic=_topic(seen), tone=tone, is_tone_sure=is_tone_sure, risk=risk,
-        risk_kind=worst[0].event.kind.risk_kind if risk else RiskKind.NONE, risk_words=words,
-        impact=max(impact, risk), evidence=corrected_in(passages) or evidence(matches),
-        happened=happened,
-    )  # fmt: skip
+    return weight
 
 
 def _weight_of_turn(one: Happening) -> int:
