@@ -18,6 +18,12 @@ _IMPLICIT_PORTS = frozenset({465, 2465})
 _READING_PORTS = {110: "POP3", 143: "IMAP", 993: "IMAP", 995: "POP3"}
 _READING_HOST = re.compile(r"(?:imaps?|pop3?s?)\d{0,2}(?:-[\w-]{1,40})?\.", re.IGNORECASE)
 """What reads mail and sends none."""
+_MISSPELT = re.compile(
+    r"^(?:gm(?:ial|ai|al|aill|ali|all|eil|il)|ga(?:mil|mial)|gnail|gmaul|hot(?:mial|mal|mil|mai|amil)"
+    r"|ho(?:tnail|rmail)|out(?:lok|loo|lookl)|oulook|yaho|yahooo|yhaoo|yaoo|icl(?:od|oid)|icoud)"
+    r"\.\w+$|\.(?:con|cmo|ocm|comm|coom|xom|vom|cpm|nte|ogr)$"
+)
+"""Slips of the pen in the domains of mail that many people have."""
 _PLAIN_PORTS = frozenset({25, 587})
 """Where they begin in the clear (RFC 5321, 6409)."""
 _NO_VERSION = frozenset({"api.deepseek.com", "api.perplexity.ai"})
@@ -55,7 +61,7 @@ _FIXED_ZONES = {"EST": "America/New_York", "MST": "America/Denver"}
 
 def doubts(settings: Settings) -> list[str]:
     """Return a sentence on each such setting."""
-    found = [_reads_mail(settings), *_tls(settings), *_dotless(settings)]
+    found = [_reads_mail(settings), *_tls(settings), *_odd_domains(settings)]
     found += [_model_address(settings), _whose_key(settings), _whose_model(settings)]
     found += [*_caps(settings), _floor(settings), *_times(settings), *_weak_secrets(settings)]
     found += [
@@ -104,21 +110,33 @@ def _reads_mail(settings: Settings) -> str:
     )
 
 
-def _dotless(settings: Settings) -> list[str]:
-    """Return a sentence on each address whose domain has no dot, as none on the internet is."""
+def _odd_domains(settings: Settings) -> list[str]:
+    """Return a sentence on each address whose domain has no dot, or is a great provider's misspelt.
+
+    Mail to the second is taken by the relay and comes back to EMAIL_FROM, where nobody reads it.
+    """
     listed = {
         "EMAIL_FROM": (settings.email_from,),
         "EMAIL_TO": settings.email_to,
         "ALERT_EMAIL_TO": settings.alert_email_to,
     }
-    return [
-        f"{name} has {one}: there is no dot behind its @, so that only a mail server of your own "
-        "network can know it. Was something such as .com left out?"
-        for name, addresses in listed.items()
-        for one in addresses
-        if one and channel_of(one) == EMAIL and "." not in (domain := one.rpartition("@")[2])
-        if domain != "localhost" or (name == "EMAIL_FROM" and not is_loopback(settings.smtp_host))
-    ]
+    found = []
+    for name, addresses in listed.items():
+        for one in addresses:
+            domain = one.rpartition("@")[2]
+            if not one or channel_of(one) != EMAIL:
+                continue
+            is_own = domain == "localhost" and (
+                name != "EMAIL_FROM" or is_loopback(settings.smtp_host)
+            )
+            if "." not in domain and not is_own:
+                found.append(
+                    f"{name} has {one}: there is no dot behind its @, so that only a mail server "
+                    "of your own network can know it. Was something such as .com left out?"
+                )
+            elif _MISSPELT.search(domain):
+                found.append(f"{name} has {one}: is {domain} written as it should be?")
+    return found
 
 
 def _whose_key(settings: Settings) -> str:

@@ -35,6 +35,8 @@ _REQUIRED = (
 )
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
 """Addresses that providers, and private networks over the internet, give to many at once."""
+_MEANING = {"smtp_tls": ": starttls for ports 587 and 25, implicit (SSL/TLS at once) for 465"}
+"""What a word of ours is for, where other programs have other words."""
 _LOG_INS = {"smtp_username": "smtp_password", "reddit_client_id": "reddit_client_secret"}
 """Two variables that are set together or not at all."""
 
@@ -220,7 +222,7 @@ def _fault_of(name: str, detail: ErrorDetails, given: Mapping[str, str]) -> Faul
     what = detail["msg"].removeprefix("Value error, ")
     if detail["type"] != "value_error":
         shown = "the value" if name in SECRETS else f"'{given.get(name, '')[:80]}'"
-        what = f"{shown} {words.get(detail['type'], f'is wrong: {what}')}"
+        what = f"{shown} {words.get(detail['type'], f'is wrong: {what}')}{_MEANING.get(name, '')}"
     return Fault(name.upper(), what, example=_example(name, Settings.model_fields[name]))
 
 

@@ -16,6 +16,9 @@ from tests.tables import each
 TOKEN = "fedcba9876543210" * 2
 
 
+LOG_IN = {"SMTP_USERNAME": "anna"}
+
+
 def _told(given: dict[str, str]) -> str:
     return "\n".join(warnings(load(None, GOOD | given)))
 
@@ -42,6 +45,14 @@ def _told(given: dict[str, str]) -> str:
         ),
         ({"SECRET_KEY": "ab" * 16}, "SECRET_KEY repeats few characters"),
         ({"API_TOKEN": GOOD["SECRET_KEY"]}, "API_TOKEN is the same as SECRET_KEY"),
+        ({"EMAIL_TO": "anna@gmial.com"}, "is gmial.com written as it should be?"),
+        ({"ALERT_EMAIL_TO": "ben@gmail.con"}, "is gmail.con written as it should be?"),
+        (LOG_IN | {"SMTP_PASSWORD": "`secret`"}, "in quotes that are none here"),
+        (LOG_IN | {"SMTP_PASSWORD": "a\\$b"}, "a backslash before a $"),
+        (LOG_IN | {"SMTP_PASSWORD": "${MAIL_PW:-none}"}, "a name in the place of a value"),
+        (LOG_IN | {"SMTP_PASSWORD": "arn:aws:ssm:eu:1:x"}, "a name in the place of a value"),
+        (LOG_IN | {"SMTP_PASSWORD": "file:/secrets/mail"}, "set SMTP_PASSWORD_FILE to it"),
+        ({"DATABASE_URL": "postgresql://$PGUSER:pw@db/x"}, "a name in the place of a value"),
     ],
 )
 def test_what_was_not_meant_is_told(given: dict[str, str], words: str) -> None:
@@ -62,6 +73,9 @@ def test_what_was_not_meant_is_told(given: dict[str, str], words: str) -> None:
         {"EMAIL_SCHEDULE": "every 60 minutes", "QUIET_HOURS": "22:00-06:00"},
         {"API_TOKEN": TOKEN},
         {"API_TOKEN": "off"},
+        {"EMAIL_TO": "anna@mail.com,ben@ymail.com,cor@email.com,dan@gmx.net,eva@hotmail.co.uk"},
+        {"DATABASE_URL": "postgresql://anna:$PW@db/x"},
+        LOG_IN | {"SMTP_PASSWORD": "cost$15"},
     ],
 )
 def test_what_is_meant_is_not_doubted(given: dict[str, str]) -> None:

@@ -94,6 +94,11 @@ def test_dashes_and_colons_of_any_keyboard() -> None:
         ("OPENAI_BASE_URL", "http://ollama :11434/v1", "has a blank in it"),
         ("REDIS_URL", "redis://cache:6379/topfive", "the number of a database"),
         ("DATA_DIR", "~nobody-of-this-name/x", "begins with ~"),
+        ("TIMEZONE", "GMT+2", "is hours from UTC, not a time zone; name a city"),
+        ("TIMEZONE", "UTC-05:00", "name a city"),
+        ("SMTP_TLS", "ssl", "implicit (SSL/TLS at once) for 465"),
+        ("DATABASE_URL", "postgresql://anna:********@db/topfive", "still has ********"),
+        ("REDIS_URL", "redis://:••••••@cache", "still has ••••••"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_words(name: str, given: str, said: str) -> None:

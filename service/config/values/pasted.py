@@ -10,7 +10,7 @@ import re
 
 from service.config.values.value_types import SECRETS
 
-_QUOTES = "“”„‟‘’‚‛«»"
+_QUOTES = "“”„‟‘’‚‛«»`´"
 _COMMENT = re.compile(r"(?<![^\S\n])[^\S\n]++#(?=\s|\w|$)(?P<said>.*)", re.MULTILINE)
 """What follows a value on its line."""
 _LINE = re.compile(r"^#(?P<said>.*)$\n?", re.MULTILINE)
@@ -38,8 +38,9 @@ _OUR_OWN = frozenset({"secret_key", "api_token", "webhook_secret"})
 _ADDRESSES_WITH_A_SECRET = frozenset({"database_url", "redis_url"})
 """Values of which a password is a part."""
 _UNFILLED = re.compile(
-    r"\$\{\w+\}|(?-i:\$[A-Z_][A-Z0-9_]*)|\$\(.*\)|%\w+%|\{\{.*\}\}"
-    r"|(?:op|vault|secretref|ref\+\w+)://.*|null|undefined|none|nil|redacted|\*{3,}",
+    r"\$\{\w+(?:\W[^}]*)?\}|(?-i:\$[A-Z_][A-Z0-9_]*)|\$\(.*\)|%\w+%|\{\{.*\}\}"
+    r"|(?:op|vault|secretref|ref\+\w+)://.*|(?:arn:aws:|vault:|!vault )\S+|ENC\[.*\]"
+    r"|null|undefined|none|nil|\W?redacted\W?|[*•●]{3,}",
     re.IGNORECASE,
 )
 """What stands for a value as a whole where nobody has put it in.
@@ -47,10 +48,12 @@ _UNFILLED = re.compile(
 A name of a shell, of Windows or of a template, a reference into a store of secrets, or a word that
 programs print for nothing.
 """
-_REFERENCE = re.compile(r"\$\{\w+\}")
+_REFERENCE = re.compile(
+    r"\$\{\w+(?:\W[^}]*)?\}|(?<=[/:@])\$[A-Z][A-Z0-9_]{2,}(?=[@:/]|$)"
+)
 """A name of a shell within a value."""
-_A_FILE = re.compile(r"/run/secrets/\S+")
-"""Where Docker and Podman put a secret as a file."""
+_A_FILE = re.compile(r"(?:@|file:(?://)?)/\S+|(?:/var)?/run/secrets/\S+|/etc/secrets/\S+")
+"""Where Docker, Podman and others put a secret as a file, or a file as other programs name it."""
 _EXAMPLE = re.compile(
     r"(?:change|replace)[-_ ]?(?:me|this|it)\b|(?:^|[-_ <])your[-_ ]|placeholder|openssl"
     r"|^(?:sk-)?x{4,}$|\.\.\.|…|changeme",
@@ -67,10 +70,11 @@ def unquoted(name: str, text: str, told: list[str]) -> str:
     if len(plain) > 2 and is_quoted and any(end in _QUOTES for end in ends):
         if name.lower() in SECRETS - {"openai_api_key"}:
             told.append(
-                f"{name} is written in quotes of a word processor; they are taken as a part of it."
+                f"{name} is written in quotes that are none here ({plain[0]}{plain[-1]}, not ' or "
+                '"); they are taken as a part of it.'
             )
             return text
-        told.append(f"{name} is written in quotes of a word processor; they are taken off.")
+        told.append(f"{name} is written in quotes other than ' and \"; they are taken off.")
         return plain[1:-1]
     return text
 
@@ -130,6 +134,8 @@ def seen(name: str, text: str, told: list[str]) -> str:
             f"{name} has blanks or signs in it that are not seen, as copied from a page; {taken}."
         )
     plain = plain if name.lower() in _NOT_OURS else text
+    if "\\$" in plain:
+        told.append(f"{name} has a backslash before a $: both are taken, for no $ needs one here.")
     if _BREAK.search(plain):
         told.append(
             f"{name} has a line break or a tab in it. If it has a backslash instead, put it in "

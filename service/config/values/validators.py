@@ -31,8 +31,11 @@ _BEFORE = re.compile(r"[^\w+.:-]")
 """What no scheme has: a quote, or a command."""
 _AUTHORITY_END = re.compile(r"[/?#]")
 _VALKEY = re.compile(r"^\s*valkey(?=s?://)")
-_UNFILLED = re.compile(r"\[[A-Za-z][\w -]*\]|\$?\{\{[^{}]*\}\}|(?<=[/:@])<[\w -]+>(?=[@:/]|$)")
-"""What providers print for a value that is the reader's own: [YOUR-PASSWORD], <user>, ${{HOST}}."""
+_UNFILLED = re.compile(
+    r"\[[A-Za-z][\w -]*\]|\$?\{\{[^{}]*\}\}|(?<=[/:@])(?:<[\w -]+>|[*•●]{3,})(?=[@:/]|$)"
+)
+"""What providers print for a value that is the reader's own: [YOUR-PASSWORD], <user>, ${{HOST}},
+or for one that they do not show: ********."""
 _ESCAPED = "write such signs as %40 for @, %2F for /, %3F for ?, %23 for #, %5B for [, %5D for ]"
 _BETWEEN = re.compile("[,;\n\uff0c\uff1b\u3001]")
 """What stands between the parts of a list; a keyboard for Chinese has commas of its own."""
@@ -75,7 +78,7 @@ def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:
 
 def database_url(text: str) -> str:
     """Return a PostgreSQL URL, or `embedded`. It may name several servers, with commas between."""
-    if text.strip() == EMBEDDED:
+    if text.strip().lower() == EMBEDDED:
         return EMBEDDED
     example = "postgresql://topfive:PASSWORD@db:5432/topfive"
     address, signs, servers = _with_password(text, ("postgresql", "postgres"), example)
@@ -87,7 +90,7 @@ def database_url(text: str) -> str:
 
 def redis_url(text: str) -> str:
     """Return a Redis or Valkey URL, or `embedded`."""
-    if text.strip() == EMBEDDED:
+    if text.strip().lower() == EMBEDDED:
         return EMBEDDED
     schemes, example = ("redis", "rediss", "unix"), "redis://redis:6379/0"
     address, _, servers = _with_password(_VALKEY.sub("redis", text), schemes, example)

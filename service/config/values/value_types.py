@@ -5,6 +5,7 @@ Each type is read, and refused in words, by `validators`; a time zone here.
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,8 @@ from pydantic_settings import NoDecode
 from service.config.values import model_address, validators
 from service.models import Network, QuietHours, WeeklyTime
 
+_OFFSET = re.compile(r"[+-]\s?\d")
+"""Hours; the zones Etc/GMT+2 and so on have their sign turned round, and are meant by nobody."""
 _ZONES_MEANT = 3
 """Zones that are named in place of one that is none."""
 
@@ -26,7 +29,9 @@ def time_zone(text: str) -> ZoneInfo:
         return ZoneInfo(text.strip())
     except (OSError, ValueError, LookupError) as error:
         what = f"'{text}' is not a time zone such as Africa/Johannesburg or UTC"
-        if meant := _zones_meant(text):
+        if _OFFSET.search(text):
+            what = f"'{text}' is hours from UTC, not a time zone; name a city that has them"
+        elif meant := _zones_meant(text):
             what = f"'{text}' is not a time zone; did you mean {' or '.join(meant)}"
         raise ValueError(what) from error
 

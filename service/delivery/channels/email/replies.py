@@ -37,7 +37,8 @@ _LIMIT = re.compile(
     r"|\b(?:unusual|too many|too much|too fast|excessive)\b.{0,80}"
     r"\b(?:activity|rate|messages|e?mails|recipients|after some ?time)"
     r"|\b(?:messages|e?mails|recipients) (?:per|a|an|each|every) (?:day|hour|minute)\b"
-    r"|\btry again (?:tomorrow|in \d+ hours?|after some ?time)|quotaexceeded",
+    r"|\btry again (?:tomorrow|in \d+ hours?|after some ?time)|quotaexceeded"
+    r"|\bfrequency limited|\breceiving mail at a rate\b",
 )
 _NO_LIMIT = re.compile(
     r"\b(?:mailbox|inbox|disk|storage|size|large|line|lines|length|hops?|received headers"
@@ -50,10 +51,11 @@ _RELAY = re.compile(
     r"|\b(?:unable|not (?:allowed|permitted|authori[sz]ed)|cannot|can't|refuses?|don't|do not)"
     r"(?: to)? relay"
     r"|rcpthosts|client host rejected|we do not relay|no relay|invalid credentials for relay"
+    r"|\bopen relay|configured to relay|\bas a relay\b|not a gateway|handle mail for\b"
     r"|smtp relay service|\bhelo (?:command )?rejected|need fully.qualified hostname"
 )
 _LOG_IN = re.compile(
-    r"(?<!un)authenticat\w*(?: is)? (?:required|needed|first|failed|failure|invalid|unsuccessful)"
+    r"\brequires? authentication|(?<!un)authenticat\w*(?: is)? (?:required|needed|first|failed|failure|invalid|unsuccessful)"
     r"|(?:not|un|never) ?(?:been )?authenticated|must (?:first )?(?:be )?"
     r"(?:authenticat\w*|log ?in|logged in|issue an? auth\w*)"
     r"|(?:auth|log ?in|pop)\b.{0,20}\bfirst\b|smtp.?auth\w*|need (?:to )?auth\w*"
@@ -62,7 +64,8 @@ _LOG_IN = re.compile(
     r"|authentication credentials|access denied: user|not authorized to perform"
 )
 _SENDER = re.compile(
-    r"\b(?:sender|from|mail from|send as|sendas\w*|send on behalf|identit\w+|envelope)\b.{0,80}"
+    r"\b(?:sender|from|mail from|send as|sendas\w*|send on behalf|identit\w+"
+    r"|envelope(?! recipient))\b.{0,80}"
     r"\b(?:not (?:owned|verified|allowed|permitted|authori[sz]ed|match\w*|exist|one of|local"
     r"|accepted|found|valid)|denied|rejected|refused|unverified|disallowed|does not|doesn't"
     r"|mismatch|invalid|unknown|blocked)"
@@ -90,9 +93,18 @@ _BLOCKED = re.compile(
     r"|user suspended|not (?:yet )?activated|unauthori[sz]ed ip|ip address\b.{0,60}\bnot"
     r"|spamhaus|block ?list|black ?list|blocked using|reverse dns|ptr record"
     r"|banned send(?:er|ing ip)|spam abuse detected|unregistered domain"
+    r"|\b(?:ip|sender|sending|mta|server|host|domain)\b.{0,40}\breputation"
+    r"|\breputation\b.{0,40}\b(?:ip|sender|sending|mta|server|host|domain)\b"
+    r"|\bdns ?bl\b|spamcop|open prox|\bdynamic ip|with dynamic|\bdns ptr|\brdns\b"
+    r"|ip name lookup|mismatches client ip|cannot find your hostname|smtp server of your isp"
+    r"|\b(?:your|client|source|sender|sending) (?:ip|mta|network|host(?:name)?)\b.{0,60}"
+    r"\b(?:block|reject|refus|den(?:y|ied)|not (?:allowed|accepted|permitted))"
+    r"|\bhost network not allowed|\bblocked ?- ?see|\bblocked ip\b|\bbad sender ip"
+    r"|\b(?:from|by) (?:your|this) ip\b|\bip source bloqu"
 )
 _NO_SUCH_RECIPIENT = re.compile(
-    r"\brecipient\b.{0,40}\b(?:unknown|not found|rejected|invalid|does)|no such|user unknown"
+    r"\brecipient\b.{0,40}\b(?:unknown|not found|rejected|invalid|does|blocked|disabled"
+    r"|suspended)|disabled recipient|account has been disabled or discontinued|no such|user unknown"
     r"|unknown (?:user|recipient|mailbox)|does(?: not|n't) exist|mailbox (?:unavailable|disabled)"
     r"|unroute?able|invalid (?:recipient|mailbox)|no mailbox|you tried to reach"
 )
