@@ -42,6 +42,8 @@ CONTENT = _any_of(r"""
 """)
 TOO_LONG = _any_of(r"""
     context (length|size|window|limit|overflow|shift)
+    (exceed\w*|over) (the)? (model)? token limit
+    max tokens must be at least 1, got -
     maximum context
     exceed context
     \bn ctx\b|\bn keep\b
@@ -97,7 +99,7 @@ ACCOUNT = _any_of(r"""
 """)
 MODEL = _any_of(r"""
     model (not (exist|found|loaded|available)|decommissioned|deprecated)
-    no such model
+    no such model|not a valid model
     (unknown|invalid|unsupported|nonexistent) model\b
     no models? (is|are)? (loaded|available)
     unexpected endpoint
@@ -153,8 +155,8 @@ REFUSES = _any_of(r"""
 """)
 OUR_PARAMETERS = (
     "response_format", "json_schema", "json_object", "reasoning_effort", "reasoning",
-    "max_completion_tokens", "max_tokens", "structured output", "guided", "grammar", "schema",
-    "system role", "system message", "roles must alternate", "role 'system'",
+    "max_completion_tokens", "max_tokens", "structured output", "thinking", "guided", "grammar", "schema",
+    "system role", "system message", "developer instruction", "roles must alternate", "role 'system'",
     "requested parameters", "minitems", "maxitems",
 )  # fmt: skip
 """What we send beside the question, and how servers call it."""

@@ -73,7 +73,7 @@ class Trouble(StrEnum):
 
 _OF_REQUESTS = frozenset({400, 404, 422, 500, 501})
 """Statuses of a request that the server does not understand."""
-_PASSING = frozenset({408, 409, 425, 429, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+_PASSING = frozenset({408, 409, 425, 429, 499, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 
 
 @dataclass(frozen=True, slots=True)
