@@ -120,6 +120,10 @@ def _always_says_so(headers: Mapping[str, str]) -> bool:
     return bool(chromium or _FIREFOX.search(agent))
 
 
+_WITH_PORT = re.compile(r"(?:([0-9.]+)|\[([0-9a-fA-F:.]+)\])(?::\d+)?$")
+"""An IPv4 address, or one of IPv6 in brackets, and maybe a port."""
+
+
 class Login(Enum):
     """What a request's `Authorization` header amounts to."""
 
@@ -174,6 +178,8 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Collection[Netw
         if not is_in(address, trusted):
             break
         named = chain.pop()
+        if with_port := _WITH_PORT.match(named):  # so Azure's gateways and IIS write it
+            named = with_port[1] or with_port[2]
         if _parsed(named) is None:
             break
         address = named

@@ -55,7 +55,8 @@ _RELAY = re.compile(
     r"|smtp relay service|\bhelo (?:command )?rejected|need fully.qualified hostname"
 )
 _LOG_IN = re.compile(
-    r"\brequires? authentication|(?<!un)authenticat\w*(?: is)? (?:required|needed|first|failed|failure|invalid|unsuccessful)"
+    r"\brequires? authentication|(?<!un)authenticat\w*(?: is)? "
+    r"(?:required|needed|first|failed|failure|invalid|unsuccessful)"
     r"|(?:not|un|never) ?(?:been )?authenticated|must (?:first )?(?:be )?"
     r"(?:authenticat\w*|log ?in|logged in|issue an? auth\w*)"
     r"|(?:auth|log ?in|pop)\b.{0,20}\bfirst\b|smtp.?auth\w*|need (?:to )?auth\w*"

@@ -155,8 +155,8 @@ REFUSES = _any_of(r"""
 """)
 OUR_PARAMETERS = (
     "response_format", "json_schema", "json_object", "reasoning_effort", "reasoning",
-    "max_completion_tokens", "max_tokens", "structured output", "thinking", "guided", "grammar", "schema",
-    "system role", "system message", "developer instruction", "roles must alternate", "role 'system'",
-    "requested parameters", "minitems", "maxitems",
+    "max_completion_tokens", "max_tokens", "structured output", "guided", "grammar", "schema",
+    "system role", "system message", "roles must alternate", "role 'system'", "thinking",
+    "developer instruction", "requested parameters", "minitems", "maxitems",
 )  # fmt: skip
 """What we send beside the question, and how servers call it."""
