@@ -5,6 +5,7 @@ Pure, but for the word list that ships beside this file.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
@@ -59,9 +60,15 @@ _PAIRS = {
     "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "‘": "’", "‚": "‘’", "「": "」",
     "『": "』", '"': '"', "'": "'",
 }  # fmt: skip
+_ENTITY = re.compile(r"&(?:#\w{1,7}|[a-zA-Z]{2,8});")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _HASHTAG = re.compile(r"^[#＃]+\s*(\S.*)$")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|_+")
+
+
+def unescaped(text: str) -> str:
+    """Return a name as a page shows it: copied from a page's source it is "Barnes &amp; Noble"."""
+    return _ENTITY.sub(lambda sign: html.unescape(sign[0]), text)
 
 
 def spellings(raw: str) -> list[str]:

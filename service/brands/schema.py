@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
-from service.brands.name_rules import distinct, spellings, without_quotes
+from service.brands.name_rules import distinct, spellings, unescaped, without_quotes
 from service.brands.source_entries import MAX_NAME, SourceEntry, kind_meant
 from service.brands.yaml_document import Path, YamlDocument
 from service.errors import Fault
@@ -48,7 +48,7 @@ def texts(value: object) -> Iterator[str]:
 
 def _phrases(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
-        value = _SEPARATORS.split(value)
+        value = _SEPARATORS.split(unescaped(value))
     elif isinstance(value, dict):
         value = list(value.values())
     return distinct(
@@ -72,6 +72,7 @@ def _display_name(value: object) -> str:
 
 
 def _short(text: str, most: int) -> str:
+    text = unescaped(text)
     if len(text) > most:
         raise ValueError(f"it has {len(text):,} characters; {most:,} is the most. Write less")
     return text

@@ -19,8 +19,17 @@ _PLACE_OF_A_KEY = re.compile(r"\s*(?:-\s+)*[\w\"'][^#]*?:(?:\s|$)|\s*-(?:\s|$)")
 """A line that begins with `key:`, `- key:` or `-`."""
 _RUN_TOGETHER = re.compile(r"\s*(?:-\s+)?([a-z_]{1,40}):([^\s:/].{0,60})\s*$")
 """The same with a value of several words: of a line that is no key to YAML."""
-_MERGE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
-"""What a version control program writes around two versions of a line."""
+_LEFT_OVER = {
+    re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE): (
+        "two versions of a part of the file stand here, between <<<<<<<, ======= and >>>>>>>; "
+        "keep one, and take these lines out"
+    ),
+    re.compile(r"^(?:`{3}|~{3})", re.MULTILINE): (
+        "the line is the edge of a block of code, copied with it; take it out, and the one at its "
+        "end"
+    ),
+}
+"""What other programs write around lines, and what is said of it."""
 _SIGN = re.compile(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?([&*!%@`|>?,\]}\[{-])")
 """A line whose value begins with a sign that YAML has a use for."""
 _QUOTES = {'"': "double", "'": "single"}
@@ -43,7 +52,7 @@ def explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
     if "single document" in problem or "single document" in (error.context or ""):
         return Fault(f"{name}:{number}", 'a second "---" starts a new document; keep one')
     known = (
-        _two_versions(text)
+        _left_over(text)
         or _tab(problem, line, number)
         or _quote(error, text)
         or _bracket(error)
@@ -67,16 +76,12 @@ _Found = tuple[int, str, str] | None
 """The line, counted from one; what is wrong with it; an example, which may be empty."""
 
 
-def _two_versions(text: str) -> _Found:
-    """Recognise what is left of a merge."""
-    merge = _MERGE.search(text)
-    if merge is None:
-        return None
-    what = (
-        "two versions of a part of the file stand here, between <<<<<<<, ======= and >>>>>>>; "
-        "keep one, and take these lines out"
-    )
-    return text.count("\n", 0, merge.start()) + 1, what, ""
+def _left_over(text: str) -> _Found:
+    """Recognise what is left of a merge, or of the page that the text was copied from."""
+    for mark, what in _LEFT_OVER.items():
+        if found := mark.search(text):
+            return text.count("\n", 0, found.start()) + 1, what, ""
+    return None
 
 
 def _tab(problem: str, line: str, number: int) -> _Found:

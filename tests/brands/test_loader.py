@@ -341,6 +341,12 @@ def test_a_name_that_looks_like_something_else_is_its_text(name: str) -> None:
     assert name in (*listed.aliases, *listed.weak_aliases)
 
 
+def test_a_name_from_a_page_s_source_is_what_the_page_shows() -> None:
+    assert parse(NAMED.format("Zest &amp; Caf&eacute;")).display_name == "Zest & Café"
+    assert "Zest & Sons" in parse(LISTED.format("Zest &#38; Sons")).aliases
+    assert parse(NAMED.format("R&B; Records")).display_name == "R&B; Records"
+
+
 def test_a_name_that_begins_as_a_comment_is_taken_as_meant() -> None:
     assert parse(NAMED.format("#Zest it")).display_name == "#Zest it"
     assert "Zest it" in parse(LISTED.format("#Zest it")).aliases

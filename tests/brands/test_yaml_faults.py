@@ -114,6 +114,7 @@ HEAD = "brands:\n  - id: z\n    display_name: Zest\n"
         (HEAD.replace("id: z", "id:\tz"), 2, "a tab before a value"),
         (HEAD.replace("name: Zest", "name:Zest Foods"), 3, 'colon of "display_name"'),
         (f"{HEAD}<<<<<<< HEAD\n    tone: a\n=======\n    tone: b\n>>>>>>> x\n", 4, "two versions"),
+        (f"```yaml\n{HEAD}```\n", 1, "edge of a block of code"),
     ],
 )  # fmt: skip
 def test_a_slip_of_the_hand_or_of_a_program_is_named(text: str, line: int, has: str) -> None:
