@@ -132,10 +132,13 @@ class SourceEntry(_Kinds):
     def _with_a_kind(cls, value: Any) -> Any:
         if isinstance(value, str):
             key, _, target = value.strip().partition(":")
-            if meant := kind_meant(key):
+            meant = kind_meant(key)
+            if meant and not target[:1].isspace():
                 raise ValueError(f'a space is missing after "{key}:"; write {meant}: {target}')
-            kind = "feed" if is_web_address(value.strip()) else "search"
-            raise ValueError(f"the kind of source is missing; write such as {kind}: {value}")  # noqa: TRY004
+            if not meant:
+                kind = "feed" if is_web_address(value.strip()) else "search"
+                raise ValueError(f"the kind of source is missing; write such as {kind}: {value}")
+            value = {meant: target.strip()}  # - "feed: https://…", the whole in quotes
         if not isinstance(value, dict):
             return value
         beside = set(cls.model_fields) - set(SourceKind)

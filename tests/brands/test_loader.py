@@ -309,6 +309,10 @@ def test_another_brands_fault_is_logged_and_does_not_stop_this_one(
         (described("    sources: [{paused_until: soon, search: a}]\n"), "is no day"),
         (described("    sources: [{feed: 'http://[::1'}]\n"), "is not a web address"),
         (
+            described("    sources: ['feed:https://a.example/f']\n"),
+            'space is missing after "feed:"',
+        ),
+        (
             described("    sources: [{feed: 'https://joe:secret@example.com/f'}]\n"),
             "there is a user name or",
         ),
@@ -339,6 +343,12 @@ def test_a_name_that_looks_like_something_else_is_its_text(name: str) -> None:
     assert parse(NAMED.format(name)).display_name == name
     listed = parse(LISTED.format(name))
     assert name in (*listed.aliases, *listed.weak_aliases)
+
+
+def test_a_source_may_stand_in_quotes_as_a_whole() -> None:
+    quoted = "    sources:\n      - 'feed: https://a.example/f'\n      - \"search: zest\"\n"
+    named = "    sources:\n      - feed: https://a.example/f\n      - search: zest\n"
+    assert parse(described(quoted)).sources == parse(described(named)).sources
 
 
 def test_a_name_from_a_page_s_source_is_what_the_page_shows() -> None:
