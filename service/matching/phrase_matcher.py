@@ -126,8 +126,8 @@ class PhraseMatcher(Generic[Kind]):
         names_of = {kind: phrases.get(kind, ()) for kind in (*spelt, *proven)}
         for name_kind, name in ((kind, one) for kind in spelt for one in names_of[kind]):
             self._add_spellings(name_kind, name)
-        # Names that may stand in one word with what follows.
-        self._joinable = {one for kind in spelt for one in names_of[kind] if one.isalpha()}
+        self._joinable = {one for kind in spelt for one in names_of[kind]}
+        self._in_tags = tags.known_in_tags(self._joinable)
         self._tagged = spellings.everyday(chain(*names_of.values()))
         self._spelt.update((name,) for name in self._tagged)
         for entries in (several for several in self._first.values() if len(several) > 1):
@@ -275,7 +275,7 @@ class PhraseMatcher(Generic[Kind]):
         """Return all hits in `text`, ending after the word at which there are `most`."""
         pattern = scripts.pattern_of(text)
         different = {*(tokens := pattern.findall(text))}
-        several = tags.in_tags(text, self._tagged) if self._spelt else {}
+        several = tags.in_tags(text, self._tagged, self._in_tags) if self._spelt else {}
         if self._joinable and any(map(text.__contains__, self._joinable)):
             several = {**tags.in_joined(different), **several}
         begun = self._begun(different, several, text)
@@ -374,14 +374,15 @@ class PhraseMatcher(Generic[Kind]):
         """Add to `hits` the phrase whose words stand from `index` on, if it may be meant."""
         last = index + len(entry.rest)
         start, end = places[index][0], places[last][1]
+        if not entry.spelling:
+            start += tags.letters_before(text[start : places[index][1]], entry.written.key)
         broken = entry.rest and not entry.broken and _BREAK.search(text, start, end)
         if broken or (entry.capitals and text[start:end].islower()):
             return
         if not is_written_so(text, places[index : last + 1], entry.written, bare=not entry.rest):
             return
-        if entry.bends and not (
-            text[start].isupper() if self._always_bends else endings.may_bend(text, start, end)
-        ):
+        bends = text[start].isupper() if self._always_bends else endings.may_bend(text, start, end)
+        if entry.bends and (start > places[index][0] or not bends):
             return
         if entry.exact and is_possessive_of_one(text[places[last][0] : end], entry.phrase):
             return

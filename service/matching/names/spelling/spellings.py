@@ -193,7 +193,7 @@ def signs_of_words(names: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _with_more(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
-    for before in BEFORE:
+    for before in BEFORE if len(key[0]) > 1 else ():  # "#batmobile"
         for said in {(before + key[0], *key[1:]), (before + joined,)}:
             if len(said) > 1 or said[0] not in everyday_words():
                 yield Spelling(said, before=len(before))

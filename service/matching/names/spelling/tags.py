@@ -1,4 +1,4 @@
-"""Names within tags and handles, and in one word with what follows: "#FireNandosNow". Pure."""
+"""Names within tags and handles, and in one word with what is around: "#FireNandosNow". Pure."""
 
 from __future__ import annotations
 
@@ -8,28 +8,50 @@ from itertools import pairwise
 
 from service.matching.names.company import LISTS
 from service.matching.names.spelling.slips import SHORTEST_OWN, is_own
-from service.text.normalize import fold
+from service.matching.names.spelling.spellings import BEFORE
+from service.text.normalize import fold, words
 
 _LONG = 6
 """Letters of a name that is known within a word."""
 _TAG = re.compile(r"[#@]([^\W_]+)")
 _JOINED = re.compile(r"[A-Z](?:[A-Z]{2,}(?=[a-z]{2})|[a-z]{2,}(?=[A-Z][a-z]{2}))[A-Za-z]*")
 """A name in one word with what follows it: "KFCRosebank", "DebonairsRosebank"."""
+_PUT_BEFORE = re.compile(rf"[a-z]{{0,8}}[aeiou](?=[A-Z])|(?i:{'|'.join(BEFORE)})(?=[A-Z][a-z])")
+"""What isiXhosa, Shona and others put before a name, whose capital stays: "kwiSABC"."""
 _TAG_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 
-def in_tags(text: str, everyday: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+def in_tags(
+    text: str, everyday: Collection[str] = (), own: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
     """Return by tag or handle of a text the names that may be in it: "#FireNandosNow".
 
-    `everyday` are names that are everyday words, folded: "#BoycottNext".
+    `everyday` are names that are everyday words, folded: "#BoycottNext"; `own` are those that are
+    none, so that a tag in small letters has them anywhere: "#foundthisonmysnapchat".
     """
     if "#" not in text and "@" not in text:
         return {}
     return {
         tag: found
         for tag in _TAG.findall(text)
-        if (found := (*_in_tag(tag), *(one for one in everyday if beside_in_tag(one, tag))))
+        if (
+            found := (
+                *_in_tag(tag),
+                *(one for one in everyday if beside_in_tag(one, tag)),
+                *(one for one in own if one in tag.lower()),
+            )
+        )
     }
+
+
+def known_in_tags(names: Iterable[str]) -> frozenset[str]:
+    """Return those of some names, folded and in one word, that a tag may have anywhere."""
+    joined = {name: "".join(words(name)) for name in names if name.isascii()}
+    return frozenset(
+        one
+        for name, one in joined.items()
+        if len(one) >= _LONG and is_own(one) and len(words(name)[0]) > 1
+    )
 
 
 def beside_in_tag(name: str, tag: str) -> tuple[list[str], list[str]] | None:
@@ -48,16 +70,28 @@ def beside_in_tag(name: str, tag: str) -> tuple[list[str], list[str]] | None:
 
 
 def in_joined(tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return by word the name that it begins with, if one is written together with what follows."""
+    """Return by word the name that it begins with, if one is written together with what follows,
+    or with what other languages put before it."""
     found: dict[str, tuple[str, ...]] = {}
     for token in tokens:
-        if len(token) < _LONG or token.islower() or token.istitle() or not _JOINED.match(token):
+        if token.islower() or token.istitle():
             continue
-        first = _TAG_WORDS.findall(token)[0]
-        name = fold(first)
-        if is_own(name) and (first.isupper() or len(name) > _LONG):
+        before = _PUT_BEFORE.match(token)
+        name = fold(token[before.end() :]) if before else ""
+        if before and (before.end() > 1 + token[0].isupper() or is_own(name)):  # "eMail", "WeWork"
             found[token] = (name,)
+        elif len(token) >= _LONG and _JOINED.match(token):
+            first = _TAG_WORDS.findall(token)[0]
+            name = fold(first)
+            if is_own(name) and (first.isupper() or len(name) > _LONG):
+                found[token] = (name,)
     return found
+
+
+def letters_before(token: str, name: str) -> int:
+    """Return how many letters of a word stand before the first word of a name, which is folded."""
+    before = _PUT_BEFORE.match(token)
+    return before.end() if before and not token.lower().startswith(name) else 0
 
 
 def _in_tag(tag: str) -> tuple[str, ...]:
