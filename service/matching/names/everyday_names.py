@@ -50,7 +50,7 @@ from service.matching.names.spelling.spellings import (
     is_short_word_in_capitals,
     signs_of_words,
 )
-from service.matching.names.spelling.tags import beside_in_tag
+from service.matching.names.spelling.tags import behind_letter, beside_in_tag
 from service.matching.names.surroundings import DOES, HAS, NATIONS, PLACED, proof_around
 from service.matching.names.written import (
     ARTICLES,
@@ -278,7 +278,7 @@ class EverydayNames:
         if beside is not None:
             return proof_in_tag(*beside, self.trade)
         proof = self._proof_alone(name, text, start, end)
-        return min(proof, Proof.NONE) if name in self._part else proof
+        return min(proof, Proof.NONE) if name in self._part or behind_letter(text, start) else proof
 
     def _proof_alone(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return the same of a name that is a word by itself."""

@@ -38,8 +38,20 @@ def test_a_name_is_found_behind_what_other_languages_put_before_it(name: str, ti
 @each(
     ("name", "title"),
     [
-        ("Mail", "eMail is down at the bank"),
-        ("Player", "Watch it on iPlayer tonight"),
+        ("Checkers", "Amatikiti afumaneka eCheckers eThekwini"),
+        ("Clicks", "Isitolo iClicks sikhiphe isikhangiso izolo"),
+        ("Mail", "Watch out for eMail from the bank"),
+    ],
+)
+def test_behind_one_letter_an_everyday_name_is_asked_about(name: str, title: str) -> None:
+    known = lexicon(name)
+    assert known.score(item(title), NOW).link is Link.NONE
+    assert known.may_matter(title)
+
+
+@each(
+    ("name", "title"),
+    [
         ("Work", "WeWork names new chief"),
         ("Anelle", "LaBanelle opens in Leeds"),
         ("Mango", "Vashandi vekambani yeMangoda"),

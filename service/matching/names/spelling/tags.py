@@ -13,6 +13,9 @@ from service.text.normalize import fold, words
 
 _LONG = 6
 """Letters of a name that is known within a word."""
+_SHORT = 2
+"""Letters with which firms begin, too, that have a capital before another."""
+_ONE_LETTER = re.compile(r"(?<![^\W_])[a-z]$")
 _TAG = re.compile(r"[#@]([^\W_]+)")
 _JOINED = re.compile(r"[A-Z](?:[A-Z]{2,}(?=[a-z]{2})|[a-z]{2,}(?=[A-Z][a-z]{2}))[A-Za-z]*")
 """A name in one word with what follows it: "KFCRosebank", "DebonairsRosebank"."""
@@ -78,7 +81,7 @@ def in_joined(tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
             continue
         before = _PUT_BEFORE.match(token)
         name = fold(token[before.end() :]) if before else ""
-        if before and (before.end() > 1 + token[0].isupper() or is_own(name)):  # "eMail", "WeWork"
+        if before and (not token[0].isupper() or before.end() > _SHORT or is_own(name)):  # "WeWork"
             found[token] = (name,)
         elif len(token) >= _LONG and _JOINED.match(token):
             first = _TAG_WORDS.findall(token)[0]
@@ -92,6 +95,11 @@ def letters_before(token: str, name: str) -> int:
     """Return how many letters of a word stand before the first word of a name, which is folded."""
     before = _PUT_BEFORE.match(token)
     return before.end() if before and not token.lower().startswith(name) else 0
+
+
+def behind_letter(text: str, start: int) -> bool:
+    """Return whether one small letter stands before a name in one word: "iFord", and "eMail"."""
+    return _ONE_LETTER.search(text, max(0, start - 2), start) is not None
 
 
 def _in_tag(tag: str) -> tuple[str, ...]:
