@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import Literal
 
+import re2
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -34,6 +36,9 @@ _CROWD = re.compile("[^\\w\\s\x00-\x7f]{31,}")
 _STACK = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _STACKED = re.compile(f"([{_STACK}]{{4}})[{_STACK}]++")
 """More marks on one letter than any alphabet that has these: they cover the lines around it."""
+_SELDOM, _SHORT = re2.compile(f"[{_INVISIBLE.pattern[1:-1]}{_STACK}]"), 300
+"""What is taken out or counted: RE2 sees in a sixth of the time that a text has none of it, save
+where the text is short."""
 _MOST_MARKS = 30
 _ENDLESS = re.compile(r"(\w{400})\w+|([^\w\s]{400})[^\w\s]+")
 _LONGEST_WORD = 400
@@ -55,8 +60,9 @@ def clean(text: str, limit: int | None = None) -> str:
         text = _LINE_BREAKS.sub("\n", text)
         text = _CONTROLS.sub(" ", text)
     if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-        text = _STACKED.sub(r"\1", composed(text))
+        has_them = len(text) < _SHORT or _SELDOM.search(text.encode()) is not None
+        text = composed(_INVISIBLE.sub("", text) if has_them else text)
+        text = _STACKED.sub(r"\1", text) if has_them else text
     return text if limit is None else text[:limit]
 
 

@@ -279,6 +279,25 @@ def test_entities_of_letters_are_looked_at_and_let_no_page_through() -> None:
     assert not sieve.passes_source(b"<p>K&uuml;che &#8217; caf&#233; &frac12; &Lopf; &lt;")
 
 
+@each(
+    ("html", "passes"),
+    [
+        ("<style>.real .deal { color: red } .real-deal{}</style><p>nothing", False),
+        ("<STYLE media='all'>.real-deal {}</STYLE>" * 3, False),
+        ("<style>.a {}</style><p>a real deal", True),
+        ("<style>.real-deal {}</style><p>a real deal", True),
+        ("<style>.real-deal {}</style><p>a r&eacute;al d&#101;al", True),
+        ("<style-guide>a real deal", True),
+        ("<svg><style/>a real deal</svg>", True),
+        ("<script>d.write('<style>.a {}')</script><p>a real deal", True),
+        ("<style>.a {} a real deal", True),
+        ("<style>.real-deal {}</style>" * 60 + "<p>a real deal", True),
+    ],
+)
+def test_words_in_a_style_alone_let_no_page_through(html: str, passes: bool) -> None:
+    assert SourcePrefilter([("real", "deal")]).passes_source(html.encode()) is passes
+
+
 def test_of_pages_in_the_letters_of_a_phrase_all_pass() -> None:
     sieve = SourcePrefilter([("ζαζου",), ("zazu",)])
     assert sieve.passes_source("<p>Что-то другое</p>".encode())

@@ -68,3 +68,10 @@ def test_marks_that_cover_the_lines_around_them_are_cut() -> None:
         normalize.clean("Piz" + "z\u0321" * 2 + "a\u0316\u0317\u0318\u0317")
     )
     assert normalize.clean("Vie\u0323\u0302t Nam") == "Việt Nam"
+
+
+def test_a_long_text_is_cleaned_of_all_that_a_short_one_is() -> None:
+    odd = ["Piz\ufe0fza", "a" + "\u0316" * 9, "\U000e0041", "é\u034f", "\uffa0", "\u20d0" * 6]
+    for one in odd:
+        assert normalize.clean("“so” " * 100 + one) == "“so” " * 100 + normalize.clean(one)
+        assert normalize.clean(one) != one
