@@ -17,11 +17,11 @@ import structlog
 
 from service.models import HealthState, Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
+from service.scraping.dedupe import merged
 from service.scraping.entries.context import EarlierRuns, RunContext, Wanted
 from service.scraping.entries.keys import ALIAS_LIFE, alias_key
 from service.scraping.http.client import Fetcher
 from service.scraping.http.failing_hosts import FailingHosts
-from service.scraping.item_builder import merged
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.source_reader import SourceReader

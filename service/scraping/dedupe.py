@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -185,3 +185,32 @@ def _one_of(group: Sequence[Item]) -> Item:
     urls = [url for item in group for url in (item.url, *item.also_at)]
     also = tuple(dict.fromkeys(url for url in urls if url != best.url))
     return best if also == best.also_at else replace(best, also_at=also)
+
+
+def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, str]]:
+    """Return one run's items by id, without doubles, and of which kept item the others are copies.
+
+    `items` are the sources' in their order: the first source wins, among those whose item may
+    matter if there is one, as each has words of its own where the page cannot be read, and of these
+    among those of its own site: anybody may list a page under a title of his. Near-copies
+    on one site are folded among those; the others are not worth the memory.
+    """
+    kept: dict[str, Item] = {}
+    for several in items:
+        for item in several:
+            before = kept.get(item.id)
+            if before is None or _word(item) > _word(before):
+                kept[item.id] = item
+    copied: dict[str, str] = {}
+    for item in fold([item for item in kept.values() if item.may_matter]):
+        kept[item.id] = item
+        for url in item.also_at:
+            name = item_id(url)
+            if name in kept and name != item.id:
+                del kept[name]
+                copied[name] = item.id
+    return kept, copied
+
+
+def _word(item: Item) -> tuple[bool, bool]:
+    return item.may_matter, not item.listed_elsewhere

@@ -17,6 +17,7 @@ from service.models.item import UNWELL
 from service.scraping import source_health, source_rhythm, urls
 from service.scraping.entries.back_dated import marked
 from service.scraping.entries.context import RunContext, Tally
+from service.scraping.entries.dates import stale
 from service.scraping.entries.keys import validators_key
 from service.scraping.entries.reader import EntryReader
 from service.scraping.feeds import sitemap_choice
@@ -28,7 +29,6 @@ from service.scraping.http.errors import is_unreached
 from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.http.response import Response
-from service.scraping.item_builder import stale
 from service.scraping.page_reader import PageReader
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from service.scraping.item_builder import stale
+from service.scraping.entries.dates import stale
 from service.scraping.sources.registry import ListedEntry
 
 _COVERED = 3

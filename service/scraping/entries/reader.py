@@ -13,21 +13,13 @@ from service.scraping.entries import memory as memories
 from service.scraping.entries.change import changed as told_anew
 from service.scraping.entries.content_print import headline_print
 from service.scraping.entries.context import RunContext, Tally
+from service.scraping.entries.dates import has_own_date, may_be_news, newest_first, too_old
 from service.scraping.entries.identity import claims, settled, unproved
 from service.scraping.entries.keys import ALIAS_LIFE, listed_key, title_key
 from service.scraping.entries.known import KnownEntries
 from service.scraping.entries.memory import Memory, Seen
 from service.scraping.entries.moved import addresses
-from service.scraping.item_builder import (
-    EntryText,
-    assembled,
-    entry_texts,
-    has_own_date,
-    item_of,
-    may_be_news,
-    newest_first,
-    too_old,
-)
+from service.scraping.item_builder import EntryText, assembled, entry_texts, item_of
 from service.scraping.page_content import PageContent
 from service.scraping.page_reader import PageReader, Unread
 from service.scraping.parser_pool.pool import Workers

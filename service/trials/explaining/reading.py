@@ -15,6 +15,7 @@ from service.errors import BodyError
 from service.matching.prefilter import Prefilter
 from service.models import Brand, Item, Source, SourceKind
 from service.scraping import item_builder, page_content, urls
+from service.scraping.entries.dates import too_old
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher
 from service.scraping.http.rate_limiter import NotNowError
@@ -73,7 +74,7 @@ class AddressReader:
             now=now,
             prefilter=prefilter,
         )
-        old = item_builder.too_old(listed, page, now, max_age)
+        old = too_old(listed, page, now, max_age)
         return ReadNow(
             item,
             old,
