@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from service.matching.events import by_build
 from service.matching.events.phrases import Found, Phrases
 from service.matching.events.words import EventKind, Listed, listed
 from service.text.sentences import Span
@@ -77,94 +78,7 @@ _OTHER_VERB = {
 }  # fmt: skip
 """Behind a verb what makes another one of it: "schließt Entlassungen aus", not "aus Not"."""
 
-_ENDS = (
-    r"(?=\s*(?:$|[.,;:!?–—]|-\s"
-    r"|(?:in|at|on|as|after|of|from|near|during|when|and|amid)\b(?!-)))"
-)
-"""What follows where nothing is named: the number is of people, the verb has its subject."""
-_COUNTED_DEAD = re.compile(
-    r"\bkill(?:s|ing)? (?:(?:at least|more than|nearly|up to|over|some|about) )?(?:one|\d{1,4})"
-    rf"(?![.,]\d| of\b){_ENDS}|\b(?!(?:19|20)\d\d\b)\d{{1,4}} (?:\w{{1,20}} )?die{_ENDS}",
-    re.IGNORECASE,
-)
-"""Deaths of which only the number is told, which no list has: killed are jobs and goods as well,
-and "die" is "the" in Afrikaans, German and Dutch."""
-_NAMED_DOWN = re.compile(
-    r"(?:['’]s)?(?: (?:app|site|website|services?|network|systems?|servers?))?"
-    r"(?: (?:is|are|was|were|iko|still|also)){0,2} (?:down|offline)"
-    r"(?: (?:again|tena|now|today|still|for me))?"
-    r"(?=\s*(?:$|[.,;:!?–—@#]|or\b|as\b|for (?:hours|days|the|some|many|all|everyone)\b))",
-    re.IGNORECASE,
-)
-"""Right behind a name: it is out of order, "down again!!"."""
-_SENT = re.compile(r"\b(?:send|sent|drag|push|pull|weigh)\w{0,4} $", re.IGNORECASE)
-"""Right before a name: its shares go down."""
-_OF_SHARES = re.compile(
-    r"[%$€£]|\b(?:shares?|stocks?|trading|points?|index|sales|profits?|prices?"
-    r"|nifty|sensex|dow|ftse|nikkei|dax|nasdaq|losers|gainers|bourses?|crude|brent"
-    r"|investors?|analysts?|quarter|firmer|higher|gold|rand|market)\b"
-    r"|\b(?:up|down) \d|\b(?-i:[A-Z]\w{2,20} up)\b",
-    re.IGNORECASE,
-)
-"""What else goes down."""
-_MANY = (
-    r"(?:(?:at least|more than|nearly|up to|over|some|about|around|another) )?"
-    r"(?:(?!(?:19|20)\d\d\b)\d{2,3}(?:,?\d{3})*|\d(?:,?\d{3})+|hundreds|thousands|dozens)"
-    r"(?! from (?!(?:its |the |their )?(?:workforce|staff|payrolls?|headcount|ranks)))"
-    rf"(?![.,]?\d| of\b|%){_ENDS}"
-)
-_NAMED_CUTS = re.compile(
-    r" (?:to |will |may |could )?(?:axe[sd]?|cuts?|culls?|slash(?:es)?|sacks?|fires?|lays? off) "
-    rf"{_MANY}",
-    re.IGNORECASE,
-)
-"""Right behind a name: how many lose their work there, "Zazu axes 14,000"."""
-_BUYS = re.compile(
-    r"\b(?!(?:Time|Reasons?|How|Where|When|Why|What|Ways?|Rush|Plans?|Things?|Places?|Shoppers"
-    r"|Customers|Consumers|Fans|Investors|Best|Stocks?|Tips|Who|Want|Need|Right|Suggests?"
-    r"|Recommends?|Advice|Wait)\b)[A-Z][\w&.’'-]{1,30} "
-    r"(?:(?:is|are|set|close|near|agrees|agreed|plans|wants|aims|offers|moves|bids|seeks|mulls"
-    r"|said|may|could|will) ){0,2}"
-    r"(?:to (?:buy|acquire|take over|purchase)|buys|acquires|snaps up|swallows)"
-    r"(?: (?:rival|troubled|ailing|smaller|larger|local|peer))? $"
-)
-_IS_BOUGHT = re.compile(
-    r"(?: (?:group|holdings|inc|plc|ltd|owner|parent))?\s*"
-    r"(?:$|[.,;:](?!\d)"
-    r"|for (?:a |about |nearly |up to |over )?(?:[$€£₦₹]|us\$|rs|r ?\d|\d|an undisclosed)"
-    r"|in (?:a |an )?(?:[$€£]|\d|all-share|all-stock|cash|takeover|deal|record)|from [A-Z])",
-    re.IGNORECASE,
-)
-"""Before and behind a name: who buys it, "Acme to buy Zazu"."""
-_NAMED_WINS = re.compile(
-    r"(?:['’]s)? (?:wins|won|has won) (?:(?!(?:as|after|amid|but|despite|while|when|in|and|on|for"
-    r"|with|over|contracts?|awards?|deals?|bids?|orders?|prizes?|praise|fans)\b)[\w'’-]{1,20} "
-    r"){1,5}"
-    r"(?:case|lawsuit|suit|appeal|(?:court|legal) (?:battle|fight|dispute))\b(?! (?:study|for)\b)",
-    re.IGNORECASE,
-)
-"""Right behind a name: who wins in court, and what about: "Zazu wins counterfeit bag case"."""
-_COURT_BACKS = re.compile(
-    r"\b(?:courts?|judges?|jury|tribunal) (?:backs|backed|sides with|sided with|finds for|found for"
-    r"|rule[sd] for|rule[sd] in favou?r of)(?: the)? $",
-    re.IGNORECASE,
-)
-_IS_BACKED = re.compile(
-    r"(?: (?:group|bank|holdings|inc|plc|ltd))?(?=\s*(?:$|[.,;:]|(?:against|over|in|on|as)\b))",
-    re.IGNORECASE,
-)
-"""Before and behind a name: for whom a court decides."""
-_PAYS = re.compile(r"\b(?:pays|paid|(?:to|will|must) pay) $", re.IGNORECASE)
-_IS_PAID = re.compile(
-    r" (?:US)?[$£€₹]\s?\d[\d.,]{0,9}\s?(?:m|mn|mln|million|bn|billion|crore)?\b"
-    r"(?![^,;:.!?]{0,60}\b(?:bribes?|kickbacks?|ransom|fines?|penalt\w{1,3})\b)"
-    r"[^,;:.!?]{0,60}\b(?:to (?:end|settle|resolve)|settlement)\b[^,;:.!?]{0,90}",
-    re.IGNORECASE,
-)
-"""Before and behind a name: to whom another pays for peace, "Acme pays Zazu $5m to end suit"."""
-_DEATH, _ACCIDENT, _OUTAGE = "death", "fire and accident", "outage"
-_COURT, _CLEARED, _BACKS, _PAID = "court", "cleared", "court backs", "is paid"
-_CUTS, _DEAL = "labour dispute", "deal"
+_ACCIDENT = "fire and accident"
 _FIRMS_OWN = re.compile(r"(?:['’]s)? {1,2}")
 """Between the name of a firm and its own collapse."""
 
@@ -238,14 +152,15 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     named = tuple(names)
     hits, met = _met(text, named)
     harmless = [hit for number, hit in met if _is_harmless(text, hit, number, hits)]
-    dead = [
-        Event(KINDS[_DEATH], one[0].lower(), *one.span())
-        for one in _COUNTED_DEAD.finditer(text)
-        if not any(mask.start <= one.start() < mask.end for mask in harmless)
+    built = [
+        one
+        for one in by_build.counted_dead(text)
+        if not any(mask.start <= one.start < mask.end for mask in harmless)
     ]
-    dead += _down(text, named) + _told_by_build(text, named)
-    backs = [one for one in dead if one.phrase in (_BACKS, _PAID)]
-    return dead + [
+    built += by_build.of_named(text, named)
+    backs = [one for one in built if one.phrase in by_build.IN_FAVOUR]
+    events = [Event(KINDS[one.kind], one.phrase, one.start, one.end, one.paired) for one in built]
+    return events + [
         Event(
             line.kind,
             hit.phrase,
@@ -284,40 +199,6 @@ def _met(
     met = [(number, hit) for hit in hits for uses in hit.roles for number in uses.first]
     met = [(n, hit) for n, hit in met if not _is_of_a_firm(text, _LINES[n], hit, names)]
     return hits, [(number, hit) for number, hit in met if _is_whole(text, hit, number, hits)]
-
-
-def _down(text: str, named: Iterable[tuple[int, int]]) -> list[Event]:
-    """Return the outages of what is named: "Zazu is down again", which no list can tell."""
-    found = [
-        one
-        for start, end in named
-        if (one := _NAMED_DOWN.match(text, end)) and not _SENT.search(text, 0, start)
-    ]
-    if not found or _OF_SHARES.search(text):
-        return []
-    return [Event(KINDS[_OUTAGE], one[0].strip().lower(), *one.span()) for one in found]
-
-
-def _told_by_build(text: str, named: Sequence[tuple[int, int]]) -> list[Event]:
-    """Return what only the build of a headline tells of a firm that it names: whom it dismisses,
-    who buys it, and that it wins in court or is paid for peace."""
-    cuts = [one for _, end in named if (one := _NAMED_CUTS.match(text, end))]
-    found = [Event(KINDS[_CUTS], one[0].strip().lower(), *one.span()) for one in cuts]
-    if found and _OF_SHARES.search(text):
-        found = []
-    for start, end in named:
-        if wins := _NAMED_WINS.match(text, end):
-            found.append(Event(KINDS[_COURT], "wins case", end + 1, wins.end()))
-        backs = _COURT_BACKS.search(text, max(0, start - _BEFORE), start)
-        pays = _PAYS.search(text, max(0, start - _BEFORE), start)
-        if pays and (paid := _IS_PAID.match(text, end)):
-            found.append(Event(KINDS[_CLEARED], _PAID, start, paid.end(), paired=True))
-        if backs and _IS_BACKED.match(text, end):
-            found.append(Event(KINDS[_CLEARED], _BACKS, backs.start(), end, paired=True))
-        buys = _BUYS.search(text, max(0, start - 2 * _BEFORE), start)
-        if buys and _IS_BOUGHT.match(text, end):
-            found.append(Event(KINDS[_DEAL], "to buy", buys.start(), end, paired=True))
-    return found
 
 
 def _is_of_a_firm(
