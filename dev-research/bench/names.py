@@ -26,7 +26,6 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import brands
-from service.evaluation.few_shot_examples import precedents
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.names.precedents import Leaning
 from service.models import (
@@ -39,6 +38,7 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.ranking.learning.few_shot_examples import precedents
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 28, tzinfo=UTC)

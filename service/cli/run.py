@@ -10,9 +10,9 @@ import uuid
 from service import app
 from service.app import App
 from service.evaluation import prompt
-from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.translation import question
 from service.models import Item, RunStatus, Trigger, is_cut_off
+from service.ranking.learning.few_shot_examples import examples_for_judge
 from service.runs.channels.shown import in_channels
 from service.runs.progress import ProgressStep
 from service.runs.records.run_draft import RunDraft

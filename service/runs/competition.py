@@ -13,7 +13,6 @@ from datetime import datetime
 
 from service.digest.window import Window
 from service.evaluation import rerank
-from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
@@ -29,6 +28,7 @@ from service.models import (
 )
 from service.ranking.choosing.candidates import Entrants, entrants, judged_stories
 from service.ranking.choosing.selection import choose
+from service.ranking.learning.few_shot_examples import examples_for_judge
 from service.runs.records import run_draft
 from service.runs.records.run_draft import Opinions, RunRules
 from service.storage.database import Database

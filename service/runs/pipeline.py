@@ -19,7 +19,6 @@ from service.archive.evidence.watch import EvidenceWatch, LookedAgain
 from service.archive.week.volume import Volume
 from service.delivery import source_news
 from service.errors import VotesUnavailableError
-from service.evaluation.few_shot_examples import examples_for_judge, precedents
 from service.evaluation.judge import Judge, KeywordScores
 from service.evaluation.shortlist import to_be_judged
 from service.matching.names.precedents import Precedents
@@ -42,6 +41,7 @@ from service.models import (
 )
 from service.models.run_result import RunResult
 from service.ranking.choosing.candidates import Entrants
+from service.ranking.learning.few_shot_examples import examples_for_judge, precedents
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
 from service.runs.competition import Competition

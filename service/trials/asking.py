@@ -13,13 +13,13 @@ from typing import Protocol
 
 from service.errors import VotesUnavailableError
 from service.evaluation import prompt
-from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget, add
 from service.evaluation.llm.pace import BATCH
 from service.evaluation.llm.said.replies import Usage, estimate_tokens
 from service.feedback.votes import Votes
 from service.models import Brand, Cost, Evaluation, Item, Reason, WorkedExample
+from service.ranking.learning.few_shot_examples import examples_for_judge
 from service.storage.database import Database
 from service.storage.tables import stories
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.evaluation.few_shot_examples import precedents
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.names.precedents import Precedents
 from service.models import Answer, Brand, Link, NoReason, StoryMemory, Vote
+from service.ranking.learning.few_shot_examples import precedents
 from tests.evaluation.samples import NOW, item
 
 GAP = Lexicon(Brand(id="g", display_name="Gap", core=("clothing",)))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from service.errors import PermanentError
-from service.evaluation.few_shot_examples import EACH, examples_for_judge
 from service.models import Answer, ChoosingRules, Link, NoReason
+from service.ranking.learning.few_shot_examples import EACH, examples_for_judge
 from service.ranking.replay import (
     ALL_IN_COMMON,
     GOODWILL,

@@ -16,7 +16,6 @@ from service.errors import (
     ForbiddenError,
     TopfiveError,
 )
-from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
 from service.feedback.votes import Votes
 from service.models import (
@@ -31,6 +30,7 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.ranking.learning.few_shot_examples import examples_for_judge
 from service.scraping import urls
 from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.pages import walls
