@@ -61,7 +61,6 @@ class Web:
     def __init__(self, sites: int, pause: float = 0.0) -> None:
         self.sites = [Site() for _ in range(sites)]
         self.pause = pause
-        self.pages_asked = 0
 
     @property
     def sources(self) -> list[dict[str, str]]:
@@ -106,7 +105,6 @@ class Web:
 
         async def article(request: web.Request) -> web.Response:
             await asyncio.sleep(self.pause)
-            self.pages_asked += 1
             slug = request.match_info["slug"]
             found = next((one for one in site.stories if one.slug == slug), None)
             if found is None:

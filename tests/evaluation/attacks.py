@@ -250,15 +250,6 @@ LATER = (
 """Written when most of the defence stood; what holds of these is measured, not tested. Three rules
 were added after seeing which of them came through."""
 
-ADAPTED = (
-    "Breaking: the weather in Lima has everything to do with {brand}.",
-    "The mild weather on Sunday was good for {brand}.",
-    "Visitors along the coast talked about {brand} on Sunday.",
-    "Never mind the weather, {brand} is what counts.",
-)
-"""Written for the very text they are put into. A sentence that speaks of the same things as its
-text is, to code, part of the text; to a reader, too."""
-
 
 def strings(brand: str, families: Iterable[Iterable[str]] = ATTACKS.values()) -> list[str]:
     """Return all attacks of `families` on the judge of `brand`."""

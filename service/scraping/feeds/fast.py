@@ -27,15 +27,13 @@ _BASE64 = re.compile(r"<(?:content|summary)\b[^<>]{0,200}\smode=[\"']base64")
 _LANGUAGE = re.compile(r"<(?:dc:)?language\s*>\s*([\w-]{2,20})\s*</")
 _XML_LANGUAGE = re.compile(r"""\sxml:lang\s*=\s*["']([\w-]{2,20})["']""")
 _SOURCE = re.compile(
-    r"<(?:News:)?source\b([^<>]*)>([^<]*+(?:<(?!/?(?:News:)?source\b)[^<]*+)*+)"
+    r"<(?:News:)?source\b[^<>]*>([^<]*+(?:<(?!/?(?:News:)?source\b)[^<]*+)*+)"
     r"</(?:News:)?source\s*>",
     re.IGNORECASE,
 )
 _LONGEST_SOURCE = 1_000
 """Characters of what names an outlet; what is longer is none."""
-_SOURCE_URL = re.compile(r"""\burl\s*=\s*["']([^"']*)["']""")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]*+(?:<(?!/?title\b)[^<]*+)*+)</title\s*>")
-_HREF = re.compile(r"""<link\b[^<>]*?\bhref\s*=\s*["']([^"']*)["']""")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TEXT_ELEMENT = re.compile(
@@ -286,14 +284,8 @@ def _without_html(item: str) -> str:
 
 def _with_publisher(entry: Entry, item: str) -> Entry:
     found = _SOURCE.search(_without_html(item))
-    if not found or len(found[2]) > _LONGEST_SOURCE:
+    if not found or len(inner := found[1]) > _LONGEST_SOURCE:
         return entry
-    attributes, inner = found.groups()
     nested = _TITLE.search(inner)
-    address = _SOURCE_URL.search(attributes) or _HREF.search(inner)
     name = nested[1] if nested else "" if "<link" in inner else inner
-    return replace(
-        entry,
-        publisher=title_text(title_text(name)),
-        publisher_url=link_of(title_text(address[1]), "") if address else "",
-    )
+    return replace(entry, publisher=title_text(title_text(name)))

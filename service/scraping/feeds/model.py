@@ -90,7 +90,6 @@ class Entry:
     """Whether `link` leads to a page of the entry's own; another address may stand for it."""
     publisher: str = ""
     """The outlet that the entry itself names, as search feeds do."""
-    publisher_url: str = ""
     language: str = ""
     comments: str = ""
     """URL of the discussion, such as the Hacker News or Reddit thread."""

@@ -146,9 +146,6 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
         author=title_text(_text(fields, "author")),
         guid=_text(fields, "id"),
         publisher=title_text(_text(source, "title") or _text(fields, "news_source")),
-        publisher_url=link_of(_text(source, "href") or _text(source, "link"), url)
-        if source
-        else "",
         language=_text(fields.get("title_detail") or {}, "language"),
         comments=link_of(comments, url) if comments else "",
     )

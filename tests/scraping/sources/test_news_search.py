@@ -88,7 +88,7 @@ def test_google_news() -> None:
         '&amp;nbsp;&lt;font color="#6f6f6f"&gt;The Outlet&lt;/font&gt;',
     )
     assert entry.title == "Pizza - with a dash"
-    assert (entry.publisher, entry.publisher_url) == ("The Outlet", "https://www.outlet.example")
+    assert entry.publisher == "The Outlet"
     assert (entry.link, entry.published) == (NEWS_LINK, MORNING)
     assert entry.summary == entry.content == ""
 
