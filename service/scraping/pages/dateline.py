@@ -15,7 +15,7 @@ from enum import IntEnum
 from selectolax.lexbor import LexborNode
 
 from service.scraping.pages.dom import ancestors
-from service.text.dates import months
+from service.text.dates import LETTER, months
 from service.text.dates.calendars import in_ours
 from service.text.normalize import fold, squeeze, words
 
@@ -38,16 +38,20 @@ _DATE = re.compile(
     r"(?P=iso_mark)(?P<iso_day>\d\d?)(?![-–]\d)"
     r"|(?P<n_day>\d{1,2})\s?(?P<mark>[./-])\s?(?P<n_month>\d{1,2})(?P=mark)\s?(?P<n_year>(?:19|20)\d\d)"
     r"|(?P<s_day>\d{1,2})\.(?P<s_month>\d{1,2})\.(?P<s_year>\d\d)(?![.,]?\d)"
-    r"|(?P<cjk_year>(?:19|20)\d\d)\s?[年.]\s?(?P<cjk_month>\d{1,2})\s?[月.]\s?(?P<cjk_day>\d{1,2})"
+    r"|(?P<cjk_year>(?:19|20)\d\d)\s?[年년.]\s?(?P<cjk_month>\d{1,2})\s?[月월.]\s?(?P<cjk_day>\d{1,2})"
     r")|(?<![\d.,/])(?<!\d-)(?:"
     r"(?P<day>\d{1,2})(?:ste|st|nd|rd|th|de|º|er|e)?[.\s-]\s*(?:(?:de|ka|ya|wa|la)\s+)?"
-    r"(?P<month>[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_])){2,16})\.?,?"
+    rf"(?P<month>{LETTER}(?:{LETTER}|['’](?={LETTER})){{2,16}})\.?[,،]?"
     r"[\s-]+(?:(?:de|del)\s+)?(?P<year>(?:19|20)\d\d)"
-    r"|(?P<us_month>[^\W\d_]{3,14})\.?\s+(?P<us_day>\d{1,2})(?:st|nd|rd|th)?,?"
+    rf"|(?P<us_month>{LETTER}{{3,16}})\.?\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?,?"
     r"\s+(?P<us_year>(?:19|20)\d\d)"
     r"))(?!\d)",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(
+    rf"(?<![\d.,/-])((?:19|20)\d\d)(?:\.|\sm\.)?\s({LETTER}{{3,16}})\s(\d{{1,2}})(?![\d:])"
+)
+"""`2026. november 27.`, `2026 m. lapkričio 27 d.`: year, month by its name, day."""
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}\s?[:.hH]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|uhr\b)",
     re.IGNORECASE,
@@ -151,7 +155,7 @@ def days(line: str, *, day_first: datetime | None = None) -> Iterator[Day]:
     the last week: programs write the months first there, too. Without it nobody knows, and it is
     no day.
     """
-    line = in_ours(line[:_LONGEST_LINE])
+    line = _YEAR_FIRST.sub(_in_numbers, in_ours(line[:_LONGEST_LINE]))
     if _SITE.search(line):
         return
     spans = list(_DATE.finditer(line))
@@ -169,6 +173,12 @@ def days(line: str, *, day_first: datetime | None = None) -> Iterator[Day]:
             continue
         if _is_dateline(before, after, labelled=label is not Label.PLAIN):
             yield Day(at, label)
+
+
+def _in_numbers(found: re.Match[str]) -> str:
+    """Return `2026 november 27` as `2026-11-27`, and what has no month in it as it is."""
+    number = months.month(found[2])
+    return f"{found[1]}-{number}-{found[3]}" if number else found[0]
 
 
 def label_of(text: str) -> Label:

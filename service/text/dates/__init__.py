@@ -54,21 +54,24 @@ _TIME = re.compile(
 )
 _ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _YEAR_FIRST = re.compile(
-    r"(?<![\d:])(?P<year>(?:19|20)\d\d)(?P<between>[-/.])(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})(?!\d)"
+    r"(?<![\d:])(?P<year>(?:19|20)\d\d)(?P<between>[-/]|\.\s?)(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})(?!\d)"
 )
 _DAY_FIRST = re.compile(
-    r"(?<![\d:])(?P<day>\d{1,2})(?P<between>[-/.])(?P<month>\d{1,2})(?P=between)(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?<![\d:])(?P<day>\d{1,2})(?P<between>[-/]|\.\s?)(?P<month>\d{1,2})(?P=between)(?P<year>(?:19|20)\d\d)(?!\d)"
 )
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})[a-z]{{0,6}}\b", re.IGNORECASE)
-_LETTERS = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
+LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e31-\u0ece\u1000-\u109f\u1780-\u17d3])"
+"""A letter, or a vowel or other sign of one."""
+LETTERS = rf"{LETTER}+(?:['’]{LETTER}+)?"
+"""A word as dates have them."""
 _DAY_MONTH = re.compile(
     r"(?<![\d:+])(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª])?[\s\-/.]*(?:(?:de|of|ya)\s+)?"
-    rf"(?P<month>{_LETTERS})(?:[.,]?[\s\-/]*(?:(?:de|del)\s+)?(?P<year>\d{{4}}|\d\d)(?![\d:]))?",
+    rf"(?P<month>{LETTERS})(?:[.,]?[\s\-/]*(?:(?:de|del)\s+)?(?P<year>\d{{4}}|\d\d)(?![\d:]))?",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    rf"(?P<month>{_LETTERS})\.?[\s\-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])"
+    rf"(?P<month>{LETTERS})\.?[\s\-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])"
     r"(?:,?[\s\-]+(?P<year>\d{4})(?![\d:]))?",
     re.IGNORECASE,
 )
@@ -166,7 +169,7 @@ def _day_in_numbers(text: str, day_first: bool | None) -> tuple[datetime, str] |
     if found is None:
         return None
     day, number, year = (int(found[name]) for name in ("day", "month", "year"))
-    if found.re is _DAY_FIRST and found["between"] != "." and day != number:
+    if found.re is _DAY_FIRST and found["between"][0] != "." and day != number:
         if max(day, number) > 12:
             day_first = day > 12
         if day_first is None and (named := _WEEKDAY.search(text)):

@@ -87,6 +87,8 @@ _ISLAMIC = re.compile("ه[\u0640\u200d](?!\\W{0,3}ش)")
 _OURS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _VIETNAMESE = re.compile(r"\btháng\s(1[0-2]|0?[1-9])(?!\d)(?:,?\snăm)?", re.IGNORECASE)
 """`27 tháng 11, 2026`: its months have numbers."""
+_UNSEEN = re.compile("[\u061c\u200b-\u200f]")
+"""Joiners, and marks of direction such as Arabic has around the slashes of a date."""
 _CYCLES_BEFORE_OURS = 356_033
 """Days of the cycles of 33 years, counted from the year -1595, before our year 1."""
 
@@ -95,6 +97,7 @@ def in_ours(text: str) -> str:
     """Return `text` with the digits, months and years of other scripts and calendars as ours."""
     if text.isascii():
         return text
+    text = _UNSEEN.sub("", text)
     may_be_persian = _ARABIC_SCRIPT.search(text) and not _ISLAMIC.search(text)
     text = _VIETNAMESE.sub(lambda number: f" {_ENGLISH[int(number[1]) - 1]}", text)
     text = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.resources import list_lines
 from service.text.normalize import fold
 
 _NAMES = {
@@ -84,8 +85,10 @@ _NEVER_SHORTENED = {
 Basque, Filipino, Azeri, Malay and Indonesian, Bulgarian: whole names and usual short ones alone,
 for their beginnings are other months' elsewhere (`lip` is June in Croatia and July in Poland)."""
 _MONTH_OF = {name: number for number, names in _NAMES.items() for name in map(fold, names.split())}
-_PREFIX = re.compile(r"^(?:ngo|nge|kweyo|kweye|kwe|eyo|eye|eka|ku|ka|ya|u|i|ng|nw)-?(?=\w{4})")
-"""What isiZulu and isiXhosa put before a month: `ngoNovemba`, `kaNovemba`, `EyoMnga`."""
+PREFIX = re.compile(
+    r"^(?:(?:ngo|nge|kweyo|kweye|kwe|eyo|eye|eka|ku|ka|ya|u|i|ng|nw)-?(?=\w{4})|ב(?=\w{3}))"
+)
+"""What isiZulu and isiXhosa put before a month, `ngoNovemba`, `EyoMnga`; and Hebrew's "in"."""
 
 
 def _shortened() -> dict[str, int]:
@@ -107,12 +110,20 @@ _MONTH_OF |= {
     for name in map(fold, names.split())
     if name not in _MONTH_OF
 }
+BY_HAND = dict(_MONTH_OF)
+"""The names above, folded, and their months; others are Unicode's."""
+_MONTH_OF |= {
+    name: int(number)
+    for number, *names in map(str.split, list_lines(__package__, "cldr_months.txt"))
+    for name in names
+    if name not in _MONTH_OF
+}
 
 
 def month(name: str) -> int:
     """Return the month that a name means, whole or shortened to three or four letters; else 0."""
     name = fold(name).replace("'", "").replace("ı", "i")
-    whole = _MONTH_OF.get(name) or _MONTH_OF.get(_PREFIX.sub("", name))
+    whole = _MONTH_OF.get(name) or _MONTH_OF.get(PREFIX.sub("", name))
     return whole or (_SHORT_OF.get(name, 0) if len(name) <= 4 else 0)
 
 

@@ -66,6 +66,11 @@ PLACES = [
     ("", "<h1>A long headline</h1><span>01.05.2024, 10 Uhr</span>", "byline"),
     ("", "<h1>A long headline</h1><span>1 Mei 2024</span>", "byline"),
     ("", "<h1>A long headline</h1><span>2024年5月1日</span>", "byline"),
+    ("", "<h1>A long headline</h1><span>입력 2024년 5월 1일</span>", "byline"),
+    ("", "<h1>A long headline</h1><span>2024. május 1. 10:30</span>", "byline"),
+    ("", "<h1>A long headline</h1><span>2024 മേയ് 1</span>", "byline"),
+    ("", "<h1>A long headline</h1><span>2024 Shundunthule 1</span>", "byline"),
+    ("", "<h1>A long headline</h1><span>1 مئی، 2024</span>", "byline"),
     ("", "<h1>A long headline</h1><span>2024-05-01</span>", "byline"),
     ("", "<h1>A long headline</h1><span>2024/05/01 08:00</span>", "byline"),
 ]  # fmt: skip
