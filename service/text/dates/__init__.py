@@ -35,10 +35,10 @@ _UNSIGNED = re.compile(r"T\d\d:\d\d:\d\d [01]\d:[0-5]\d$")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ISO_START = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?)?"
-    r"(?![\d.,:]|[T ]\d)",
+    r"(?![\d.,:]|[T ]\d|.{1,9}\d:\d)",
     re.IGNORECASE,
 )
-"""Not where its time goes on in another form, as `8:1:59`."""
+"""Not where its time goes on in another form, as `8:1:59` or `at 8:30`."""
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
     r" \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|(?![AP]M)[A-Z]{2,5})"
@@ -67,7 +67,7 @@ LETTERS = rf"{LETTER}+(?:['’]{LETTER}+)?"
 """A word as dates have them."""
 _DAY_MONTH = re.compile(
     r"(?<![\d:+])(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª])?[\s\-/.]*(?:(?:de|of|ya)\s+)?"
-    rf"(?P<month>{LETTERS})(?:[.,]?[\s\-/]*(?:(?:de|del)\s+)?(?P<year>\d{{4}}|\d\d)(?![\d:]))?",
+    rf"(?P<month>{LETTERS})(?:[.,]?[\s\-/]*(?:(?:de|del)\s+)?(?P<year>\d{{4}}|\d\d)(?![\d:]|\.\d\d))?",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
@@ -79,7 +79,7 @@ _YEAR = re.compile(r"(?<![\d+\-])\d{4}(?![\d:])")
 _LAST_CENTURY = 70
 """The first year of two digits that is 1970 and not 2070."""
 _OFFSET_AFTER = re.compile(
-    r"(?:[A-Z]{3,4}|Z)?\s*([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)", re.IGNORECASE
+    r"(?:[A-Z]{3,4}|Z)?\s*-?([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)", re.IGNORECASE
 )
 _ZONES: dict[str, float] = {
     "BST": 1,
@@ -214,7 +214,7 @@ def _without(text: str, part: re.Match[str]) -> str:
 
 def _zone(text: str) -> tzinfo | Literal[False] | None:
     """Return the zone that stands behind a time, False where none does, None where it is none."""
-    if re.match(r"(?:[A-Z]{3,4}|Z)?\s*[+\-−]\s?\d", text, re.IGNORECASE):
+    if re.match(r"(?:[A-Z]{3,4}|Z)?\s*-?[+\-−]\s?\d", text, re.IGNORECASE):
         offset = _OFFSET_AFTER.match(text)
         if offset is None:
             return None
