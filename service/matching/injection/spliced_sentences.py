@@ -42,6 +42,15 @@ _BEGINS = re.compile(rf"(?<=\S )(?:{_OPENERS})\b|(?<=[。！？])(?=\S)")
 _OTHER_LETTERS = re.compile("[^\\W\\d_a-zß-ɏ\u0300-\u036f\u1e00-\u1eff]")
 """Letters that are not Latin, in words that are folded."""
 
+_WITHOUT_BLANKS = re.compile(
+    "[\u3400-\u9fff]{6}"
+    "|[\u3040-\u309f\u3400-\u9fff][\u3040-\u30ff\u3400-\u9fff]{5}"
+)
+"""So many letters of Chinese or Japanese are more than a word, though no blank parts them; a name
+in katakana is none."""
+_IN_BRACKETS = re.compile(r"[(（][^()（）]{0,80}[)）]")
+"""Where a text says how a name is written elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -166,7 +175,7 @@ def _is_foreign(sentence: Sentence, rest: _Rest) -> bool:
     ):
         return True
     strange = [word for word in own if _OTHER_LETTERS.search(word)]
-    if len(strange) < 2:
+    if len(strange) < 2 and not _WITHOUT_BLANKS.search(_IN_BRACKETS.sub(" ", sentence.text)):
         return False
     usual = sum(bool(_OTHER_LETTERS.search(word)) for word in rest.spoken)
     return usual * _NEXT_TO_NONE < len(rest.spoken)
