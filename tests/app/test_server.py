@@ -521,8 +521,29 @@ async def test_a_second_signal_counts_once_it_is_no_echo(monkeypatch: pytest.Mon
         await asyncio.sleep(0.05)
         assert ended == ["in order", 130]
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.remove_signal_handler(number)
+
+
+@pytest.mark.parametrize(
+    ("before", "ended"), [(signal.SIG_DFL, ["in order"]), (signal.SIG_IGN, [])]
+)
+async def test_a_closed_terminal_ends_what_nohup_has_not_started(
+    before: signal.Handlers, ended: list[str]
+) -> None:
+    seen: list[str] = []
+    was = signal.signal(signal.SIGHUP, before)
+    loop = asyncio.get_running_loop()
+    try:
+        end_on_signal(lambda: seen.append("in order"))
+        if before is signal.SIG_IGN or signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL:
+            os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(0.05)
+        assert seen == ended
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.remove_signal_handler(number)
+        signal.signal(signal.SIGHUP, was)
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT: the first ends things in order, a later one at once."""
+"""SIGTERM, SIGINT, SIGHUP: the first ends things in order, a later one at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ STATUS = 130
 def end_on_signal(end: Callable[[], object]) -> None:
     """Call `end` at the first signal to stop; one that comes later than an echo ends the process.
 
-    Replaces what an earlier call set. Must be called in the event loop.
+    Replaces what an earlier call set. Must be called in the event loop. A terminal that is closed
+    (SIGHUP) would leave embedded servers running; started by `nohup`, what is called goes on.
     """
     loop = asyncio.get_running_loop()
     first: list[float] = []
@@ -29,8 +30,9 @@ def end_on_signal(end: Callable[[], object]) -> None:
         elif now - first[0] >= AGAIN_SECONDS:
             os._exit(STATUS)  # somebody means now
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, on_signal)
 
 
 def cancel_on_signal() -> None:

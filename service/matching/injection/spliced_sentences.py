@@ -43,8 +43,7 @@ _OTHER_LETTERS = re.compile("[^\\W\\d_a-zß-ɏ\u0300-\u036f\u1e00-\u1eff]")
 """Letters that are not Latin, in words that are folded."""
 
 _WITHOUT_BLANKS = re.compile(
-    "[\u3400-\u9fff]{6}"
-    "|[\u3040-\u309f\u3400-\u9fff][\u3040-\u30ff\u3400-\u9fff]{5}"
+    "[\u3400-\u9fff]{6}|[\u3040-\u309f\u3400-\u9fff][\u3040-\u30ff\u3400-\u9fff]{5}"
 )
 """So many letters of Chinese or Japanese are more than a word, though no blank parts them; a name
 in katakana is none."""
