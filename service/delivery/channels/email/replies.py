@@ -115,8 +115,12 @@ _GREYLISTED = re.compile(r"\bgr[ae]y-?list")
 _LATER = re.compile(
     r"\b(?:try|retry|resend|send)\b(?: \w{1,12}){0,4} (?:later|shortly|(?:in|after) \w{1,8}"
     r"(?: few)? (?:second|minute|hour|sec|min)s?\b)"
+    r"|\btemporar(?:y|il[iy])|\bservice (?:is )?currently unavailable"
 )
 """What passes, with a code that says it does not."""
+
+_POSTFIX_BEGINS = "recipient address rejected"
+"""Stands before any reason that is looked for when the recipient is named."""
 
 _CALLED_SPAM = re.compile(r"\bspam(?:my)?\b|\bjunk\b|\bvirus\b|\bmalware\b|\bcontent\b")
 
@@ -200,7 +204,8 @@ def outcome_of(code: int, text: str, step: Step, server: str) -> Outcome:
         return Outcome(Verdict.RETRY, said, code)
     if hint := _about_us(code, words, enhanced, step):
         return Outcome(Verdict.MISCONFIGURED, f"{said}. {hint}", code)
-    passes = code < 500 or (_LATER.search(words) and not _NO_SUCH_RECIPIENT.search(words))
+    of_recipient = _NO_SUCH_RECIPIENT.search(words.replace(_POSTFIX_BEGINS, ""))
+    passes = code < 500 or (_LATER.search(words) and not of_recipient)
     return Outcome(Verdict.RETRY if passes else Verdict.FAILED, said, code)
 
 
