@@ -55,7 +55,7 @@ INTERWOVEN = {
     "brands": {"desk"},
     "delivery/channels": {"chat", "webhook"},
     "evaluation": {"llm"},
-    "matching": {"events", "injection", "names", "names/bearers", "names/spelling"},
+    "matching": {"events", "names", "names/bearers", "names/spelling", "scanning"},
     "matching/events": {"not_so", "telling"},
     "matching/names": {"acts", "bearers", "spelling"},
     "ranking": {"choosing"},

@@ -44,7 +44,7 @@ from service.matching.names.rivals import without_doubtful_rivals
 from service.matching.names.spelling.shortened import beginnings, has_none
 from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
-from service.matching.source_prefilter import SourcePrefilter
+from service.matching.scanning.source_prefilter import SourcePrefilter
 from service.matching.vocabulary import EXACT, all_of, by_kind, compiled, hits_in, names_of
 from service.models import SERIOUS_RISK, Brand, Item
 from service.text.normalize import fold, words

@@ -26,8 +26,8 @@ from service.matching.names.written import (
     is_written_so,
     signs_of,
 )
+from service.matching.scanning.source_prefilter import SourcePrefilter
 from service.matching.scripts import forms
-from service.matching.source_prefilter import SourcePrefilter
 from service.text.normalize import fold
 
 Kind = TypeVar("Kind", bound=Hashable)

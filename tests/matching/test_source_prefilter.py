@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from service.matching.names.entities import decoded
 from service.matching.phrase_matcher import PhraseMatcher
-from service.matching.source_prefilter import (
+from service.matching.scanning.source_patterns import (
     _LONGEST,
-    SourcePrefilter,
     _batches,
     _form,
     _united,
-    _without_redundant,
+    without_redundant,
 )
+from service.matching.scanning.source_prefilter import SourcePrefilter
 from service.scraping.pages import glance
 from tests.tables import each
 
@@ -306,7 +306,7 @@ def test_of_pages_in_the_letters_of_a_phrase_all_pass() -> None:
 
 
 def test_a_phrase_that_begins_as_another_needs_no_pattern() -> None:
-    assert _without_redundant(
+    assert without_redundant(
         [("pizza",), ("pizza", "hut"), ("pizzas",), ("mr", "d"), ("mrds",)]
     ) == [
         ("mr", "d"),

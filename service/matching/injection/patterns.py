@@ -15,7 +15,7 @@ from functools import lru_cache, reduce
 from importlib import resources
 
 from service.matching.injection.placeholders import with_scores
-from service.matching.re2_scanner import Re2Scanner
+from service.matching.scanning.re2_scanner import Re2Scanner
 from service.text.normalize import fold
 from service.text.sentences import Span, sentences
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from service.matching.re2_scanner import Re2Scanner
+from service.matching.scanning.re2_scanner import Re2Scanner
 from service.scraping.pages.hidden.colours import FAINT, Colour, colour, ground
 from service.scraping.pages.hidden.lengths import degrees, listed, number, parts, pixels, screens
 from service.scraping.pages.hidden.shapes import is_empty, leaves_nothing, zooms

@@ -1,8 +1,4 @@
-"""Whether a long text or a page's source can hold any of many phrases: asked of every page.
-
-Pure. It may say yes where the exact search says no ("Sun, Pizza" for "Sun Pizza"), never the other
-way round: any accented letter stands for any letter, apostrophes and what cannot be seen for
-nothing, tags and entities for what separates words. So a page can be asked before it is parsed.
+"""Patterns of phrases for RE2, by which they are found in the source of a page as it came. Pure.
 
 The pattern for "Sun Pizza", where · is an apostrophe, an accent, an invisible character, an entity
 or the start of a comment any number of times (`_NOTHING`), and ␣ anything but a letter or digit, a
@@ -10,8 +6,6 @@ tag or an entity any number of times (`_BETWEEN`); every letter may also be any 
 
     (start or no letter) [sS]·[uU]·[nN] (·[sS])? ␣ [pP]·[iI]·[zZ]·[zZ]·[aA] (·[sS])?
     | ligatures, circled digits … that a letter may be (`_ligatures`), unseen ones (the .txt file)
-
-A page in which nothing is found and which has entities of letters is asked again with the letters.
 """
 
 from __future__ import annotations
@@ -20,33 +14,18 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from html import unescape
-from html.entities import html5
-from itertools import chain
 from typing import TypeAlias
 
-import re2
-
-from service.matching import scripts
-from service.matching.names.spelling.slips import halves, slips
-from service.matching.re2_scanner import Re2Scanner
+from service.matching.names.spelling.slips import halves
 from service.resources import list_lines
 from service.text.normalize import fold
 
-_BEFORE_END, _BEHIND_END = 400, 450
-"""Characters before and behind the end of what is found that are looked at together."""
-_LONGEST_PHRASE = 150
-_CONTINUED = bytes(range(0x80, 0xC0))
-"""Bytes of UTF-8 with which no character begins."""
 _LONGEST = 400_000
 """Characters of one pattern, some hundred phrases. One twice as long has twice as many states, each
 of twice the size: where they do not fit RE2's memory, a page takes 200 ms and not 0.4."""
-_MAX_PHRASES = 600
-"""With more, four scans cost what opening a page costs, and every text passes."""
 
 # Bytes of UTF-8, since pages are scanned as they come.
 _REST = r"[\x80-\xbf]+"
-_ACCENTED = ((0xC0, 0x250), (0x1E00, 0x1F00))
 _ANY_ACCENTED = (
     rf"[\xc3-\xc9\xe1\xea]{_REST}|\xc2[\xaa\xba]|\xe2[\x81\x82\x84\x85\x92\x93\xb1]{_REST}"
     rf"|\xef(?:\xbc[\xa1-\xba]|\xbd[\x81-\x9a])|\xf0[\x9d\x9f]{_REST}"
@@ -70,156 +49,34 @@ _BEFORE = r"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+)"
 _AFTER = "(?:[^a-zA-Z0-9]|$)"
 _DOUBLE_S = f"(?:[sS]{_NOTHING}[sS]|\xc3\x9f|\xe1\xba\x9e)"
 """Also as the one letter that German has for it."""
-_ODD_LETTERS = [line for line in list_lines(__package__, "source_prefilter.txt") if line]
+_ODD_LETTERS = [line for line in list_lines(__package__, "source_patterns.txt") if line]
 _UNSEEN = [line for line in _ODD_LETTERS if not line.startswith("&")]
-_OF_LETTERS = "|".join(line for line in _ODD_LETTERS if line.startswith("&"))
-_LETTER_ENTITY = re.compile(f"(?:{_OF_LETTERS});?".encode())
-"""What may be a letter of a word."""
-_HAS_LETTER = re2.compile(_LETTER_ENTITY.pattern)
-"""The same: most pages have none, which RE2 sees in a tenth of the time that Python takes."""
-
-_FOREIGN_ENTITY = re.compile(
-    ("&(?:#|" + "|".join(
-        sorted({name.rstrip(";") for name, text in html5.items()
-                if any(char.isalpha() and char > "\u036f" for char in text)})
-    ) + ")").encode()
-)  # fmt: skip
-"""Letters of other alphabets by number or by name (`&alpha;`)."""
-_STYLE, _MOST_STYLES = re.compile(rb"<style(?:\s[^<>]*[^<>/])?>", re.IGNORECASE), 50
-"""Behind which nothing is shown until the next tag (`.menu-price`); how many are passed over."""
+OF_LETTERS = [line for line in _ODD_LETTERS if line.startswith("&")]
+"""Entities that may be letters of a word."""
 _Beginning: TypeAlias = "dict[str, _Beginning]"
 """What may follow a beginning of some phrases, each with what may follow then."""
 
 
-class SourcePrefilter:
-    """Lets through the texts in which the words of some phrase stand beside one another."""
+def patterns_of(
+    phrases: Sequence[tuple[str, ...]],
+    names: Collection[tuple[str, ...]],
+    ended: Sequence[tuple[str, ...]],
+    whole: Collection[str],
+    inner: Collection[str],
+) -> Iterator[str]:
+    """Yield the patterns by which a source is scanned, as few as their length allows.
 
-    def __init__(
-        self,
-        phrases: Iterable[tuple[str, ...]],
-        names: Collection[tuple[str, ...]] = (),
-        whole: Iterable[str] = (),
-        inner: Collection[str] = (),
-    ) -> None:
-        """`phrases` are tuples of folded words, "and" for "&".
-
-        `names` are those of them that are also found with what people put before a name. Slips in
-        names are looked for in texts alone: pages are seldom written with one at every place.
-        `whole` are folded words in ASCII that are not found in the beginnings of others, save in
-        hashtags: "Deb" is short, and much begins like it. Nor is a phrase whose last word is one
-        letter: "Mr D" is no Mr Davis. `inner` are those that may also end another word.
-        """
-        every = set(phrases)
-        plain = {one for one in every if all(map(_is_latin, one))}
-        foreign = {max((w for w in one if not _is_latin(w)), key=len) for one in every - plain}
-        # Of two of which one lies in the other the shorter says all.
-        self._foreign = {w for w in foreign if not any(one != w and one in w for one in foreign)}
-        ended = {one for one in plain if len(one) > 1 and len(one[-1]) == 1}
-        telling = _without_redundant(plain - ended)
-        self._has_too_many = len(telling) > _MAX_PHRASES
-        patterns = [_pattern(some, names) for some in _batches(telling[:_MAX_PHRASES])]
-        if inner:
-            patterns.append("|".join(_form((word,)) for word in sorted(inner)))
-        if words := sorted({*whole}):
-            patterns.append(_whole(words))
-        if ended:
-            patterns.append(_ended(sorted(ended)))
-        self._scans = [Re2Scanner(one, of_bytes=True) for one in _united(patterns)]
-        slipped = sorted({word for name in names for word in slips(name)})
-        self._slips = [Re2Scanner("|".join(map(_slip, slipped)))] if slipped else []
-
-    def passes(self, text: str) -> bool:
-        """Return whether `text` may hold a phrase."""
-        scans = chain(self._scans, self._slips)
-        return self._has_too_many or any(s.finds(text) for s in scans) or self._is_foreign(text)
-
-    def passes_source(self, html: bytes) -> bool:
-        """Return whether what a page shows may hold a phrase; `html` is its source in UTF-8.
-
-        Not found is a phrase between whose words a script or a comment with tags in it stands, and
-        one whose letters are set apart ("K F C": titles and summaries are read for that). For
-        phrases in other letters than Latin ones every page passes that has such letters.
-        """
-        if self._foreign and (not html.isascii() or _FOREIGN_ENTITY.search(html)):
-            return True
-        if self._finds_outside_styles(html):
-            return True
-        has_letters = _HAS_LETTER.search(html) is not None
-        return has_letters and self._finds_outside_styles(_LETTER_ENTITY.sub(_letter_of, html))
-
-    def windows(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the stretches of `text` outside which no phrase is, in order and apart.
-
-        They begin and end at white space. The text is searched only as far as they are asked for.
-        """
-        if self._has_too_many or self._is_foreign(text):
-            yield 0, len(text)
-            return
-        begun = ended = -1
-        for at in self._ends(text):
-            start = max(text.rfind(" ", 0, max(0, at - _BEFORE_END)), 0)
-            space = text.find(" ", at + _BEHIND_END)
-            if begun >= 0 and start > ended:
-                yield begun, ended
-                begun = -1
-            begun, ended = (start if begun < 0 else begun), (len(text) if space < 0 else space)
-        if begun >= 0:
-            yield begun, ended
-
-    def _ends(self, text: str) -> Iterator[int]:
-        """Yield where what may be a phrase ends, in order, but for what begins soon behind one."""
-        data = text.encode("utf-8", "surrogatepass")
-        scans = [*self._scans, *self._slips]
-        found, at = [-1] * len(scans), 0
-        done = characters = 0
-        while True:
-            found = [
-                end if end >= at else scan.end(data, at)
-                for scan, end in zip(scans, found, strict=True)
-            ]
-            end = min(found, default=len(data) + 1)
-            if end > len(data):
-                return
-            characters += len(data[done:end].translate(None, _CONTINUED))
-            done = end
-            yield characters
-            at = end + _BEHIND_END - _LONGEST_PHRASE
-
-    def _finds_outside_styles(self, html: bytes) -> bool:
-        """Return whether a phrase stands anywhere but in the page's own styles."""
-        for scan in self._scans:
-            at = 0
-            for _ in range(_MOST_STYLES):
-                end = scan.end(html, at)
-                if end > len(html):
-                    break
-                at = html.find(b"<", end)
-                if at < 0 or not _STYLE.match(html, max(0, html.rfind(b"<", 0, end))):
-                    return True
-            else:
-                return True
-        return self._has_too_many
-
-    def _is_foreign(self, text: str) -> bool:
-        if not self._foreign or text.isascii():
-            return False
-        folded = scripts.stripped(fold(text))
-        return any(word in folded for word in self._foreign)
-
-
-def _is_latin(word: str) -> bool:
-    return all(
-        char.isascii() or any(first <= ord(char) < end for first, end in _ACCENTED) for char in word
-    )
-
-
-def _letter_of(entity: re.Match[bytes]) -> bytes:
-    return _decoded(entity[0])
-
-
-@lru_cache(maxsize=1_000)
-def _decoded(entity: bytes) -> bytes:
-    return unescape(entity.decode()).encode("utf-8", "surrogatepass")
+    `names` are those of `phrases` before which more may stand in one word. Behind those in `ended`
+    stands no letter; words in `whole` stand alone, those in `inner` may end another.
+    """
+    patterns = [_pattern(some, names) for some in _batches(phrases)]
+    if inner:
+        patterns.append("|".join(_form((word,)) for word in sorted(inner)))
+    if whole:
+        patterns.append(_whole(sorted(whole)))
+    if ended:
+        patterns.append(_ended(ended))
+    yield from _united(patterns)
 
 
 def _batches(phrases: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
@@ -272,7 +129,7 @@ def _whole(words: Sequence[str]) -> str:
     return "|".join([alone, f"{tagged}(?:[A-Z0-9_]|{_AFTER})", *_ligatures([(*words,)])])
 
 
-def _slip(word: str) -> str:
+def slip(word: str) -> str:
     """Return a pattern for a word with one letter wrong, missing, too many or swapped."""
     head, tail = halves(word)
     least, most = len(word) - 1, len(word) + 1
@@ -281,7 +138,7 @@ def _slip(word: str) -> str:
     return rf"(?i:\b(?:{head}{head_rest}|{tail_rest}{tail})(?:s|\b))"
 
 
-def _without_redundant(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def without_redundant(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the phrases without those that begin as another does, or are one written together."""
     kept: dict[tuple[str, ...], None] = {}
     apart: set[str] = set()
