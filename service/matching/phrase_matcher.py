@@ -8,44 +8,26 @@ all of whose words are in the text, for most texts hold "mr" or "real" and nothi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
-from typing import Generic, NamedTuple, TypeVar
+from itertools import chain
+from typing import Generic
 
-from service.brands.name_rules import everyday_words, is_abbreviation
 from service.matching import endings, scripts
 from service.matching.names import entities
 from service.matching.names.spelling import spellings, tags
-from service.matching.names.spelling.spellings import Spelling
 from service.matching.names.written import (
-    Written,
-    inflections,
     is_possessive_of_one,
     is_written_so,
-    signs_of,
 )
+from service.matching.phrase_index import BREAK, IndexedPhrase, Kind, PhraseIndex
 from service.matching.scanning.source_prefilter import SourcePrefilter
 from service.matching.scripts import forms
-from service.text.normalize import fold
 
-Kind = TypeVar("Kind", bound=Hashable)
-
-_BREAK = re.compile(r"[,;:|()?\"“”…]|\n\s*\n")
-"""Between the words of a phrase none of these may stand: "Sun, Pizza" is not "Sun Pizza"."""
-_ACRONYM = 3
-"""A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
-_LONG_PHRASE = 3
-"""Words of a look-alike between which a comma may stand: "bean there, done that"."""
 _LONG = 300
 """Characters from which a text goes through the prefilter first, which is fast."""
 _MAX_HITS = 400
 """No honest page names us more often; a page of nothing else must not cost seconds."""
-_MANY = 20
-"""Phrases that begin with one word: one that is spelt in many ways has hundreds."""
-_JOINABLE = 3
-"""Phrases of up to this many words are also found written as one ("#TripleDecker")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +44,6 @@ class Hit(Generic[Kind]):
     def covers(self, other: Hit[Kind]) -> bool:
         """Return whether `other` lies within this hit."""
         return self.first <= other.first and other.last <= self.last
-
-
-class _IndexedPhrase(NamedTuple, Generic[Kind]):
-    """A named tuple, as `Written`: there are thousands, which so go to a helper process in half the
-    time."""
-
-    rest: tuple[str, ...]
-    """Its words but the first, under which it is kept."""
-    kind: Kind
-    phrase: str
-    capitals: bool
-    broken: bool
-    """Whether the phrase itself has such a mark within ("Yes, Please")."""
-    written: Written
-    exact: bool = False
-    """Whether it is found only as written."""
-    bends: bool = False
-    """Whether it has an ending that only some languages give it."""
-    spelling: Spelling | None = None
-    """How the name is written here, if otherwise than as it is."""
 
 
 class PhraseMatcher(Generic[Kind]):
@@ -109,122 +71,24 @@ class PhraseMatcher(Generic[Kind]):
         `languages` are those of the texts, if known: some put endings to names in Latin letters.
         Kinds in `nouns` have the plurals of these, and are found within their long words.
         """
-        self._first: dict[str, list[_IndexedPhrase[Kind]]] = {}
-        self._put_in: set[tuple[Kind, tuple[str, ...]]] = set()  # while it is filled
-        self._bases: dict[str, tuple[str, ...]] = {}
-        """The words of phrases of which a word of a text is another form ("Яндексе")."""
-        self._languages, self._nouns = frozenset(languages), frozenset(nouns)
-        self._always_bends = endings.is_bending(self._languages)
-        self._asked: set[tuple[str, ...]] = set()
-        self._spelt: set[tuple[str, ...]] = set()
-        """Names that are found in all the ways in which people write them."""
-        for kind, wanted in phrases.items():
-            is_exact, is_name, is_proven = (kind in some for some in (exact, names, proven))
-            for phrase in wanted:
-                self._add(kind, phrase, is_exact=is_exact, is_name=is_name, is_proven=is_proven)
-        self._put_in.clear()
-        names_of = {kind: phrases.get(kind, ()) for kind in (*spelt, *proven)}
-        for name_kind, name in ((kind, one) for kind in spelt for one in names_of[kind]):
-            self._add_spellings(name_kind, name)
-        self._joinable = {one for kind in spelt for one in names_of[kind]}
+        index = PhraseIndex(
+            phrases, exact=exact, names=names, spelt=spelt, proven=proven, nouns=nouns,
+            languages=languages,
+        )  # fmt: skip
+        self._first, self._by_second, self._bases = index.first, index.by_second(), index.bases
+        self._asked, self._spelt, self._nouns = index.asked, index.spelt, index.nouns
+        self._always_bends = index.always_bends
+        own_names = [name for kind in {*spelt, *proven} for name in phrases.get(kind, ())]
+        self._joinable = {name for kind in spelt for name in phrases.get(kind, ())}
         self._in_tags = tags.known_in_tags(self._joinable)
-        self._tagged = spellings.everyday(chain(*names_of.values()))
+        self._tagged = spellings.everyday(own_names)
         self._spelt.update((name,) for name in self._tagged)
-        for entries in (several for several in self._first.values() if len(several) > 1):
-            entries.sort(key=lambda entry: -len(entry.rest))
-        self._by_second = {
-            first: _by_second(entries)
-            for first, entries in self._first.items()
-            if len(entries) > _MANY
-        }
-        """Of first words of many phrases: the places of these by their second word, "" for none."""
         entries = [*chain(*self._first.values())]
         self._words = frozenset(chain(self._first, *(one.rest for one in entries)))
         alone = {one.phrase: one.written.key for one in entries if self._is_noun(one)}
-        self._compounds = endings.Compounds(alone, self._languages)
+        self._compounds = endings.Compounds(alone, index.languages)
         self._lettered = frozenset(one[-2:] for one in self._asked if len(one[1:] and one[-1]) == 1)
         self.sieve = self.source_prefilter()
-
-    def _add(
-        self, kind: Kind, phrase: str, *, is_exact: bool, is_name: bool, is_proven: bool
-    ) -> None:
-        found = list(scripts.pattern_of(phrase).finditer(phrase))
-        key = tuple(forms(token[0])[0] for token in found)
-        if not key:
-            return
-        is_short = len(key) == 1 and phrase.isupper() and len(phrase) <= _ACRONYM
-        capitals = is_short and not (is_proven and is_abbreviation(phrase))
-        broken = bool(_BREAK.search(phrase)) or (is_exact and len(key) >= _LONG_PHRASE)
-        gaps = [phrase[a.end() : b.start()] for a, b in pairwise(found)]
-        apart = [not scripts.is_unspaced(token[0]) for token in found]
-        written = Written(
-            name=is_name,
-            key=key[0],
-            capital=found[0][0][0].isupper(),
-            close=tuple(
-                not (gap or a or b) for gap, (a, b) in zip(gaps, pairwise(apart), strict=True)
-            ),
-            signs=signs_of(found, gaps, key) if is_name and all(apart) else None,
-        )
-        if not is_exact:
-            for word, stands_apart in zip(key, apart, strict=True):
-                for form in endings.bent(word) if stands_apart else ():
-                    self._bases[form] = tuple({*self._bases.get(form, ()), word})
-        ends = {key[-1]} if is_exact else inflections(key[-1], singular=not is_name)
-        if kind in self._nouns:
-            ends |= endings.nouns(key[-1], self._languages)
-        for end in ends:
-            words = (*key[:-1], end)
-            self._put(
-                words, _IndexedPhrase(words[1:], kind, phrase, capitals, broken, written, is_exact)
-            )
-            self._ask_for(words, written)
-            joined = "".join(words)
-            if 1 < len(words) <= _JOINABLE and all(apart) and joined not in everyday_words():
-                self._put((joined,), _IndexedPhrase((), kind, phrase, False, broken, written))
-                self._ask_for((joined,), written)
-        may_bend = self._always_bends or not self._languages
-        if may_bend and is_name and not is_exact and all(apart):
-            for end, shared in endings.latin_endings(found[-1][0], self._languages).items():
-                words = (*key[:-1], end)
-                entry = _IndexedPhrase(
-                    words[1:], kind, phrase, capitals, broken, written, bends=True
-                )
-                self._put(words, entry)
-                self._ask_for((*key[:-1], shared), written)
-
-    def _add_spellings(self, kind: Kind, phrase: str) -> None:
-        """Add the other ways to write a name, where no phrase is written so."""
-        tokens = tuple(scripts.tokens(phrase))
-        key = tuple(forms(token)[0] for token in tokens)
-        others = spellings.spellings(phrase, key, tokens)
-        begun = {one.words[0] for one, _ in others}.intersection(self._first)
-        taken = {(first, *entry.rest) for first in begun for entry in self._first[first]}
-        for one, written in others:
-            if (words := one.words) in taken:
-                continue
-            entry = _IndexedPhrase(words[1:], kind, phrase, False, False, written, spelling=one)
-            self._first.setdefault(words[0], []).append(entry)
-            if len(words) > len(key) or one.is_apart:
-                self._ask_for(words, written)
-        if key:
-            self._spelt.add(key)
-
-    def _ask_for(self, words: tuple[str, ...], written: Written) -> None:
-        """Note what a page must hold that has the phrase in any form."""
-        stuck: list[str] = []
-        for place, word in enumerate(words):
-            is_close = place and len(written.close) >= place and written.close[place - 1]
-            if is_close and len(words) > 1:
-                stuck[-1] += word
-            else:
-                stuck.append(endings.common_part(word))
-        self._asked.add(tuple(fold(word) for word in stuck))
-
-    def _put(self, words: tuple[str, ...], entry: _IndexedPhrase[Kind]) -> None:
-        if (entry.kind, words) not in self._put_in:
-            self._put_in.add((entry.kind, words))
-            self._first.setdefault(words[0], []).append(entry)
 
     def any_in(self, text: str) -> bool:
         """Return whether any phrase stands in `text`; cheaper than `find` when none does."""
@@ -295,7 +159,7 @@ class PhraseMatcher(Generic[Kind]):
 
     def _begun(
         self, tokens: set[str], tagged: Mapping[str, tuple[str, ...]], text: str
-    ) -> dict[str, list[_IndexedPhrase[Kind]]]:
+    ) -> dict[str, list[IndexedPhrase[Kind]]]:
         """Return by word the entries that begin with it and of which every word is there.
 
         `tagged` are words that are several in one; `text` is where all of them stand.
@@ -332,7 +196,7 @@ class PhraseMatcher(Generic[Kind]):
             begun.setdefault(token, []).extend(filter(self._is_noun, possible.get(word, ())))
         return begun
 
-    def _possible(self, word: str, there: set[str], last: set[str]) -> list[_IndexedPhrase[Kind]]:
+    def _possible(self, word: str, there: set[str], last: set[str]) -> list[IndexedPhrase[Kind]]:
         """Return the entries under `word` of which every word is there."""
         entries = self._first[word]
         by_second = self._by_second.get(word)
@@ -343,7 +207,7 @@ class PhraseMatcher(Generic[Kind]):
             e for e in entries if not e.rest or (e.rest[-1] in last and there >= {*e.rest[:-1]})
         ]
 
-    def _is_noun(self, entry: _IndexedPhrase[Kind]) -> bool:
+    def _is_noun(self, entry: IndexedPhrase[Kind]) -> bool:
         return entry.kind in self._nouns and not entry.rest
 
     def _forms(self, token: str) -> tuple[str, ...]:
@@ -368,7 +232,7 @@ class PhraseMatcher(Generic[Kind]):
         text: str,
         places: Sequence[tuple[int, int]],
         index: int,
-        entry: _IndexedPhrase[Kind],
+        entry: IndexedPhrase[Kind],
         hits: list[Hit[Kind]],
     ) -> None:
         """Add to `hits` the phrase whose words stand from `index` on, if it may be meant."""
@@ -376,7 +240,7 @@ class PhraseMatcher(Generic[Kind]):
         start, end = places[index][0], places[last][1]
         if not entry.spelling:
             start += tags.letters_before(text[start : places[index][1]], entry.written.key)
-        broken = entry.rest and not entry.broken and _BREAK.search(text, start, end)
+        broken = entry.rest and not entry.broken and BREAK.search(text, start, end)
         if broken or (entry.capitals and text[start:end].islower()):
             return
         if not is_written_so(text, places[index : last + 1], entry.written, bare=not entry.rest):
@@ -391,10 +255,3 @@ class PhraseMatcher(Generic[Kind]):
         hit = Hit(entry.kind, entry.phrase, start, end, index, last)
         if not any(h.kind == hit.kind and h.covers(hit) for h in hits[-8:]):
             hits.append(hit)
-
-
-def _by_second(entries: Sequence[_IndexedPhrase[Kind]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, entry in enumerate(entries):
-        found.setdefault(entry.rest[0] if entry.rest else "", []).append(place)
-    return found
