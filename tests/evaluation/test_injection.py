@@ -131,6 +131,23 @@ def test_an_honest_mention_counts_wherever_it_stands(mention: str) -> None:
     assert by_publisher.publisher == mention
 
 
+@each(
+    ("title", "summary"),
+    [
+        (
+            "Zazu Pizza dropped from list and watchdog bans its 'one of your five a day' advert",
+            "The email for a fruit drink misled the public on health, the ruling says.",
+        ),
+        (
+            "Father: my son lay crying with a broken finger and nobody called me",
+            "The Grade 4 boy at Zazu Pizza got no first aid.",
+        ),
+    ],
+)
+def test_one_word_of_a_plea_is_none_beside_a_single_sentence(title: str, summary: str) -> None:
+    assert Lexicon(BRAND).score(item(title, summary=summary), NOW).link is Link.DIRECT
+
+
 async def test_all_attacks_at_once_obeyed_move_nothing(client: ChatClient, model: StandIn) -> None:
     alone = await judged(client, MATES)
     model.rewrite = obeys

@@ -121,12 +121,15 @@ def _spliced_among(sentences: Sequence[Sentence], places: set[int]) -> dict[int,
     if not 0 < len(places) <= MAX_SENTENCES:
         return {}
     rest = _Rest([one.text for i, one in enumerate(sentences) if i not in places])
+    is_one = len(sentences) - len(places) == 1
+    """Whether all the rest is a headline, or the one sentence below it: with so little an honest
+    one shares no word either, so a cue of honest prose proves nothing."""
     found = {}
     for i in places:
         one = sentences[i]
         telling, soft = cues(one.text)
         telling += _is_foreign(one, rest)
-        if not telling + soft:
+        if not telling + (soft - is_one > 0):
             continue
         if len(rest.told) < MIN_REST:
             return {}

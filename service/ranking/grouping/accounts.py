@@ -115,13 +115,17 @@ class Accounts:
 
 
 def _have_enough_in_common(one: _Account, other: _Account) -> bool:
-    """Return whether they share words that tell more than where it was."""
+    """Return whether they share words that tell more than where it was, or tell of the same harm
+    at one place that is none of the brand's own regions."""
+    same_harm = not one.harm.isdisjoint(other.harm)
+    if same_harm and (one.places & other.places) - one.regions:
+        return True
     telling = (one.telling & other.telling) - (one.placed & other.placed) - _ROLES
     if not telling:
         return False
     common = one.words.keys() & other.words.keys()
     alike = sum(one.words[term] ** 2 for term in common) / (one.length * other.length)
-    if not one.harm.isdisjoint(other.harm):
+    if same_harm:
         return alike >= ALIKE_IN_HARM and max(map(one.words.__getitem__, telling)) >= RARE
     return alike >= ALIKE and len(telling) >= TELLING_WORDS
 

@@ -90,6 +90,16 @@ def _told(account: tuple[str, str], hours: float = 0) -> Story:
             ("Loose screws make Acorn recall beds", "Several children fell from their cots."),
             True,
         ),
+        (  # the same harm at one place
+            ("Toddler dies at childcare chain", "Police in Wexcombe seal off the Acorn's gym."),
+            ("Acorn mourns girl killed by fall", "Flowers lie outside the gate in Wexcombe."),
+            True,
+        ),
+        (  # in one of the brand's own regions
+            ("Toddler dies at childcare chain", "Police in Dalby seal off the Acorn's gym."),
+            ("Acorn mourns girl killed by fall", "Flowers lie outside the gate in Dalby."),
+            False,
+        ),
         (  # a fire is no strike
             ("Fire at Acorn nursery", "The kitchen burned on Sunday; firefighters were quick."),
             ("Acorn nursery staff strike", "The kitchen staff want more; firefighters back them."),

@@ -68,6 +68,8 @@ _TOLD_ALL_THE_SAME = RECALLS | {
     "labour strike",
 }
 """Kinds that calm words stand beside and that are so all the same ("profit up, 2,000 jobs cut")."""
+_HARMLESS_BELOW = -2.0
+"""Log odds of a summary under which a headline that names nobody is none of ours."""
 _FIGURES = frozenset({"good results", "bad results", "shares up", "shares down"})
 _FEWEST = 3
 """Words of a headline that can be weighed."""
@@ -112,26 +114,32 @@ def _is_of_others(passages: Sequence[ReadPassage]) -> bool:
 def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> list[Happening]:
     """Return what happens in an item, by the lists and by the model together.
 
-    Only the headline of an item that names the brand in it is weighed; posts are not.
+    Only a headline is weighed, and none of a post: one that names the brand, or nobody where the
+    summary names it, which can only raise.
     """
     seen = list(happened)
     title = next((one for one in passages if one.field == "title" and not one.is_post), None)
-    if title is None or not _can_be_weighed(title):
+    if title is None or not _can_be_weighed(title, passages):
         return seen
     told = [one for one in seen if one.field == "title"]
     signs, looked_at = signs_of(title, told), features_of(title)
     odds = model().log_odds(looked_at, signs)
     if SERIOUS in signs:
-        is_doubted = odds < doubted_under(signs) and not _is_cause(told)
-        if is_doubted and may_be_english(title.text):
-            return [_lessened(one) for one in seen]
-        return [_asked(one) for one in seen] if odds < TELLS else seen
-    if odds < RAISES or not may_be_english(title.text) or _is_judged(title, told):
+        return _doubted(seen, signs, odds) if title.names else seen
+    if odds < RAISES or _is_judged(title, told):
         return seen
     name, likely = model().kind(looked_at)
     if (likely < _LIKE_A_KIND and odds < _RAISES_ANY) or _is_of_others(passages):
         return seen
     return [*seen, _learned(title, name, likely)]
+
+
+def _doubted(seen: list[Happening], signs: frozenset[str], odds: float) -> list[Happening]:
+    """Return what happens with the harm of a headline that names us as the model has it."""
+    told = [one for one in seen if one.field == "title"]
+    if odds < doubted_under(signs) and not _is_cause(told):
+        return [_lessened(one) for one in seen]
+    return [_asked(one) for one in seen] if odds < TELLS else seen
 
 
 def doubted_under(signs: frozenset[str]) -> float:
@@ -147,10 +155,17 @@ def _names_of(passage: ReadPassage) -> list[Span]:
     return [(hit.start, hit.end) for hit in passage.names if hit.kind in _OURS]
 
 
-def _can_be_weighed(title: ReadPassage) -> bool:
-    return (
-        bool(_names_of(title)) and len(title.text.split()) >= _FEWEST and may_be_english(title.text)
-    )
+def _can_be_weighed(title: ReadPassage, passages: Sequence[ReadPassage]) -> bool:
+    if len(title.text.split()) < _FEWEST or not may_be_english(title.text):
+        return False
+    return bool(_names_of(title)) or (not title.names and any(map(_is_told_of_us, passages)))
+
+
+def _is_told_of_us(passage: ReadPassage) -> bool:
+    """Return whether a summary names us, and is no praise or price under a headline of others."""
+    if passage.field != "summary" or not _names_of(passage):
+        return False
+    return model().log_odds(features_of(passage), ()) >= _HARMLESS_BELOW
 
 
 def _is_cause(told: Sequence[Happening]) -> bool:
@@ -163,7 +178,7 @@ def _is_judged(title: ReadPassage, told: Sequence[Happening]) -> bool:
 
     So where a rival is named first, of whom the headline is.
     """
-    if title.names[0].kind == COMPETITOR:
+    if title.names and title.names[0].kind == COMPETITOR:
         return True
     names = [(hit.start, hit.end) for hit in title.names]
     return any(

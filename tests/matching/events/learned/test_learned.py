@@ -68,6 +68,25 @@ def test_what_no_list_tells_is_seen_and_only_asked_about(title: str) -> None:
     assert "?" in seen.why
 
 
+FLUNG = "Courier filmed flinging boxes from van into gutter"
+FOOTAGE = "A dented van of Norvano is seen in it; the man was sent to a course."
+
+
+@each(
+    ("title", "summary", "text", "risk"),
+    [
+        (FLUNG, FOOTAGE, "", 2),
+        (FLUNG, "A dented van is seen.", FOOTAGE, 0),  # in passing
+        (f"Beanery: {FLUNG}", FOOTAGE, "", 0),
+        (FLUNG, "Norvano's shares rose 4% as quarterly earnings beat estimates.", "", 0),
+    ],
+)
+def test_a_headline_that_names_nobody_is_that_of_whom_its_summary_names(
+    title: str, summary: str, text: str, risk: int
+) -> None:
+    assert FIRM.score(item(title, text, summary=summary), NOW).risk == risk
+
+
 def test_of_a_harm_whose_kind_is_unsure_nothing_is_said() -> None:
     seen = FIRM.score(item("Norvano diners lose gallbladders after lentil crumbles"), NOW)
     assert (seen.risk, seen.why) == (2, "")
