@@ -39,6 +39,8 @@ MAX_FILES = 12
 MAX_LOOSE_MODULES = 6
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 60
+MAX_ARGUMENTS = 10
+"""Beside `self`. What takes more is given parts that belong together as one, under their name."""
 MAX_HOMONYMS = 3
 """Class names that stand in two files."""
 TOP_LEVEL = {
@@ -83,13 +85,16 @@ class Facts(NamedTuple):
     """The modules that it imports, by their dotted names."""
     functions: dict[str, int]
     """Their lines, by where they stand and their names."""
+    arguments: dict[str, int]
+    """How many each function takes, beside `self`."""
     classes: frozenset[str]
 
 
 @cache
 def facts(path: Path) -> Facts:
     """Return what stands in a module, which is read once for all rules."""
-    rooms, imports, functions, classes = set[str](), set[str](), dict[str, int](), set[str]()
+    rooms, imports, classes = set[str](), set[str](), set[str]()
+    functions, arguments = dict[str, int](), dict[str, int]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "service":
             rooms |= {alias.name for alias in node.names}
@@ -101,11 +106,17 @@ def facts(path: Path) -> Facts:
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             where = f"{path.relative_to(SERVICE)}:{node.lineno} {node.name}"
             functions[where] = (node.end_lineno or 0) - node.lineno + 1
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            arguments[where] = sum(one.arg not in {"self", "cls"} for one in given)
         elif isinstance(node, ast.ClassDef):
             classes.add(node.name)
     imports.discard(name_of(path))
     return Facts(
-        frozenset(rooms - {"__version__"}), frozenset(imports), functions, frozenset(classes)
+        frozenset(rooms - {"__version__"}),
+        frozenset(imports),
+        functions,
+        arguments,
+        frozenset(classes),
     )
 
 
@@ -214,6 +225,11 @@ def test_no_module_is_too_long_to_read() -> None:
 def test_no_function_is_too_long_to_read() -> None:
     lengths = {name: n for path in MODULES for name, n in facts(path).functions.items()}
     assert {name: n for name, n in lengths.items() if n > MAX_FUNCTION_LINES} == {}
+
+
+def test_no_function_takes_more_than_one_remembers() -> None:
+    taken = {name: n for path in MODULES for name, n in facts(path).arguments.items()}
+    assert {name: n for name, n in taken.items() if n > MAX_ARGUMENTS} == {}
 
 
 def test_a_class_name_has_one_meaning() -> None:
