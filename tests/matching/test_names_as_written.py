@@ -207,6 +207,7 @@ def test_what_may_mean_the_brand_passes_the_gate_unproven() -> None:
         ("Time", "magazine", "Merger of Comcast and Time Warner off", False),
         # whose it is, and what it is the second half of
         ("Fortune", "magazine", "Jack Ma's Fortune Surges to a Record", False),
+        ("Arm", "chips", "Emcor's (EME) Arm Wins Five-Year Contract", False),
         ("Mini", "cars", "Samsung Galaxy S4 Mini and iPhone compared", False),
         ("Target", "shops", "How Target Lost Canada", True),
         ("Time", "magazine", "Time to buy a watch", False),

@@ -69,7 +69,9 @@ _HYPHEN = re.compile(r"-([^\W\d_]+)")
 _MEASURED = re.compile(r"\d[ -]$")
 PLACED = frozenset({"at", "from"})
 _AT_HOUSE = PLACED | {"outside", "inside", "near"}
-_OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
+_OWNER = re.compile(
+    r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])(?:\s\([A-Z.:]{1,12}\))?\s{1,3}$"
+)
 _MODEL = re.compile(r"\s+(?:[A-Za-z]+-?\d|\d{3}|\d+-?[A-Za-z]|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"; "Game 3"
 is counted."""
