@@ -40,6 +40,9 @@ def is_meant(brand: Brand, title: str, text: str = "") -> bool:
         ("Franklin", "Born in Franklin, Mo., he became a saddler"),
         ("Alaska", "Oil drilling in Alaska is to end"),
         ("Alaska", "Voters in Ohio, Alaska and Utah"),
+        ("Columbia", "A judge of the District of Columbia rules on it"),
+        ("Columbia", "Petrol is short in British Columbia"),
+        ("Columbia", "She studied at Columbia University"),
     ],
 )
 def test_a_name_is_anothers_where_it_is_a_part_of_what_he_is_called(name: str, title: str) -> None:

@@ -210,6 +210,10 @@ def has_age_or_end(text: str, end: int) -> bool:
     return _OF_PERSON.match(text, end) is not None
 
 
+_RULED = re.compile(r"\b(?:District|Province|State|University|Port|Gulf) of $")
+"""What is called after a state, and is no firm: "the District of Columbia"."""
+
+
 def is_borne(name: str) -> bool:
     """Return whether many people, a people or a part of a land bear `name`, which is no word."""
     word = name.lower()
@@ -230,6 +234,9 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     is_state = text[start:end].lower() in LISTS["peoples-and-states"]
     thing |= {following.lower()} & LISTS["of-states"] if is_state else set()
     before = word_before(text, start)
+    ruled = _RULED.search(text, max(0, start - _REACH), start)
+    if is_state and (ruled or before in LISTS["nations"]):
+        return True  # "British Columbia"
     if not _OF_STATES.isdisjoint(own) and before in LISTS["peoples-and-states"].difference(own):
         return True
     if not thing.issubset(own) or (is_state and is_beside_places(text, start, end)):

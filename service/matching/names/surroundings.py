@@ -84,7 +84,7 @@ _POINTING = re.compile(
 )
 _NUMBER = re.compile(r" \d{1,3}[A-Z]?\b(?! ?(?:%|per ?cent|[mb]illion|new|more|[a-z]+s\b))")
 _OF_SOMETHING = re.compile(
-    r"(?:s['’] ([Uu]nion)|\b(Party|University|Church|Book|Battle|Isle|Gulf|Bay|Cape|Knights"
+    r"(?:s['’] ([Uu]nion)|\b(Party|University|Church|Book|Battle|Isle|Gulf|Bay|Cape|Knights|Statue"
     r"|College|Ministry|Department|Museum|Temple|Lord|Duke|Earl|Planet|Bishop) of(?: the)?) $"
 )
 """What is called after something: "Party of Regions", "actors' union Equity"."""
