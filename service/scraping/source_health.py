@@ -58,18 +58,16 @@ def not_due(
     mended; not those whose host asked to be left alone. A moment further away than anybody may keep
     us away is from a clock that went wrong.
     """
-    if health is None:
-        return None
-    if health.state is HealthState.GONE:
-        return SourceState.GONE
-    if health.retry_at is None:
+    if health is None or health.retry_at is None:
         return None
     if not _TOLERANCE < health.retry_at - now <= _longest(source) + _TOLERANCE:
         return None
-    if health.failures < _REST_FROM:
+    gone = health.state is HealthState.GONE
+    if health.failures < _REST_FROM and not gone:
         return SourceState.NOT_DUE
-    may_ask = by_person and (health.asked_until is None or health.asked_until <= now)
-    return None if may_ask else SourceState.RESTING
+    if by_person and (health.asked_until is None or health.asked_until <= now):
+        return None
+    return SourceState.GONE if gone else SourceState.RESTING
 
 
 def failed_just_now(health: SourceHealth | None) -> bool:
@@ -97,8 +95,9 @@ def after(
     old = before or SourceHealth(source_key=source.key, name=source.name, since=now)
     old = old if old.name == source.name else replace(old, name=source.name)
     if attempt.state is SourceState.GONE:
-        new = _into(replace(old, last_error=attempt.error, retry_at=None), HealthState.GONE, now)
-        return new, old.state is not HealthState.GONE
+        # Once a day all the same: a site that is rebuilt says so of what is back an hour later.
+        told = replace(old, last_error=attempt.error, retry_at=now + _MAX_REST, asked_until=None)
+        return _into(told, HealthState.GONE, now), old.state is not HealthState.GONE
     if attempt.state is SourceState.FAILED:
         return _failed(old, source, attempt, now)
     return _answered(old, source, attempt, now)

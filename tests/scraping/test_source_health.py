@@ -96,14 +96,18 @@ def test_when_a_source_is_due() -> None:
     far = replace(known, retry_at=NOW + timedelta(days=8))
     assert not_due(FEED, far, NOW) is None, "it was written by a clock that was wrong"
     assert not_due(replace(FEED, every=14 * 1440), far, NOW) is SourceState.NOT_DUE
-    assert not_due(FEED, replace(known, state=HealthState.GONE), NOW) is SourceState.GONE
 
 
-def test_410_stops_and_is_told_once() -> None:
-    health, heard = lived(OK, GONE, GONE)
+def test_410_is_told_once_and_asked_again_once_a_day_or_by_a_person() -> None:
+    health, heard = lived(OK, GONE, GONE, GONE)
     assert (health.state, health.last_error) == ("gone", "gone for good")
-    assert heard == [False, True, False]
-    assert not_due(FEED, health, NOW + timedelta(days=400)) is SourceState.GONE
+    assert heard == [False, True, False, False]
+    said = NOW + timedelta(minutes=30)
+    assert not_due(FEED, health, said + timedelta(hours=23)) is SourceState.GONE
+    assert not_due(FEED, health, said, by_person=True) is None
+    assert not_due(FEED, health, said + timedelta(hours=24)) is None
+    assert lived(OK, before=health)[0].state == "well"
+    assert lived(OK, before=health)[1] == [True]
 
 
 def test_an_empty_feed_is_no_failure_but_told_when_it_was_full() -> None:
