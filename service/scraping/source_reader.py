@@ -15,7 +15,7 @@ from service.errors import BodyError, FetchError, ForbiddenError, NoFeedError
 from service.models import HealthState, Missing, Source, SourceHealth, SourceReport, SourceState
 from service.models.item import UNWELL
 from service.scraping import source_health, source_rhythm, urls
-from service.scraping.entries.back_dated import marked
+from service.scraping.entries.back_dated import marked, news_since
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.dates import stale
 from service.scraping.entries.keys import validators_key
@@ -106,9 +106,10 @@ class SourceReader:
             gone = before.last_error if before and rest is SourceState.GONE else ""
             return SourceReport(source=source, state=rest, error=gone)
         begun = asyncio.get_running_loop().time()
-        tally = Tally(limits=self._limits(before))
-        entries = await self._entries(source, before, tally)
         last = before.last_ok_at if before else None
+        max_age = news_since(last, self._context.now, self._context.wanted.max_age)
+        tally = Tally(limits=self._limits(before), max_age=max_age)
+        entries = await self._entries(source, before, tally)
         first = last is None or self._context.now - last > self._context.wanted.max_age
         if entries and not tally.unchanged:
             ids = [one.id for one in entries]
@@ -116,7 +117,6 @@ class SourceReader:
             new = turned_over([one.entry.published for one in entries], len(tally.fresh), last)
             tally.left_out[Missing.BETWEEN] += new
             if not source.kind.form.searched:  # what a search finds anew may well be old
-                max_age = self._context.wanted.max_age
                 entries, late = marked(entries, tally.fresh, self._context.now, max_age)
                 tally.left_out[Missing.BACK_DATED] += late
         items, old = await self._entry_reader.items(source, entries, tally, first=first)
@@ -160,7 +160,7 @@ class SourceReader:
         self, entries: Sequence[ListedEntry], report: SourceReport, tally: Tally
     ) -> Brought:
         """What the reading brought, before anything is folded into another source's items."""
-        now, max_age, fresh = self._context.now, self._context.wanted.max_age, tally.fresh
+        now, max_age, fresh = self._context.now, tally.max_age, tally.fresh
         old = {one.id for one in entries if one.id in fresh and stale(one, now, max_age)}
         old -= tally.unknown  # those were read
         # What another source was quicker to bring is no silence of this one.
@@ -183,12 +183,8 @@ class SourceReader:
             found = await self._cache.get(_feed_key(source))
             address = found if isinstance(found, str) and found else address
         requests = registry.requests_for(replace(source, target=address), self._context.options)
-        # Validators are worth nothing to a database that has not seen what they stand for.
-        trust = (
-            before is not None
-            and before.last_ok_at is not None
-            and before.state is not HealthState.FAILING
-        )
+        well = before and before.state is not HealthState.FAILING
+        trust = before.last_ok_at if before and well else None
         entries: dict[str, ListedEntry] = {}
         for request in requests:
             try:
@@ -199,7 +195,7 @@ class SourceReader:
         return list(entries.values())
 
     async def _listed(
-        self, request: Request, source: Source, tally: Tally, *, trust: bool
+        self, request: Request, source: Source, tally: Tally, *, trust: datetime | None
     ) -> tuple[ListedEntry, ...]:
         """The entries of one answer, and of the feed or the sitemaps that it points to."""
         listing = await self._ask(request, source, tally, trust=trust)
@@ -207,19 +203,19 @@ class SourceReader:
             return ()
         if listing.feed:
             tally.remember.clear()
-            return await self._of_feed((listing.feed, *listing.other_feeds), source, tally)
+            return await self._of_feed((listing.feed, *listing.other_feeds), source, tally, trust)
         if not listing.sitemaps:
             return listing.entries
         return await self._of_sitemaps(listing.sitemaps, request, source, tally, trust=trust)
 
     async def _of_feed(
-        self, announced: Sequence[str], source: Source, tally: Tally
+        self, announced: Sequence[str], source: Source, tally: Tally, trust: datetime | None
     ) -> tuple[ListedEntry, ...]:
         """The entries of the first of the feeds that a page announces which is one."""
         *others, last = announced
         for url in (*others, last):
             try:
-                listing = await self._ask(feed_request(url), source, tally, trust=True)
+                listing = await self._ask(feed_request(url), source, tally, trust=trust)
                 if listing is not None and listing.feed:
                     tally.remember.clear()
                     raise NoFeedError(
@@ -243,7 +239,7 @@ class SourceReader:
         source: Source,
         tally: Tally,
         *,
-        trust: bool,
+        trust: datetime | None,
     ) -> tuple[ListedEntry, ...]:
         """The entries of an index's sitemaps: the newest, the new ones, those that changed lately.
 
@@ -283,12 +279,16 @@ class SourceReader:
         return tuple(entries)
 
     async def _ask(
-        self, request: Request, source: Source, tally: Tally, *, trust: bool
+        self, request: Request, source: Source, tally: Tally, *, trust: datetime | None
     ) -> Listing | None:
-        """What one request lists; None if nothing has changed. Raises FetchError and its kin."""
+        """What one request lists; None if nothing has changed. Raises FetchError and its kin.
+
+        Validators are believed up to `trust`, when the source was last read by what is stored."""
         key = validators_key(request.url, source, self._context.wanted.max_age)
         kept = await self._cache.get(key) if self._cache and trust else None
-        kept, now = kept if isinstance(kept, Mapping) else {}, self._context.now
+        if not (trust and isinstance(kept, Mapping) and caching.is_stored(kept, trust)):
+            kept = {}
+        now = self._context.now
         trusted = caching.still_trusted(kept, now)
         token = await self._reddit.authorization(self._fetcher) if request.needs_token else ""
         with BufferSlot(self._body_buffer) as slot:

@@ -257,3 +257,16 @@ async def test_a_serious_risk_that_did_not_arrive_comes_however_old_it_is(around
         around.mail.forget_plan()
         shown = await shown_next(around, service)
     assert shown.count("Debonairs Pizza recall: customers ill in Soweto") == 1
+
+
+async def test_what_came_out_while_the_machine_was_off_for_longer_than_news_is_news_is_mailed(
+    around: World,
+) -> None:
+    around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+    async with around.opened(email_to=ANNA) as service:
+        await completed(service)
+    around.publish(0, "ill", "Debonairs Pizza recall in Durban", "Debonairs Pizza recalls dough.")
+    around.clock.by += timedelta(days=5)
+    async with around.opened(email_to=ANNA) as service:
+        shown = await shown_next(around, service)
+    assert shown.count("Debonairs Pizza recall in Durban") == 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.models import HealthState, Source, SourceHealth, SourceKind, SourceState
+from service.models import Source, SourceHealth, SourceKind, SourceState
 from service.scraping.source_health import Attempt, address, after, not_due, rests_until
 
 NOW = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Entries that come into a list with an old date: a recall is dated by its day, and put up later.
+"""What comes to us with an old date: a recall is dated by its day and put up later; nobody read.
 
 Pure.
 """
@@ -14,10 +14,34 @@ from service.scraping.sources.registry import ListedEntry
 
 _COVERED = 3
 """Entries of the last reading that are older than a new one: the list went as far back then."""
+_LAG = timedelta(days=1)
+"""How much later than its date an entry may come into its list, or its date be wrong."""
 NEWS = timedelta(days=10)
 FEW = 3
 """How old what comes into a list may be to be news all the same, and how many entries may be so in
 one reading: many are an archive."""
+
+
+def news_since(last: datetime | None, now: datetime, max_age: timedelta) -> timedelta:
+    """Return how old the news of a source may be that was read `last` then.
+
+    What came out meanwhile nobody has seen, if the machine, or the site, was off for longer than
+    news is news.
+    """
+    unread = now - last if last else timedelta(0)
+    return max(max_age, min(unread + _LAG, NEWS)) if unread > max_age else max_age
+
+
+def with_left(
+    entries: Sequence[ListedEntry], left: Collection[str], now: datetime, max_age: timedelta
+) -> list[ListedEntry]:
+    """Return the entries, those marked that an earlier run `left` and that got too old since."""
+    return [
+        replace(one, just_came=True)
+        if one.id in left and one.entry.published and stale(one, now, max_age)
+        else one
+        for one in entries
+    ]
 
 
 def marked(

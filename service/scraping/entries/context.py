@@ -69,6 +69,8 @@ class Tally:
 
     limits: Limits
     """How much its listing may cost."""
+    max_age: timedelta
+    """How old its news may be."""
     requests: int = 0
     pages: int = 0
     slowest: float = 0.0

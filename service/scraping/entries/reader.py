@@ -10,6 +10,7 @@ from functools import partial
 from service.errors import BodyError
 from service.models import DateFrom, Item, Missing, Source, SourceKind
 from service.scraping.entries import memory as memories
+from service.scraping.entries.back_dated import with_left
 from service.scraping.entries.change import changed as told_anew
 from service.scraping.entries.content_print import headline_print
 from service.scraping.entries.context import RunContext, Tally
@@ -91,15 +92,14 @@ class EntryReader:
             return [], []
         memory = Memory.of(stored)
         if not entries:  # the listing answers that it is as it was: so what it lists is known
-            due = may_be_news(memory.due(context.now), (), context.now, context.wanted.max_age)
+            due = may_be_news(memory.due(context.now), (), context.now, tally.max_age)
             changed = await self._changed(source, due, memory, tally, listed_now=False)
             if due or not memory.is_kept(context.now):
                 await self._remember(source, memory, tally, told=bool(changed))
             return changed, []
-        entries = memory.with_waiting(entries)
-        young = may_be_news(
-            entries, tally.fresh, context.now, context.wanted.max_age, memory.left()
-        )
+        left = memory.left()
+        entries = with_left(memory.with_waiting(entries), left, context.now, tally.max_age)
+        young = may_be_news(entries, tally.fresh, context.now, tally.max_age, left)
         unknown = await self._known.unknown(young, memory)
         elsewhere = await self._known.moved_away(unknown, entries, memory)
         outward = [one for one in unknown if self._may_link(one, source)]
@@ -115,7 +115,7 @@ class EntryReader:
         memory.leave(one for one in (*new, *rest) if one.id not in done)
         later = len(new) + len(rest) - len(done)
         tally.left, tally.left_out[Missing.LATER] = later > 0, later
-        items, old = await self._assembled(source, ready, baseline, first=first)
+        items, old = await self._assembled(source, ready, baseline, tally, first=first)
         tally.unknown = frozenset(one.id for one in unknown)
         known = [one for one in memory.alive(young, entries) if one.id not in tally.unknown]
         tally.unknown |= elsewhere  # they are nothing new of this source
@@ -188,6 +188,7 @@ class EntryReader:
         source: Source,
         ready: Sequence[_Read],
         baseline: Sequence[ListedEntry],
+        tally: Tally,
         *,
         first: bool,
     ) -> tuple[dict[str, Item], list[Item]]:
@@ -197,7 +198,7 @@ class EntryReader:
             assembled,
             source=source,
             now=context.now,
-            max_age=context.wanted.max_age,
+            max_age=tally.max_age,
             prefilter=context.wanted.prefilter,
         )
         read = [(one.listed, one.text, one.content) for one in ready]
@@ -305,7 +306,7 @@ class EntryReader:
             bool(seen.title) and headline_print(seen.title) != headline_print(item.title)
         )
         after = replace(memories.told(after, item), wall=bool(content and content.wall))
-        old = too_old(listed, content, context.now, context.wanted.max_age)
+        old = too_old(listed, content, context.now, tally.max_age)
         told = partial(told_anew, alone=tally.article is not None, names=context.wanted.prefilter)
         return after, told(seen, item, retitled=retitled, old=old, listed=memory.seen)
 

@@ -127,6 +127,17 @@ def still_trusted(kept: Mapping[str, str], now: datetime) -> dict[str, str]:
     return {name: kept[name] for name in ("url", "hash") if name in kept}
 
 
+def is_stored(kept: Mapping[str, str], stored: datetime) -> bool:
+    """Return whether validators stand for nothing later than what is `stored`.
+
+    A database that was restored from a backup has not seen what a later answer brought.
+    """
+    try:
+        return datetime.fromisoformat(kept.get(_READ, "")) <= stored
+    except (ValueError, TypeError):
+        return True
+
+
 def unchanged(kept: Mapping[str, str], new: Mapping[str, str], status: int) -> bool:
     """Return whether an answer is the one that was `kept`: a 304, or the same body.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from service.models import DateFrom, Missing
+from service.models import DateFrom, Missing, SourceState
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
@@ -15,7 +16,7 @@ from service.storage.cache import Cache
 from tests.scraping.test_collector import NOW, Rounds, feed
 from tests.scraping.web import LocalWeb, article, entry
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BEFORE = tuple(NOW - days * DAY for days in (1, 2, 20, 30, 40))
 
 
@@ -74,3 +75,56 @@ async def test_a_short_list_says_nothing_of_what_comes_late(web: LocalWeb, round
     await rounds.one(feed(web))
     lists(web, (*BEFORE[:2], NOW - 5 * DAY))
     assert not (await rounds.one(feed(web))).items
+
+
+async def test_what_came_out_while_nobody_read_is_news_for_ten_days(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    lists(web, [NOW - 2 * HOUR])
+    await rounds.one(feed(web))
+    rounds.now += 11 * DAY
+    missed = [NOW + days * DAY for days in (9, 5, 4, 3, 2)]
+    lists(web, [NOW - DAY, NOW - HOUR, *missed])
+    report = await rounds.one(feed(web))
+    assert [item.published_at for item in report.items] == missed
+    assert not (await rounds.one(feed(web))).items
+
+
+async def test_what_nobody_had_time_for_after_a_pause_does_not_get_too_old_meanwhile(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    lists(web, [NOW - 2 * HOUR])
+    await rounds.one(feed(web))
+    rounds.now += 5 * DAY
+    missed = NOW + DAY
+    lists(web, [missed])
+    web.serve(f"/{missed:%m%d}", "", status=503)
+    assert not (await rounds.one(feed(web))).items
+    lists(web, [missed])
+    rounds.now += HOUR
+    (item,) = (await rounds.one(feed(web))).items
+    assert (item.date_from, item.page_date) == (DateFrom.FIRST_SEEN, missed)
+
+
+async def test_a_source_that_is_asked_once_a_week_brings_the_news_of_the_week(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    weekly = replace(feed(web), every=7 * 1440)
+    lists(web, [NOW - 2 * HOUR])
+    await rounds.one(weekly)
+    rounds.now += 7 * DAY
+    lists(web, [NOW - 2 * HOUR, NOW + DAY])
+    assert len((await rounds.one(weekly)).items) == 1
+
+
+async def test_a_database_of_last_week_reads_what_it_has_not_seen(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    lists(web, [NOW - 2 * HOUR])
+    await rounds.one(feed(web))
+    backup = set(rounds.known), dict(rounds.health)
+    lists(web, [NOW - 2 * HOUR, NOW - HOUR])
+    assert len((await rounds.one(feed(web))).items) == 1
+    rounds.known, rounds.health = backup
+    assert len((await rounds.one(feed(web))).items) == 1, "the cache knows more than is stored"
+    assert (await rounds.one(feed(web))).state is SourceState.UNCHANGED
