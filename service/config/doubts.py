@@ -228,12 +228,6 @@ def _times(settings: Settings) -> list[str]:
             f"EMAIL_SCHEDULE has {' and '.join(within)}, in the QUIET_HOURS until "
             f"{quiet.end:%H:%M}: the mail of that time leaves when these end."
         )
-    if settings.max_age_hours * 60 < settings.agent_run_interval_minutes:
-        found.append(
-            f"MAX_AGE_HOURS is {settings.max_age_hours}, less than the "
-            f"{settings.agent_run_interval_minutes} minutes of AGENT_RUN_INTERVAL_MINUTES: what is "
-            "published right after a run is too old for the next one, and is never told."
-        )
     return found
 
 

@@ -232,7 +232,8 @@ class Settings(BaseSettings):
     )
     max_age_hours: int = setting(
         "News older than this many hours is left alone, but for up to three entries a reading that"
-        " a list has only now, dated within the last ten days: they say when they were first seen.",
+        " a list has only now, dated within the last ten days: they say when they were first seen."
+        " What came out while nobody read for longer is read too, ten days of it.",
         example="72", default=72, ge=1, le=8760,
     )
     # --- judging ----------------------------------------------------------------------------

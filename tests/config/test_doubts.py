@@ -39,10 +39,6 @@ def _told(given: dict[str, str]) -> str:
             {"EMAIL_SCHEDULE": "05:30,16:00", "QUIET_HOURS": "22:00-06:00"},
             "EMAIL_SCHEDULE has 05:30, in the QUIET_HOURS until 06:00",
         ),
-        (
-            {"MAX_AGE_HOURS": "1", "AGENT_RUN_INTERVAL_MINUTES": "120"},
-            "too old for the next one",
-        ),
         ({"SECRET_KEY": "ab" * 16}, "SECRET_KEY repeats few characters"),
         ({"API_TOKEN": GOOD["SECRET_KEY"]}, "API_TOKEN is the same as SECRET_KEY"),
         ({"EMAIL_TO": "anna@gmial.com"}, "is gmial.com written as it should be?"),
