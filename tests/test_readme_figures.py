@@ -77,6 +77,7 @@ SAID = [
         "it looks for {word} seconds whether the first",
     ),
     (days(back_dated.NEWS), "dated within the last {word} days: they"),
+    (days(back_dated.NEWS), "for longer is read too, {word} days of it"),
     (back_dated.FEW, "but for up to {word} entries a reading"),
     (days(stories.GRAVE_FOR), "a serious risk for {} days more"),
     (days(retry_policy.GIVE_UP_WEEK_AFTER), "was given up after {word} days"),
