@@ -69,6 +69,8 @@ SCRAPING_SHARE = 0.55
 """Part of a run's time that reading may take; the rest is for judging, mail and storage."""
 _JUDGED_BY = 0.88
 """The part of a run's time by which judging has ended, however long reading took."""
+TRIED_AGAIN, PROBED = 100, 10
+"""Items that are judged again in one run when the model is back, and while it seems to be away."""
 PRECEDENTS = 60
 """Stories mailed as the brand's own, the newest, by whose words its name is told."""
 
@@ -189,7 +191,10 @@ class Pipeline:
     async def _fresh_and_waiting(self, reports: Sequence[SourceReport]) -> list[Item]:
         """Return what was found now, and what waits to be judged since an earlier run."""
         fresh = {item.id: item for report in reports for item in report.items}
-        waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
+        away = await runs.last_unscored_because(self._database, self._brand.id)
+        waiting = await items.to_retry(
+            self._database, self._brand.id, self._rules.max_age, PROBED if away else TRIED_AGAIN
+        )
         return [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
 
     async def preview(self) -> Preview:

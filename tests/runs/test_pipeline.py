@@ -126,6 +126,25 @@ async def test_what_the_model_does_not_score_is_decided_by_keywords_and_said(
     assert "The model refused to judge 2 items; keywords decided." in result["notes"]
 
 
+@pytest.mark.parametrize("away", [{"openai_api_key": "sk-wrong"}, {"tokens_per_day": "1"}])
+async def test_what_keywords_left_out_while_the_model_was_away_is_asked_about_when_it_is_back(
+    around: World, away: dict[str, str]
+) -> None:
+    around.fill()
+    around.model.always = "401" if "openai_api_key" in away else ""
+    async with around.opened(evaluator="openai", min_score="4.9", **away) as service:
+        for _ in range(2):
+            first = await completed(service)
+            assert (titles(first), first["counts"]["unscored"]) == ([], 2)
+    around.model.always = ""
+    around.model.rewrite = lambda _, found: [one | {"relevance": 4, "impact": 3} for one in found]
+    async with around.opened(evaluator="openai", min_score="4.9") as service:
+        back = await completed(service)
+        assert (back["counts"]["judged"], back["counts"]["unscored"]) == (2, 0)
+        assert titles(back)
+        assert await rows(service, "SELECT 1 FROM items WHERE retry IS NOT NULL") == []
+
+
 async def test_what_keywords_left_out_for_a_silent_model_is_asked_about_again(
     around: World,
 ) -> None:

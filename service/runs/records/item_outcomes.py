@@ -32,16 +32,15 @@ _FINAL = frozenset(
         ReasonCode.MODEL_DECLINED,
         ReasonCode.MODEL_NO_END,
         ReasonCode.MODEL_SILENT,
-        ReasonCode.MODEL_FAILED,
         ReasonCode.MODEL_UNREADABLE,
         ReasonCode.RUN_BUDGET_USED,
-        ReasonCode.DAY_BUDGET_USED,
         ReasonCode.JUDGING_TIME_UP,
         ReasonCode.VERDICT_IN_DOUBT,
     }
 )
 """Why a model did not score an item, where the next run would hardly hear more: what it refused it
-refuses again, and what was left to keywords when it was gone is not put on top of the next run."""
+refuses again, and what was too much for a run is not put on top of the next. A model that is away
+comes back: what keywords alone kept out of the mail meanwhile is asked about then."""
 
 
 def outcomes_of(

@@ -57,13 +57,16 @@ async def titles(database: Database, brand_id: str, item_ids: Sequence[str]) -> 
     return {row["item_id"]: row["title"] for row in rows}
 
 
-async def to_retry(database: Database, brand_id: str, max_age: timedelta) -> list[Item]:
-    """Return the items that could not be judged and are young enough to be tried again."""
+async def to_retry(
+    database: Database, brand_id: str, max_age: timedelta, limit: int
+) -> list[Item]:
+    """Return the best `limit` items that were not judged and are young enough to be tried again."""
     async with database.connection() as connection:
         rows = await connection.fetch(
             "SELECT retry FROM items WHERE brand_id = $1 AND retry IS NOT NULL "
-            "AND first_seen > now() - $2::interval ORDER BY first_seen, item_id",
-            brand_id, max_age,
+            "AND first_seen > now() - $2::interval "
+            "ORDER BY score DESC NULLS LAST, first_seen, item_id LIMIT $3",
+            brand_id, max_age, limit,
         )  # fmt: skip
     return [from_json(Item, row["retry"]) for row in rows]
 

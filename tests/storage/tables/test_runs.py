@@ -336,12 +336,12 @@ async def test_what_was_read_is_known_and_what_was_not_judged_comes_back(
     ids = [item(n).id for n in (1, 2, 3)]
     assert await items.known(database, "b", ids) == set(ids[:2])
     assert await items.known(database, "other", ids) == set()
-    assert await items.to_retry(database, "b", timedelta(hours=1)) == [item(2)]
-    assert await items.to_retry(database, "b", timedelta(0)) == []
+    assert await items.to_retry(database, "b", timedelta(hours=1), 9) == [item(2)]
+    assert await items.to_retry(database, "b", timedelta(0), 9) == []
     async with database.transaction() as connection:
         judged = items.ItemOutcome(item=item(2), outcome="not chosen", score=1.0)
         await items.save(connection, "b", run_id, [judged])
-    assert await items.to_retry(database, "b", timedelta(hours=1)) == []
+    assert await items.to_retry(database, "b", timedelta(hours=1), 9) == []
     async with database.transaction() as connection:
         copies = [items.ItemOutcome(item=item(2), outcome="copy")]
         await items.save(connection, "b", run_id, copies)
