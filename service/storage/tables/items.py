@@ -57,9 +57,7 @@ async def titles(database: Database, brand_id: str, item_ids: Sequence[str]) -> 
     return {row["item_id"]: row["title"] for row in rows}
 
 
-async def to_retry(
-    database: Database, brand_id: str, max_age: timedelta, limit: int
-) -> list[Item]:
+async def to_retry(database: Database, brand_id: str, max_age: timedelta, limit: int) -> list[Item]:
     """Return the best `limit` items that were not judged and are young enough to be tried again."""
     async with database.connection() as connection:
         rows = await connection.fetch(
