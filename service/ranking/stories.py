@@ -121,8 +121,14 @@ def group_judged(
     again = [one for one in items if one.page_changes and one.id in evaluations]
     judged = [one for one in items if one.id in evaluations and not one.page_changes]
     scored = [one for one in judged if evaluations[one.id].score is not None]
-    # What is withdrawn says little of the brand, and belongs to what it was all the same.
-    grave = [one for one in scored if matters(evaluations[one.id]) or takes_back(one)]
+    # What is withdrawn says little of the brand, and belongs to what it was all the same. So does
+    # what is written anew: a story of its own would be kept in the place of the one that it opened.
+    known = {one.key for one in memories if mattered(one)}
+    grave = [
+        one
+        for one in scored
+        if matters(evaluations[one.id]) or takes_back(one) or key_of(one) in known
+    ]
     found_so = {one.id for one in grave}
     rest = [one for one in scored if one.id not in found_so]
     found = [

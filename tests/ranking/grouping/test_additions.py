@@ -269,3 +269,14 @@ def test_another_headline_of_the_brand_is_named_beside_a_finding() -> None:
     led = replace(story, items=(first, other, again))
     assert beside(led, background) == (other,)
     assert beside(replace(led, items=(first, again)), background) == ()
+
+
+def test_a_mailed_story_whose_article_says_nothing_of_the_brand_any_more_is_still_mailed() -> None:
+    first = item("Skylark Air hangar burns in Cork", hours=9, source="A")
+    about = {first.id: Evaluation(item_id=first.id, score=3.0, link=Link.DIRECT)}
+    [story] = group_judged([first], about, [], NOW, AIR)
+    anew = replace(first, title="Hangar burns in Cork (updated)")
+    nothing = {first.id: Evaluation(item_id=first.id, score=0.0)}
+    [again] = group_judged([anew], nothing, [kept(story, sent=True, score=3.0)], NOW, AIR)
+    assert again.key == story.key
+    assert not again.is_new
