@@ -127,6 +127,8 @@ def _set_levels(level: str) -> None:
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     # That PostgreSQL is away we say ourselves, in a sentence; asyncpg's pool adds tracebacks.
     logging.getLogger("asyncpg").setLevel(logging.ERROR)
+    # A look whether a run is due that comes while the last one waits for PostgreSQL is none.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def hide(text: str) -> str:

@@ -56,6 +56,7 @@ def test_the_libraries_log_goes_the_same_way() -> None:
     logging.getLogger("somewhere").warning("careful with %s", "this")
     logging.getLogger("apscheduler.scheduler").info("chatter")
     logging.getLogger("asyncpg.pool").warning("Failed to restore the pool connection floor")
+    logging.getLogger("apscheduler.scheduler").warning('Execution of job "partial (…)" skipped')
     (line,) = lines(stream)
     assert line["message"] == "careful with this"
 

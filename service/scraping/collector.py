@@ -36,6 +36,11 @@ PAGES_PER_SOURCE = 100
 """New pages that one source may have read in one run; the rest waits for the next."""
 _WELL = frozenset({HealthState.WELL, HealthState.SLOW})
 """States that ask nobody to look."""
+_MEANS = {
+    HealthState.EMPTY: ": it answers, and lists nothing any more",
+    HealthState.WALLED: ": its pages are walls (consent, log-in, payment or a check)",
+    HealthState.GONE: ", as its site says: it is asked once a day",
+}
 _SOURCES_PER_SLOT = 4
 """Sources under way for each request that may be: their answers are all that is held of them."""
 _WAITING_BODIES = 16
@@ -223,9 +228,11 @@ async def _outcome(reading: Awaitable[SourceReport]) -> SourceReport | Exception
 
 def _log_change(report: SourceReport) -> None:
     if report.health_changed and report.health:
-        state, error = report.health.state, report.error or report.partly or None
+        state, error = report.health.state, report.error or report.partly
         level = logging.INFO if state in _WELL else logging.WARNING
-        _log.log(level, f"A source is now {state}", source=report.source.name, error=error)
+        said = {"error": error} if error else {}
+        told = f"A source is now {state}{_MEANS.get(state, '')}"
+        _log.log(level, told, source=report.source.name, **said)
 
 
 def _lost(source: Source, error: Exception | None) -> SourceReport:

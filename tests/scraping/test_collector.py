@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web as aio
+from structlog.testing import capture_logs
 
 from service.models import (
     DateFrom,
@@ -581,6 +582,19 @@ async def test_a_source_in_trouble_is_a_sentence_and_the_others_go_on(
     assert again.state is SourceState.GONE
     assert "gone for good" in again.error
     assert len(web.asked("/gone")) == 1
+
+
+async def test_the_log_says_what_is_the_matter_with_a_source_that_gives_no_error(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.feed("/feed", [entry("A", web.url("/a"))])
+    await rounds.one(feed(web))
+    web.feed("/feed", [])
+    with capture_logs() as lines:
+        await rounds.one(feed(web))
+    (line,) = lines
+    assert line["event"] == "A source is now empty: it answers, and lists nothing any more"
+    assert "error" not in line
 
 
 async def test_a_failing_source_rests_and_recovers(web: LocalWeb, workers: Workers) -> None:
