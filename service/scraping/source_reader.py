@@ -114,12 +114,14 @@ class SourceReader:
         if entries and not tally.unchanged:
             ids = [one.id for one in entries]
             tally.fresh = newly_listed(self._listed_before, source.key, ids)
-            new = turned_over([one.entry.published for one in entries], len(tally.fresh), last)
-            tally.left_out[Missing.BETWEEN] += new
             if not source.kind.form.searched:  # what a search finds anew may well be old
                 entries, late = marked(entries, tally.fresh, self._context.now, max_age)
                 tally.left_out[Missing.BACK_DATED] += late
         items, old = await self._entry_reader.items(source, entries, tally, first=first)
+        if not tally.unchanged:
+            unknown = sum(one.id in tally.unknown for one in entries)
+            new = turned_over([one.entry.published for one in entries], unknown, last)
+            tally.left_out[Missing.BETWEEN] += new
         refused = [error for error in tally.errors if not isinstance(error, NotNowError)]
         state, told = _state(entries, before, tally), refused[0].message if refused else ""
         report = SourceReport(

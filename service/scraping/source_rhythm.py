@@ -183,7 +183,7 @@ def turned_over(dates: Sequence[datetime | None], fresh: int, last: datetime | N
     """Return whether all that a source lists came out since its `last` reading.
 
     It may have listed more in between, then. `dates` are those of what it lists, of which `fresh`
-    was not listed the last time: some feeds give each entry the moment of the request.
+    no earlier run knows: some feeds give each entry the moment of the request.
     """
     if last is None or len(dates) < _WINDOW or fresh < len(dates):
         return False

@@ -593,8 +593,13 @@ async def test_a_page_much_older_than_its_feed_says_is_told(
     assert item.page_date == (at if is_told else None)
 
 
-async def test_a_list_that_has_turned_over_is_told(web: LocalWeb, rounds: Rounds) -> None:
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_list_that_has_turned_over_is_told(
+    web: LocalWeb, rounds: Rounds, fetcher: Fetcher, workers: Workers, *, restarted: bool
+) -> None:
     for first in (0, 5):
+        if restarted:
+            rounds.collector = Collector(fetcher=fetcher, workers=workers, cache=rounds.cache)
         listed = [
             entry(f"Notice {n} of this very town", web.url(f"/{n}"), at=rounds.now - n * HOUR / 600)
             for n in range(first, first + 5)
