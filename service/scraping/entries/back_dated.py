@@ -32,16 +32,28 @@ def news_since(last: datetime | None, now: datetime, max_age: timedelta) -> time
     return max(max_age, min(unread + _LAG, NEWS)) if unread > max_age else max_age
 
 
-def with_left(
-    entries: Sequence[ListedEntry], left: Collection[str], now: datetime, max_age: timedelta
+def with_missed(
+    entries: Sequence[ListedEntry],
+    left: Collection[str],
+    now: datetime,
+    max_age: timedelta,
+    reach: timedelta,
 ) -> list[ListedEntry]:
-    """Return the entries, those marked that an earlier run `left` and that got too old since."""
-    return [
-        replace(one, just_came=True)
-        if one.id in left and one.entry.published and stale(one, now, max_age)
-        else one
+    """Return the entries, those marked that are too old and news all the same.
+
+    That is what an earlier run `left`, and what is no older than `reach` (`news_since`). It counts
+    from now: what finds no place in this mail may have one in the next.
+    """
+    if not left and reach <= max_age:
+        return list(entries)
+    missed = {
+        one.id
         for one in entries
-    ]
+        if one.entry.published
+        and stale(one, now, max_age)
+        and (one.id in left or not stale(one, now, reach))
+    }
+    return [replace(one, just_came=True) if one.id in missed else one for one in entries]
 
 
 def marked(

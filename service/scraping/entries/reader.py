@@ -10,7 +10,7 @@ from functools import partial
 from service.errors import BodyError
 from service.models import DateFrom, Item, Missing, Source, SourceKind
 from service.scraping.entries import memory as memories
-from service.scraping.entries.back_dated import with_left
+from service.scraping.entries.back_dated import with_missed
 from service.scraping.entries.change import changed as told_anew
 from service.scraping.entries.content_print import headline_print
 from service.scraping.entries.context import RunContext, Tally
@@ -98,7 +98,9 @@ class EntryReader:
                 await self._remember(source, memory, tally, told=bool(changed))
             return changed, []
         left = memory.left()
-        entries = with_left(memory.with_waiting(entries), left, context.now, tally.max_age)
+        entries = with_missed(
+            memory.with_waiting(entries), left, context.now, context.wanted.max_age, tally.max_age
+        )
         young = may_be_news(entries, tally.fresh, context.now, tally.max_age, left)
         unknown = await self._known.unknown(young, memory)
         elsewhere = await self._known.moved_away(unknown, entries, memory)

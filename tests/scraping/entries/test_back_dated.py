@@ -83,10 +83,11 @@ async def test_what_came_out_while_nobody_read_is_news_for_ten_days(
     lists(web, [NOW - 2 * HOUR])
     await rounds.one(feed(web))
     rounds.now += 11 * DAY
-    missed = [NOW + days * DAY for days in (9, 5, 4, 3, 2)]
-    lists(web, [NOW - DAY, NOW - HOUR, *missed])
+    missed = [NOW + days * DAY for days in (2, 3, 4, 5)]
+    lists(web, [NOW - DAY, NOW - HOUR, *missed, NOW + 9 * DAY])
     report = await rounds.one(feed(web))
-    assert [item.published_at for item in report.items] == missed
+    assert [item.page_date for item in report.items if item.page_date] == missed[::-1]
+    assert {item.date_from for item in report.items if item.page_date} == {DateFrom.FIRST_SEEN}
     assert not (await rounds.one(feed(web))).items
 
 
