@@ -83,7 +83,8 @@ async def _dry_run(opened: App, options: argparse.Namespace) -> int:
     if letter is None:
         print(f"\nNo mail would go out: {draft.mail.state}.")
     else:
-        print(f"\nThis mail would go out ({draft.mail.state}); nothing was sent or stored.\n")
+        when = "now" if draft.mail.state == "queued" else draft.mail.state
+        print(f"\nThis mail would go out: {when}. Nothing was sent or stored.\n")
         print(f"Subject: {letter.subject}\n\n{letter.text}")
         if options.html:
             await asyncio.to_thread(options.html.write_text, letter.html, encoding="utf-8")

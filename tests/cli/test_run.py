@@ -68,7 +68,7 @@ def test_a_dry_run_stores_and_sends_nothing(
     done = call("run", "--dry-run", "--show-prompt", "--html", page, environ=around.environ)
     assert done == 0
     said = capsys.readouterr().out
-    assert "nothing was sent or stored" in said
+    assert "This mail would go out: now. Nothing was sent or stored." in said
     assert "Debonairs opens in Soweto" in said
     assert "--- system ---" in said
     assert "Debonairs opens in Soweto" in page.read_text()
