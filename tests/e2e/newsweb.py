@@ -119,6 +119,8 @@ def _answer(site: Site, path: str) -> web.Response:
         return web.Response(text=_sitemap(site), content_type="application/xml")
     if path == "/":
         return web.Response(text=_listing(site), content_type="text/html")
+    if path.startswith("/to/"):
+        return web.Response(status=302, headers={"Location": path.replace("/to/", "/news/")})
     every = (*site.stories, *site.kept)
     story = next((s for s in every if path == f"/news/{s.slug}.html"), None)
     if story is None:

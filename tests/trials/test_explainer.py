@@ -188,14 +188,34 @@ async def test_a_day_without_tokens_leaves_it_to_keywords(around: World) -> None
         assert not around.model.requests
 
 
+async def test_what_a_run_has_met_is_judged_anew_by_what_holds_now(around: World) -> None:
+    around.publish(0, "own", "Debonairs Pizza opens shop 9 in Paarl", "A shop opened in Paarl.")
+    url = around.web.sites[0].url + "/news/own.html"
+    async with around.opened(min_score="4.9") as service:
+        await completed(service)
+        then = await service.explainer.stored(url)
+        assert then is not None
+        assert then.verdict is ExplainedAs.LEFT_OUT
+    async with around.opened() as service:
+        now = await service.explainer.now(url)
+        assert now.verdict is ExplainedAs.WOULD
+        assert now.steps[0] == then.steps[0]
+        assert words(now, DecidingRule.STORY) == words(then, DecidingRule.STORY)
+        await completed(service)
+        await sent(service)
+        again = await service.explainer.now(url)
+        assert again.stopped_by is not None
+        assert (again.verdict, again.stopped_by.rule) == (ExplainedAs.WOULD_NOT, DecidingRule.SENT)
+        assert await counted(service, ("items",)) == {"items": 1}
+
+
 async def test_an_address_that_leads_to_what_is_known_is_told_from_what_is_stored(
     around: World,
 ) -> None:
     around.fill()
     async with around.opened() as service:
         await completed(service)
-        known = around.web.sites[0].url + "/news/soweto.html"
-        found = await service.explainer.now(known)
+        found = await service.explainer.now(around.web.sites[0].url + "/to/soweto.html")
         assert found.verdict is ExplainedAs.MAILED
         assert await counted(service, ("items",)) == {"items": 3}
 

@@ -94,7 +94,7 @@ class Explainer:
         """Read `url` and judge it as a run would that finds it at this moment.
 
         By keywords; by the model only with `ask_model`, within the tokens of the day. What a run
-        has met already under the address that it leads to is told from what is stored.
+        has met already under another address, to which this one leads, is told from what is stored.
         """
         host, brand = urls.host_of(url), self._brand
         try:
@@ -107,27 +107,35 @@ class Explainer:
         finally:
             if not self._hosts[host].locked():
                 self._hosts.pop(host, None)
-        for leads_to in read.leads_to:
-            if known := await self.stored(leads_to):
-                return replace(known, url=url)
+        known = await self.stored(url)
+        for leads_to in () if known else read.leads_to:
+            if found := await self.stored(leads_to):
+                return replace(found, url=url)
         if why := unjudged(read):
             return Explanation(url=url, verdict=ExplainedAs.UNREAD, trouble=why)
-        return await self._judged_now(url, read, ask_model=ask_model)
+        brought = known.steps[0].said[0] if known else None
+        return await self._judged_now(url, read, brought, ask_model=ask_model)
 
-    async def _judged_now(self, url: str, read: ReadNow, *, ask_model: bool) -> Explanation:
-        """Return what would become of what was read if a run found it at this moment."""
+    async def _judged_now(
+        self, url: str, read: ReadNow, brought: Reason | None, *, ask_model: bool
+    ) -> Explanation:
+        """Return what would become of what was read if a run found it at this moment; `brought`
+        says what brought it to the run that has met it already."""
         item, now, votes = read.item, self.clock(), await votes_in_force(self.votes, self._brand.id)
         window, hours = await self.window(now), _age(item, now)
         source, site = source_of_site(self._brand, item.url), urls.site_of_url(item.url)
         around = Around(
             floor=self.rules.min_score,
             leads_to=site if site != urls.site_of_url(url) else "",
-            by_its_page=True,
+            by_its_page=brought is None,
             forbidden=read.is_forbidden,
-            source=Reason(ReasonCode.SITE_IS_READ, {"source": source.name})
-            if source
-            else Reason(ReasonCode.SITE_IS_NOT_READ, {"site": site}),
-            source_change=() if source else (Reason(ReasonCode.CHANGE_SOURCE),),
+            source=brought
+            or (
+                Reason(ReasonCode.SITE_IS_READ, {"source": source.name})
+                if source
+                else Reason(ReasonCode.SITE_IS_NOT_READ, {"site": site})
+            ),
+            source_change=() if source or brought else (Reason(ReasonCode.CHANGE_SOURCE),),
         )
         if read.too_old or not item.may_matter:
             code = ReasonCode.TOO_OLD if read.too_old else ReasonCode.NO_WORD
