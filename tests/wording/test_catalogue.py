@@ -352,8 +352,10 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
         said = SimpleNamespace(answer=answer, reason="old", comment=NAME)
         values = {"finding": shown, "said": said, "change": NAME, "others": rest}
         yield "thanks.html", values | {"team": NAME if rest is others else ""}
-    yield "unsubscribe.html", {"done": True, "address": "", "notice": None}
-    yield "unsubscribe.html", {"done": False, "address": "", "notice": notice}
+    left: dict[str, Any] = {"address": "", "notice": None, "back": False, "may_return": True}
+    yield "unsubscribe.html", left | {"done": True}
+    yield "unsubscribe.html", left | {"done": False, "notice": notice}
+    yield "unsubscribe.html", left | {"done": False, "back": True}
     yield "share.html", {"finding": shown, "evidence": _evidence()}
     for way in ("home", "again", ""):
         yield "problem.html", {"error": NAME, "hint": NAME, "way": way}

@@ -289,8 +289,9 @@ async def unsubscribe_page(request: web.Request) -> web.StreamResponse:
 
 
 async def _unsubscribe_page(
-    request: web.Request, token: Token, *, again: bool = False
+    request: web.Request, token: Token, *, again: bool = False, back: bool = False
 ) -> web.StreamResponse:
+    """Return how it stands; `again`: a press was not seen, `back`: one took it back."""
     context = request.app[CONTEXT]
     gone = bool(await context.votes.refused(context.brand.id, [token.recipient]))
     notice = problems.press_not_seen() if again and not gone else None
@@ -298,23 +299,44 @@ async def _unsubscribe_page(
         hint = "" if gone else "POST to this address to unsubscribe."
         return as_json({"unsubscribed": gone, "hint": hint})
     address = context.recipients.get(token.recipient, "")
-    return page(request, "unsubscribe.html", done=gone, address=address, notice=notice)
+    return page(
+        request,
+        "unsubscribe.html",
+        done=gone,
+        back=back,
+        may_return=not await context.votes.forgotten([token.recipient]),
+        address=address,
+        notice=notice,
+    )
 
 
 async def unsubscribe(request: web.Request) -> web.StreamResponse:
-    """`POST /unsubscribe/{token}`: no more mail to this recipient (RFC 8058, one click)."""
+    """`POST /unsubscribe/{token}`: no more mail to this recipient (RFC 8058, one click), or with
+    `answer=undo` mail again."""
     token = _posted(request, Purpose.UNSUBSCRIBE)
     if isinstance(token, web.StreamResponse):
         return token
-    if not pressed(request.headers) and not await _one_click(request):
+    is_pressed = pressed(request.headers)
+    if not is_pressed and not await _one_click(request):
         return await _unsubscribe_page(request, token, again=True)
     context = request.app[CONTEXT]
-    await context.votes.unsubscribe(context.brand.id, token.recipient, context.clock())
-    _log.info("A recipient unsubscribed", recipient=token.recipient)
-    if not asks_page(request):
-        return as_json({"unsubscribed": True})
-    address = context.recipients.get(token.recipient, "")
-    return page(request, "unsubscribe.html", done=True, address=address, notice=None)
+    gone = not (is_pressed and await _takes_back(request, token))
+    if gone:
+        await context.votes.unsubscribe(context.brand.id, token.recipient, context.clock())
+        _log.info("A recipient unsubscribed", recipient=token.recipient)
+    else:
+        await context.votes.resubscribe(context.brand.id, token.recipient)
+        _log.info("A recipient took back having unsubscribed", recipient=token.recipient)
+    return await _unsubscribe_page(request, token, back=not gone)
+
+
+async def _takes_back(request: web.Request, token: Token) -> bool:
+    """Return whether a form takes back that its reader left; one who was forgotten stays so."""
+    try:
+        asked = _field(await _fields(request), "answer") == Answer.UNDO
+    except FormError:
+        return False
+    return asked and not await request.app[CONTEXT].votes.forgotten([token.recipient])
 
 
 async def _one_click(request: web.Request) -> bool:

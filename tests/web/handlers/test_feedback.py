@@ -401,6 +401,28 @@ async def test_a_script_that_submits_the_unsubscribe_page_is_no_press(
     assert await votes.unsubscribed(BRAND.id) == {recipient_id(READER)}
 
 
+async def test_who_left_by_mistake_comes_back_by_the_button_on_the_same_page(
+    client: Client, votes: Votes
+) -> None:
+    path, undo = unsubscribe_path(client), {"answer": "undo"}
+    await client.post(path, headers=PRESSED)
+    gone = Page(await (await client.get(path, headers=PAGE)).text())
+    assert "Send them again" in gone.text
+    await client.post(path, data=undo, headers=SCRIPTED)  # no press
+    assert await votes.unsubscribed(BRAND.id) == {recipient_id(READER)}
+    back = Page(await (await client.post(path, data=undo, headers=PRESSED)).text())
+    assert back.faults == []
+    assert "You get these mails again" in back.text
+    assert await votes.unsubscribed(BRAND.id) == set()
+    await client.post(path, data=undo | {"List-Unsubscribe": "One-Click"})  # by no browser
+    assert await votes.unsubscribed(BRAND.id) == set()
+    await votes.forget(recipient_id(READER), NOW)
+    told = Page(await (await client.post(path, data=undo, headers=PRESSED)).text())
+    assert "no more mail" in told.text
+    assert "Send them again" not in told.text
+    assert await votes.forgotten([recipient_id(READER)])
+
+
 async def test_one_click_by_a_program_whose_library_acts_the_browser(
     client: Client, votes: Votes
 ) -> None:
