@@ -113,7 +113,7 @@ def test_a_figure_is_the_codes(value: float, said: str) -> None:
 
 
 def test_addresses_are_read_for_the_page_of_explanations_as_often_as_is_said() -> None:
-    assert "a button reads what was never read, twenty an hour" in PROSE
+    assert "settings of now, twenty an hour" in PROSE
     assert READ_RATE.burst == round(READ_RATE.per_second * 3600) == 20
 
 
