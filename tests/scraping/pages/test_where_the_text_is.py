@@ -300,6 +300,16 @@ def test_a_story_in_several_articles_without_a_headline_is_one_story() -> None:
         assert not list(alike_boxes(tree))
 
 
+def test_rows_of_a_story_with_an_advertisement_between_them_are_one_story() -> None:
+    rest = STORY.replace("Residents of street", "Drivers from town")
+    row = "<div class='{}'><div class=wide><div class='post-content two'>{}</div></div></div>"
+    rows = f"{row.format('my-2', STORY)}<div class=ad></div>{row.format('mt-2', rest)}"
+    page = f"<title>Road closed</title><article><h1>Road closed</h1>{rows}</article>{MARGIN}"
+    text = extract(page.encode(), URL).text
+    assert "Residents of street 3" in text
+    assert "Drivers from town 3" in text
+
+
 def test_a_first_paragraph_in_a_box_of_its_own_is_read() -> None:
     lead = "The road was closed on Friday after a fire, the owner of the shop said to reporters."
     more = "".join(f"<li><a href=/2026/{n}>Story {n} of a long week</a></li>" for n in range(6))

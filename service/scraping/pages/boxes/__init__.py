@@ -30,6 +30,8 @@ _READERS = re.compile(
 )
 _STORY_NAMES = re.compile(r"(?:post|article|entry|story)[-_]?(?:content|body|text)", re.IGNORECASE)
 """How the box of a story is called, within one whose name speaks of readers too."""
+_IN_ROWS = re.compile(r"(?:post|entry)-content", re.IGNORECASE)
+"""How it is called where an article is one row of it and an advertisement after another."""
 _LONG, _MUCH = 4_000, 2_000
 """Characters of a text that is believed to be all; of paragraphs that are worth another look."""
 _LITTLE_OF_IT, _NEARLY_ALL = 3, 0.8
@@ -291,10 +293,15 @@ def _is_below_headline(box: LexborNode) -> bool:
 
 
 def _signature(box: LexborNode) -> tuple[str, ...]:
-    """Return tag and class of a box and its parent, and which article and great-uncle it is in."""
+    """Return tag and class of a box and its parent, and which article and great-uncle it is in.
+
+    Rows of an article, with an advertisement between them, are as good as one great-uncle.
+    """
     parent = box.parent
     above = parent.parent if parent is not None else None
     article = next((one for one in ancestors(box) if one.tag == "article"), None)
+    if above is not None and above.parent is not None and _IN_ROWS.search(_names(box)):
+        above = above.parent if above.parent.tag == "article" else above
     return (
         box.tag or "",
         box.attributes.get("class") or "",
