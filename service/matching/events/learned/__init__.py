@@ -57,7 +57,10 @@ _TOLD_FROM_AFAR = frozenset(
 RECALLS = frozenset({"recall", "product recall"})
 """Kinds of which the lists know better: "adds 824,000 cars to its recall" reads like growth."""
 _SURE_OF_KIND = 0.5
-"""How likely a kind must be to be told."""
+_SURE_OF_ANY = 0.7
+"""How likely a kind must be to be told, and one of `_OFTEN_MEANT`."""
+_OFTEN_MEANT = frozenset({"death", "regulator"})
+"""Kinds of which so much is told that whatever is like no other is like them."""
 TELLS = -0.5
 """Log odds under which a harm that a list sees is only asked about, whatever its build."""
 _TOLD_ALL_THE_SAME = RECALLS | {
@@ -207,7 +210,8 @@ def _asked(one: Happening) -> Happening:
 
 def _learned(title: ReadPassage, name: str, likely: float) -> Happening:
     """Return the harm that the model sees in a headline, of its likeliest kind if that is sure."""
-    kind = KINDS[name] if likely >= _SURE_OF_KIND and name in KINDS else UNCLEAR
+    sure = _SURE_OF_ANY if name in _OFTEN_MEANT else _SURE_OF_KIND
+    kind = KINDS[name] if likely >= sure and name in KINDS else UNCLEAR
     kind = replace(kind, risk=min(kind.risk, SERIOUS_RISK))
     word = model().most_telling(words_of(masked(title.text, _names_of(title))))
     event = Event(kind, f"{word}, by the trained model", 0, len(title.text))

@@ -48,6 +48,11 @@ _PEOPLE = re.compile(
 """Who only appears on a network, and works for a station."""
 _LABEL_BEFORE = re.compile(r"(?: [-–—|]|:) (?:the )?$", re.IGNORECASE)
 _LABEL_BEHIND = re.compile(r"\s*:\s")
+_STATION = re.compile(
+    r" (?:\d{1,2}|News|Channel \d{1,2})(?: [A-Z][a-z]+){0,2}(?: - [A-Z]{3,4}\b.*)?"
+)
+"""Right behind a network at the end, which of its stations it is: "CBS 3 Springfield - WSHM"."""
+_DATE = re.compile(r"\d{1,2}/\d{1,2} - ")
 _OWN_TROUBLE = re.compile(
     r"\b(?:child(?:ren)?|kids?|minors?|teens?|teenagers?|drugs?|exploit\w*|traffick\w*|hate speech"
     r"|extremis\w*|supremacis\w*|terroris\w*|scams?|scammers?|fraudsters?|counterfeit\w*|deepfakes?"
@@ -86,7 +91,8 @@ def _is_place(text: str, name: Span) -> bool:
     on = _ON.search(text, max(0, start - _REACH), start)
     if on and (on["what"] or "").lower() not in _LAID_ON:
         return True
-    begins, ends = not text[:start].strip(), not text[end:].strip()
+    begins = not text[:start].strip() or _DATE.fullmatch(text, 0, start) is not None
+    ends = not text[end:].strip() or _STATION.fullmatch(text, end) is not None
     if begins and is_medium(text, name) and _LABEL_BEHIND.match(text, end):
         return True  # a network with a colon is of whom the headline is
     if ends and _LABEL_BEFORE.search(text, 0, start):

@@ -186,7 +186,8 @@ def is_subject(passage: Stretch, sentence: Span, name: Span, event: Event) -> bo
     between = text[first : event.start]
     if kind in _OFFERED and (answers := _ANSWERS_WITH.match(between)):
         between = between[answers.end() :]
-    does = event.phrase in _DOES_TO_OTHERS and event.kind.risk >= SERIOUS_RISK
+    is_felt = event.kind.risk >= SERIOUS_RISK or kind == "criticism"
+    does = event.phrase in _DOES_TO_OTHERS and is_felt
     if _is_of_another(text, name, event):
         return False
     if kind == "court" and whose.RULED.fullmatch(between) and whose.RULES.match(text, event.end):

@@ -11,7 +11,9 @@ import re
 from service.matching.events.reading import Event
 
 _REVIEWED = re.compile(
-    r"^[^\w\n]{0,3}(?:\w[\w’'-]{0,30} ){0,2}reviews?\W"
+    r"^[^\w\n]{0,3}reviews?\W|^(?!I )[^\w\n]{0,3}(?:\w[\w’'-]{0,30} )?"
+    r"(?!(?:launch|order|begin|start|open|announce)\w{0,3} )\w[\w’'-]{0,30} reviews?\W"
+    r"(?!(?:of|into|the|slam|find|clear)\w{0,2}\b)"
     r"|^(?:(?!\b(?:after|over|of|by|ahead|amid)\b).){0,60}\breview\W{0,3}(?:[:|–—-]|$)"
     r"|\b(?:reviewed|we tried|taste[ -]tests?|worth (?:it|the queue)|crispest"
     r"|(?:readers|customers) (?:say|pick)|readers['’] choice|hello ?peter|tripadvisor)\b",
@@ -54,14 +56,21 @@ _OTHER_SENSES = {
     "court": re.compile(
         r"\b(?:no longer|not allowed to|right to|barred from|bars? (?:\w+ ){0,3}from|protects?"
         r" (?:\w+ ){0,3}from|can['’]?t|cannot|won['’]?t|will not|never) (?:(?:getting|being|be) )?"
-        r"su(?:e|ed|ing)\b",
+        r"su(?:e|ed|ing)\b"
+        r"|\barrest\w{0,3}\b.{0,60}\b(?:protest|demonstrat|rally|picket)"
+        r"|\b(?:protest|demonstrat)\w{0,6}\b.{0,60}\barrest",
         re.IGNORECASE,
     ),
     "reopening": re.compile(
         r"\bre-?open\w{0,4} (?:[\w’'-]{1,20} ){0,2}(?:delayed|postponed|pushed back|put off)\b",
         re.IGNORECASE,
     ),
-    "criticism": re.compile(r"\b(?:downgraded (?:by|to)|downgrades?)\b", re.IGNORECASE),
+    "criticism": re.compile(
+        r"\b(?:downgraded (?:by|to)|downgrades?|warnings? by|delivers? (?:a )?warnings?)\b"
+        r"|\bcancel\w{0,4} (?:[\w’'-]{1,20} ){0,4}?(?:orders?|jets|planes|aircraft|[A-Z]\d{3}s?)\b",
+        re.IGNORECASE,
+    ),
+    "milestone": re.compile(r"\bsets? (?:the )?record straight\b", re.IGNORECASE),
     "good results": re.compile(
         rf"{_ONLY_FORECAST}|\b(?:weaker|lower|worse|smaller)-than-expected", re.IGNORECASE
     ),
@@ -83,8 +92,8 @@ _OTHER_SENSES = {
     "opening": re.compile(
         r"\b(?:launch|unveil)\w{0,3}(?: [\w’'.-]{1,20}){0,4}? (?:services?|apps?"
         r"|(?:smart)?phones?|tablets?|features?|websites?|models?|supplies|satellites?|rockets?"
-        r"|missions?|capsules?|probes?|campaigns?|lawsuits?|bids?|attacks?"
-        r"|flagship (?:[A-Z]|phone|smartphone|suv))"
+        r"|missions?|capsules?|probes?|campaigns?|lawsuits?|bids?|attacks?|[a-z]+ sites?"
+        r"|(?:[Ss]pace )?[Ss]tation|flagship (?:[A-Z]|phone|smartphone|suv|killer))"
     ),
 }
 """By kind the words by which a headline means something else."""

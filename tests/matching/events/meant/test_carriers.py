@@ -23,6 +23,7 @@ BAKER = Lexicon(Brand(id="b", display_name="Norvano", core=("pies", "bakery"), f
         "Actor accused of assault tells Norvano he is innocent",
         "Gunmen kill six in church attack - Norvano",
         "Norvano star arrested in looted mall",
+        "Beanery recalls 60,000 cookers - Norvano 3 Springfield - WSHM",
         "Norvano star accused of murder",
     ],
 )

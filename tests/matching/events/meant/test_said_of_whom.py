@@ -72,9 +72,29 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano merger isn't happening, Beanery boss says", ""),
         ("Norvano earnings projected to increase", ""),
         ("Norvano banker appointed chief executive of stock exchange", ""),
+        # Who blames, cancels an order or warns of others is in no trouble, and launches no place.
+        ("Norvano executive criticises Oakton’s arrogant plan", ""),
+        ("Minister criticises Norvano for plane delays", "Norvano has trouble, is criticised"),
+        ("Norvano cancels 70 planes on order", ""),
+        ("Norvano cancels summer festival", "Norvano has trouble, is criticised"),
+        ("A town in fear after warning by Norvano", ""),
+        ("Norvano launches advocacy site", ""),
+        ("Norvano launches cargo to space station", ""),
+        ("Norvano boss sets record straight on privacy", ""),
+        # A review is of a product, not of pay or a scheme.
+        ("I review pay of all Norvano employees", ""),
+        ("Norvano launches review of refund scheme", ""),
+        ("Review of Norvano phone", "Norvano is reviewed"),
+        ("Norvano X3 review: light and fast", "Norvano is reviewed"),
+        # Who is arrested in a protest at a firm's door.
+        ("Police make arrests at protest outside Norvano office", ""),
+        ("Norvano executive arrested", "Norvano is named in a legal case"),
         # What is one thing and not the other.
         ("Norvano hit by second cyber attack", "Norvano is named in a report of a cy"),
         ("Norvano credit rating cut to junk", "Norvano is named in a report of a cu"),
+        ("Norvano posts best year since before the financial crisis", "Norvano reports good"),
+        ("Norvano profit is down for the first quarter", "Norvano reports poor"),
+        ("Heartbleed bug found in Norvano routers", "Norvano is named in a report of a security"),
         ("Norvano evacuates foreign staff from oilfield", "Norvano is named in a report of an e"),
     ],
 )
