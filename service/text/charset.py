@@ -23,7 +23,6 @@ XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+
 _DECLARED_WITHIN = 16_384
 """The standard asks for the first 1,024 bytes; browsers begin anew at a declaration that comes
 later, and real pages put long styles before theirs."""
-_REMARK = re.compile(rb"<!--.*?-->", re.DOTALL)
 _HEADER = re.compile(r"charset\s*=\s*+[\"']?\s*+([\w.:+-]{1,40})", re.IGNORECASE)
 _STARTS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -149,7 +148,7 @@ def decode(
         # Letters that other charsets do not make by accident: a wrong byte costs itself alone.
         return nearly, False
     header = _HEADER.search(content_type or "")
-    declared = declaration.search(_REMARK.sub(b"", body[:_DECLARED_WITHIN]))
+    declared = declaration.search(_without_remarks(body[:_DECLARED_WITHIN]))
     labels = [header[1]] if header else []
     labels += [declared[1].decode("ascii", "replace")] if declared else []
     codecs_said = [*map(_codec, labels), *(["iso2022_jp"] if _ESCAPE in body else [])]
@@ -223,6 +222,12 @@ def _is_utf_8_all_the_same(text: str, name: str) -> bool:
     """Return whether more of the letters beyond ASCII fit UTF-8 than do not."""
     wrong = text.count("\ufffd")
     return name == "utf-8" and len(text.encode("ascii", "ignore")) + 2 * wrong < len(text)
+
+
+def _without_remarks(head: bytes) -> bytes:
+    """Return the head of a page without what stands in its closed remarks."""
+    *closed, rest = head.split(b"-->")
+    return b"".join([*(one.partition(b"<!--")[0] for one in closed), rest])
 
 
 def _codec(label: str) -> str:

@@ -38,7 +38,7 @@ _OUR_OWN = frozenset({"secret_key", "api_token", "webhook_secret"})
 _ADDRESSES_WITH_A_SECRET = frozenset({"database_url", "redis_url"})
 """Values of which a password is a part."""
 _UNFILLED = re.compile(
-    r"\$\{\w+(?:\W[^}]*)?\}|(?-i:\$[A-Z_][A-Z0-9_]*)|\$\(.*\)|%\w+%|\{\{.*\}\}"
+    r"\$\{\w+(?:[^\w{}][^{}]*)?\}|(?-i:\$[A-Z_][A-Z0-9_]*)|\$\(.*\)|%\w+%|\{\{.*\}\}"
     r"|(?:op|vault|secretref|ref\+\w+)://.*|(?:arn:aws:|vault:|!vault )\S+|ENC\[.*\]"
     r"|null|undefined|none|nil|\W?redacted\W?|[*•●]{3,}",
     re.IGNORECASE,

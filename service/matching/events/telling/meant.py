@@ -26,7 +26,8 @@ _THIN = frozenset(
      "cost-cutting", "cost cutting", "worst", "dividend", "downgrade", "upgraded by", "malfunction",
      "malfunctions", "nightmare",
      "inappropriate", "shocking", "shocked", "supply chain", "supply chains", "vegan",
-     "world record", "plant-based", "plant based", "gluten-free", "gluten free", "sugar-free", "meat-free"}
+     "world record", "plant-based", "plant based", "gluten-free", "gluten free", "sugar-free",
+     "meat-free"}
 )  # fmt: skip
 """Words that make a topic, but by themselves no sentence."""
 _GOES_ON = {
