@@ -78,9 +78,13 @@ _MONTH_DAY = re.compile(
 _YEAR = re.compile(r"(?<![\d+\-])\d{4}(?![\d:])")
 _LAST_CENTURY = 70
 """The first year of two digits that is 1970 and not 2070."""
-_OFFSET_AFTER = re.compile(
-    r"(?:[A-Z]{3,4}|Z)?\s*-?([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)", re.IGNORECASE
+_OFFSET_BEGINS = (
+    r"(?:(?:UTC|GMT|Z)(?=\s*[+\-−]\s?\d)|[A-Z]{3,4}(?=[+\-−]\d\d:?\d\d)|(?=\s*-?[+\-−]\d))"
 )
+_OFFSET_AFTER = re.compile(
+    rf"{_OFFSET_BEGINS}\s*-?([+\-−])\s?(\d{{1,2}})(?::?(\d\d))?(?!\d)", re.IGNORECASE
+)
+"""Not what a dash stands before, as in `08:30 - 2 min read` and `10:16 Uhr - 1. Liga`."""
 _ZONES: dict[str, float] = {
     "BST": 1,
     "CET": 1,
@@ -214,7 +218,7 @@ def _without(text: str, part: re.Match[str]) -> str:
 
 def _zone(text: str) -> tzinfo | Literal[False] | None:
     """Return the zone that stands behind a time, False where none does, None where it is none."""
-    if re.match(r"(?:[A-Z]{3,4}|Z)?\s*-?[+\-−]\s?\d", text, re.IGNORECASE):
+    if re.match(_OFFSET_BEGINS, text, re.IGNORECASE):
         offset = _OFFSET_AFTER.match(text)
         if offset is None:
             return None

@@ -104,8 +104,9 @@ _BLOCKED = re.compile(
     r"|\b(?:from|by) (?:your|this) ip\b|\bip source bloqu"
 )
 _NO_SUCH_RECIPIENT = re.compile(
-    r"\brecipient\b.{0,40}\b(?:unknown|not found|rejected|invalid|does|blocked|disabled"
-    r"|suspended)|disabled recipient|account has been disabled or discontinued|no such|user unknown"
+    r"\brecipient\b.{0,40}\b(?:unknown|not found|rejected|invalid|does)|no such|user unknown"
+    r"|\brecipient\b(?:(?!\byour\b|\bsender).){0,40}\b(?:blocked|disabled|suspended)"
+    r"|disabled recipient|(?<!\byour )account has been disabled or discontinued"
     r"|unknown (?:user|recipient|mailbox)|does(?: not|n't) exist|mailbox (?:unavailable|disabled)"
     r"|unroute?able|invalid (?:recipient|mailbox)|no mailbox|you tried to reach"
 )
