@@ -60,21 +60,25 @@ _DETECT_BYTES = 100_000
 _ISO_8859 = re.compile(r"(?:cs)?iso[-_]?8859[-_]?(\d{1,2})(?!\d)")
 """`iso-8859-8-i`, `iso88595`, `iso_8859-1:1987`: what follows the number says nothing."""
 _UNKNOWN_TO_PYTHON = {
-    "cn-big5": "big5",
-    "csgb2312": "gbk",
-    "csmacintosh": "mac-roman",
-    "dos-874": "cp874",
-    "gb_2312": "gbk",
-    "gb_2312-80": "gbk",
-    "koi": "koi8-r",
-    "koi8": "koi8-r",
-    "koi8-ru": "koi8-u",
-    "logical": "iso8859-8",
-    "mac": "mac-roman",
-    "unicode": "utf-16",
-    "visual": "iso8859-8",
-    "windows-874": "cp874",
-    "windows-949": "cp949",
+    label: name
+    for name, labels in {
+        "big5": "cn-big5",
+        "cp874": "dos-874 windows-874",
+        "cp932": "windows-31j",
+        "cp949": "windows-949 cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601",
+        "euc_jp": "cseucpkdfmtjapanese",
+        "gbk": "csgb2312 gb_2312 gb_2312-80",
+        "iso8859-7": "sun_eu_greek",
+        "iso8859-8": "logical visual",
+        "iso8859-15": "csisolatin9",
+        "koi8-r": "koi koi8",
+        "koi8-u": "koi8-ru",
+        "mac-cyrillic": "mac-ukrainian",
+        "mac-roman": "csmacintosh mac",
+        "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8",
+        "utf-16": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff unicodefffe",
+    }.items()
+    for label in labels.split()
 }
 _AS_BROWSERS_DO = {
     "ascii": "cp1252",

@@ -167,6 +167,8 @@ def test_honest_letters_are_not_taken_for_bytes(text: str) -> None:
         ("披萨店在市中心开业", "gbk", "csGB2312"),
         ("פיצרייה חדשה נפתחה במרכז העיר", "iso-8859-8", "iso-8859-8-i"),
         ("Debonairs’ café", "cp1252", "iso_8859-1:1987"),
+        ("日本", "cp932", "windows-31j"),
+        ("피자", "cp949", "csEUCKR"),
         ("Пицца открылась в центре", "cp1251", "x-cp1251"),
         ("デボネアーズのピザ店が開店", "euc-jp", "x-euc-jp"),
         ("デボネアーズのピザ店が開店", "iso2022_jp", "iso-2022-jp"),
