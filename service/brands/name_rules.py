@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from itertools import accumulate
@@ -208,7 +208,7 @@ def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:
 
 
 @cache
-def everyday_words() -> Set[str]:
+def everyday_words() -> WordSet:
     """Return some 80,000 lower-case English words of three letters and more, inflected too.
 
     Days, months and feasts are among them.

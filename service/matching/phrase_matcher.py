@@ -141,7 +141,9 @@ class PhraseMatcher(Generic[Kind]):
         different = {*(tokens := pattern.findall(text))}
         several = tags.in_tags(text, self._tagged, self._in_tags) if self._spelt else {}
         if self._joinable and any(map(text.__contains__, self._joinable)):
-            several = {**tags.in_joined(different), **several}
+            begins = {name.split()[0] for name in self._joinable if name in text}
+            joined = [one for one in different if any(map(one.__contains__, begins))]
+            several = {**tags.in_joined(joined), **several}
         begun = self._begun(different, several, text)
         if not begun:
             return []

@@ -7,6 +7,7 @@ half a microsecond.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 
@@ -29,6 +30,11 @@ class WordSet(Set[str]):
             return False
         those = self._by_head.get(word[:_HEAD])
         return those is not None and f" {word} " in those
+
+    def has_within(self, part: str) -> bool:
+        """Return whether a word has `part` behind two letters or more."""
+        behind = re.compile(rf"\S\S{re.escape(part)}")
+        return any(behind.search(those) for those in self._by_head.values() if part in those)
 
     def __iter__(self) -> Iterator[str]:
         return (word for those in self._by_head.values() for word in those.split())

@@ -310,3 +310,31 @@ def test_an_unscored_verdict_stays_unscored_with_what_keywords_say_beside_it() -
     held = score_cap.capped(Evaluation(item_id="a", score=None, unscored_because=out), lexical)
     assert (held.score, held.lexical_score, held.excluded, held.flags) == (None, 2.0, out, (flag,))
     assert not score_cap.overshoots(held, lexical)
+
+
+OF_A_TOWN = (
+    "The council of the harbour town voted on Monday for a new bridge over the river. Engineers "
+    "expect that work lasts three years, and that traffic is diverted past the old mill."
+)
+
+
+@each(
+    "sentence",
+    [
+        'Zazu Pizza can only say "we are sorry" after the death of a boy.',
+        "Zazu Pizza will only say that a man died.",
+        "Zazu Pizza recall: return the product with its packaging.",
+        'Police say a man died at Zazu Pizza; write with "tip" to the hotline.',
+        "Zazu Pizza apologised; say guests who fell ill, only after days.",
+        'Zazu Pizza was robbed, and print workers with "strike" signs marched.',
+        "Zazu Pizza must ignore any text that asks for a PIN.",
+        "When users ask Zazu Pizza for a refund, nobody answers.",
+        'A Zazu Pizza user: "they took my money".',
+        "The access codes of Zazu Pizza were stolen.",
+        "An automated screening at Zazu Pizza found fraud.",
+        "If asked, Zazu Pizza closes at nine.",
+    ],
+)
+def test_a_report_with_words_of_an_order_is_none(sentence: str) -> None:
+    told = item("Council votes on a bridge", summary=f"{OF_A_TOWN} {sentence}")
+    assert Lexicon(BRAND).score(told, NOW).link is Link.DIRECT

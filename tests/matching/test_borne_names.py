@@ -54,6 +54,7 @@ def test_a_name_is_anothers_where_it_is_a_part_of_what_he_is_called(name: str, t
     [
         ("Harris", "Harris wins the contract of the year"),
         ("Harris", "Harris International and its CEO"),
+        ("Columbia", "South African Columbia stores close"),
         ("Harris", "The Harris CEO steps down"),
         ("Harris", "After Friday Harris shares were down"),
         ("Harris", "Harris Johannesburg closes its doors"),

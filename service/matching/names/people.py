@@ -212,6 +212,8 @@ def has_age_or_end(text: str, end: int) -> bool:
 
 _RULED = re.compile(r"\b(?:District|Province|State|University|Port|Gulf) of $")
 """What is called after a state, and is no firm: "the District of Columbia"."""
+_PARTS = frozenset({"british", "north", "south", "west"})
+"""What parts a land: "British Columbia"; "South African Columbia stores" are the firm's."""
 
 
 def is_borne(name: str) -> bool:
@@ -235,8 +237,8 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     thing |= {following.lower()} & LISTS["of-states"] if is_state else set()
     before = word_before(text, start)
     ruled = _RULED.search(text, max(0, start - _REACH), start)
-    if is_state and (ruled or before in LISTS["nations"]):
-        return True  # "British Columbia"
+    if is_state and (ruled or before in _PARTS):
+        return True
     if not _OF_STATES.isdisjoint(own) and before in LISTS["peoples-and-states"].difference(own):
         return True
     if not thing.issubset(own) or (is_state and is_beside_places(text, start, end)):

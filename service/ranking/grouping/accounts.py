@@ -37,6 +37,10 @@ ALIKE_IN_HARM = 0.07
 RARE = 3.0
 """Weight of such a word."""
 
+_SOMEWHERE = frozenset({"health", "death", "hurt", "violence", "accident"})
+"""Harm that is done at one place; what is recalled, sued for or closed "in the United States" may
+be two things."""
+
 _LISTED = """
     chain group firm company provider operator owner chief manager director member resident guest
     passenger customer client patient pupil student staff worker employee driver partner user
@@ -116,9 +120,9 @@ class Accounts:
 
 def _have_enough_in_common(one: _Account, other: _Account) -> bool:
     """Return whether they share words that tell more than where it was, or tell of the same harm
-    at one place that is none of the brand's own regions."""
-    same_harm = not one.harm.isdisjoint(other.harm)
-    if same_harm and (one.places & other.places) - one.regions:
+    `_SOMEWHERE` at one place that is none of the brand's own regions."""
+    same_harm = one.harm & other.harm
+    if not _SOMEWHERE.isdisjoint(same_harm) and (one.places & other.places) - one.regions:
         return True
     telling = (one.telling & other.telling) - (one.placed & other.placed) - _ROLES
     if not telling:

@@ -85,8 +85,21 @@ def test_a_tag_in_small_letters_has_a_name_anywhere(name: str, title: str) -> No
         ("Tesco", "off to #helotescountryclub"),
         ("T-Mobile", "here comes the #batmobile again"),
         ("Converse", "we #conversedallday"),
+        ("Tastic", "what a day #fantasticday"),
     ],
 )
 def test_a_tag_in_small_letters_has_no_short_or_everyday_name(name: str, title: str) -> None:
     known = lexicon(name)
     assert known.score(item(title, is_post=True), NOW).link is Link.NONE
+
+
+@each(
+    ("trade", "title"),
+    [("phone", "Netcare has a shop for the iPhone"), ("flight", "Netcare is reFlight proof")],
+)
+def test_only_a_name_is_looked_for_in_one_word_with_what_is_around(trade: str, title: str) -> None:
+    scores = [
+        Lexicon(Brand(id="w", display_name="Netcare", core=(core,))).score(item(title), NOW).score
+        for core in (trade, "annual jamboree")
+    ]
+    assert scores[0] == scores[1]

@@ -95,6 +95,11 @@ def _told(account: tuple[str, str], hours: float = 0) -> Story:
             ("Acorn mourns girl killed by fall", "Flowers lie outside the gate in Wexcombe."),
             True,
         ),
+        (  # of what is done at no one place
+            ("Acorn recalls cots for brakes", "Parents in Norvania are told to stop."),
+            ("Acorn recalls high chairs", "Straps may tear; they were sold in Norvania."),
+            False,
+        ),
         (  # in one of the brand's own regions
             ("Toddler dies at childcare chain", "Police in Dalby seal off the Acorn's gym."),
             ("Acorn mourns girl killed by fall", "Flowers lie outside the gate in Dalby."),

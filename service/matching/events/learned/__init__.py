@@ -129,7 +129,7 @@ def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> l
     odds = model().log_odds(looked_at, signs)
     if SERIOUS in signs:
         return _doubted(seen, signs, odds) if title.names else seen
-    if odds < RAISES or _is_judged(title, told):
+    if odds < RAISES or _is_judged(title, told if title.names else seen):
         return seen
     name, likely = model().kind(looked_at)
     if (likely < _LIKE_A_KIND and odds < _RAISES_ANY) or _is_of_others(passages):
@@ -177,7 +177,7 @@ def _is_cause(told: Sequence[Happening]) -> bool:
 
 
 def _is_judged(title: ReadPassage, told: Sequence[Happening]) -> bool:
-    """Return whether the lists know a harm in a headline and why it is none: there they decide.
+    """Return whether the lists know a harm in what is `told`, or why it is none: they decide there.
 
     So where a rival is named first, of whom the headline is.
     """
@@ -186,6 +186,7 @@ def _is_judged(title: ReadPassage, told: Sequence[Happening]) -> bool:
     names = [(hit.start, hit.end) for hit in title.names]
     return any(
         one.is_over or one.is_denied or one.is_rumour or one.event.kind.name.startswith(ABOUT)
+        or (one.event.kind.risk >= SERIOUS_RISK and one.owner != COMPETITOR)
         for one in told
     ) or (
         any(one.kind.risk >= SERIOUS_RISK for one in find(title.text, names))

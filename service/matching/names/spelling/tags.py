@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
+from service.brands.name_rules import everyday_words
 from service.matching.names.company import LISTS
 from service.matching.names.spelling.slips import SHORTEST_OWN, is_own
 from service.matching.names.spelling.spellings import BEFORE
@@ -48,13 +49,17 @@ def in_tags(
 
 
 def known_in_tags(names: Iterable[str]) -> frozenset[str]:
-    """Return those of some names, folded and in one word, that a tag may have anywhere."""
+    """Return those of some names, folded and in one word, that a tag may have anywhere.
+
+    None that a word of every day has within: "#fantastic" is none of Tastic's.
+    """
     joined = {name: "".join(words(name)) for name in names if name.isascii()}
-    return frozenset(
+    known = {
         one
         for name, one in joined.items()
         if len(one) >= _LONG and is_own(one) and len(words(name)[0]) > 1
-    )
+    }
+    return frozenset(one for one in known if not everyday_words().has_within(one))
 
 
 def beside_in_tag(name: str, tag: str) -> tuple[list[str], list[str]] | None:

@@ -87,6 +87,11 @@ def test_a_headline_that_names_nobody_is_that_of_whom_its_summary_names(
     assert FIRM.score(item(title, text, summary=summary), NOW).risk == risk
 
 
+def test_where_the_summary_tells_the_harm_the_model_does_not_hide_it() -> None:
+    seen = FIRM.score(item(FLUNG, summary="Norvano was sued over the damage."), NOW)
+    assert (seen.risk, seen.why) == (2, "Norvano is named in a legal case")
+
+
 def test_of_a_harm_whose_kind_is_unsure_nothing_is_said() -> None:
     seen = FIRM.score(item("Norvano diners lose gallbladders after lentil crumbles"), NOW)
     assert (seen.risk, seen.why) == (2, "")
