@@ -185,7 +185,10 @@ def _is_judged(title: ReadPassage, told: Sequence[Happening]) -> bool:
         return True
     names = [(hit.start, hit.end) for hit in title.names]
     return any(
-        one.is_over or one.is_denied or one.is_rumour or one.event.kind.name.startswith(ABOUT)
+        one.is_over
+        or one.is_denied
+        or one.is_rumour
+        or one.event.kind.name.startswith(ABOUT)
         or (one.event.kind.risk >= SERIOUS_RISK and one.owner != COMPETITOR)
         for one in told
     ) or (
