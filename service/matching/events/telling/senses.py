@@ -57,8 +57,9 @@ _OTHER_SENSES = {
         r"\b(?:no longer|not allowed to|right to|barred from|bars? (?:\w+ ){0,3}from|protects?"
         r" (?:\w+ ){0,3}from|can['’]?t|cannot|won['’]?t|will not|never) (?:(?:getting|being|be) )?"
         r"su(?:e|ed|ing)\b"
-        r"|\barrest\w{0,3}\b.{0,60}\b(?:protest|demonstrat|rally|picket)"
-        r"|\b(?:protest|demonstrat)\w{0,6}\b.{0,60}\barrest",
+        r"|\barrest(?:s|ed)? (?:at|in|during|among|outside)\b.{0,40}"
+        r"\b(?:protest|demonstrat|rally|picket)"
+        r"|\b(?:protesters?|demonstrators?) (?:\w+ )?arrested",
         re.IGNORECASE,
     ),
     "reopening": re.compile(
@@ -66,8 +67,10 @@ _OTHER_SENSES = {
         re.IGNORECASE,
     ),
     "criticism": re.compile(
-        r"\b(?:downgraded (?:by|to)|downgrades?|warnings? by|delivers? (?:a )?warnings?)\b"
-        r"|\bcancel\w{0,4} (?:[\w’'-]{1,20} ){0,4}?(?:orders?|jets|planes|aircraft|[A-Z]\d{3}s?)\b",
+        r"\b(?:downgraded (?:by|to)|downgrades?|(?<!ignored )warnings? by"
+        r"|delivers? (?:a )?warnings?(?! on profit))\b"
+        r"|\bcancel\w{0,4} (?:[\w’'-]{1,20} ){0,4}?"
+        r"(?:jets?|planes?|aircraft|[A-Z]\d{3}s?|airbus|boeing)\b",
         re.IGNORECASE,
     ),
     "milestone": re.compile(r"\bsets? (?:the )?record straight\b", re.IGNORECASE),
@@ -93,7 +96,7 @@ _OTHER_SENSES = {
         r"\b(?:launch|unveil)\w{0,3}(?: [\w’'.-]{1,20}){0,4}? (?:services?|apps?"
         r"|(?:smart)?phones?|tablets?|features?|websites?|models?|supplies|satellites?|rockets?"
         r"|missions?|capsules?|probes?|campaigns?|lawsuits?|bids?|attacks?|[a-z]+ sites?"
-        r"|(?:[Ss]pace )?[Ss]tation|flagship (?:[A-Z]|phone|smartphone|suv|killer))"
+        r"|[Ss]pace [Ss]tation|flagship (?:[A-Z]|phone|smartphone|suv|killer))"
     ),
 }
 """By kind the words by which a headline means something else."""

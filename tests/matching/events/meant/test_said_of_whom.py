@@ -89,6 +89,17 @@ REVIEWED = "Norvano is reviewed or compared"
         # Who is arrested in a protest at a firm's door.
         ("Police make arrests at protest outside Norvano office", ""),
         ("Norvano executive arrested", "Norvano is named in a legal case"),
+        ("Norvano manager arrested as customers protest", "Norvano is named in a legal case"),
+        ("Police arrest Norvano director after rally", "Norvano is named in a legal case"),
+        ("Norvano cancels online orders, shoppers fume", "Norvano has trouble, is criticised"),
+        ("Norvano ignored warnings by engineers", "Norvano has trouble, is criticised"),
+        ("Norvano launches charging station", "Norvano opens a new place"),
+        ("Norvano sets world record", "Norvano celebrates a milestone"),
+        ("Norvano state of crisis deepens", "Norvano is named in a report of a crisis"),
+        (
+            "Norvano service is down for second day, sales lost",
+            "Norvano is named in a report of an",
+        ),
         # What is one thing and not the other.
         ("Norvano hit by second cyber attack", "Norvano is named in a report of a cy"),
         ("Norvano credit rating cut to junk", "Norvano is named in a report of a cu"),
