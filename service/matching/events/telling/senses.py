@@ -59,7 +59,8 @@ _OTHER_SENSES = {
         r"su(?:e|ed|ing)\b"
         r"|\barrest(?:s|ed)? (?:at|in|during|among|outside)\b.{0,40}"
         r"\b(?:protest|demonstrat|rally|picket)"
-        r"|\b(?:protesters?|demonstrators?) (?:\w+ )?arrested",
+        r"|\b(?:\d{2,4}|dozens|hundreds) arrested\b.{0,60}\bprotest"
+        r"|\b(?:protest[eo]rs?|demonstrators?|activists) (?:\w+ )?arrested",
         re.IGNORECASE,
     ),
     "reopening": re.compile(
@@ -70,7 +71,7 @@ _OTHER_SENSES = {
         r"\b(?:downgraded (?:by|to)|downgrades?|(?<!ignored )warnings? by"
         r"|delivers? (?:a )?warnings?(?! on profit))\b"
         r"|\bcancel\w{0,4} (?:[\w’'-]{1,20} ){0,4}?"
-        r"(?:jets?|planes?|aircraft|[A-Z]\d{3}s?|airbus|boeing)\b",
+        r"(?:jets?|planes?|aircraft|[A-Z]\d{3}\w{0,3}|airbus|boeing)\b",
         re.IGNORECASE,
     ),
     "milestone": re.compile(r"\bsets? (?:the )?record straight\b", re.IGNORECASE),

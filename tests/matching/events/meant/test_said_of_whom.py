@@ -89,6 +89,7 @@ REVIEWED = "Norvano is reviewed or compared"
         # Who is arrested in a protest at a firm's door.
         ("Police make arrests at protest outside Norvano office", ""),
         ("Norvano executive arrested", "Norvano is named in a legal case"),
+        ("100 arrested near Norvano headquarters in protest over low pay", ""),
         ("Norvano manager arrested as customers protest", "Norvano is named in a legal case"),
         ("Police arrest Norvano director after rally", "Norvano is named in a legal case"),
         ("Norvano cancels online orders, shoppers fume", "Norvano has trouble, is criticised"),
