@@ -48,7 +48,7 @@ _UNFILLED = re.compile(
 A name of a shell, of Windows or of a template, a reference into a store of secrets, or a word that
 programs print for nothing.
 """
-_REFERENCE = re.compile(r"\$\{\w+(?:\W[^}]*)?\}|(?<=[/:@])\$[A-Z][A-Z0-9_]{2,}(?=[@:/]|$)")
+_REFERENCE = re.compile(r"\$\{\w+(?:[^\w{}][^{}]*)?\}|(?<=[/:@])\$[A-Z][A-Z0-9_]{2,}(?=[@:/]|$)")
 """A name of a shell within a value."""
 _A_FILE = re.compile(r"(?:@|file:(?://)?)/\S+|(?:/var)?/run/secrets/\S+|/etc/secrets/\S+")
 """Where Docker, Podman and others put a secret as a file, or a file as other programs name it."""
