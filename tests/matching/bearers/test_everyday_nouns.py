@@ -98,3 +98,22 @@ def test_what_may_be_a_firms_before_such_a_noun_passes_the_gate(title: str) -> N
 
 def test_who_stands_for_the_brand_makes_no_name_of_a_small_word() -> None:
     assert not is_meant(BANK, "Judge speaks of equity", "Mwangi is a judge.")
+
+
+@each(
+    "title",
+    [
+        "Target 召回受污染的汉堡",
+        "Target ने दूषित बर्गर वापस मंगाए",
+        "Target отзывает бургеры из-за листерии",
+        "Target ανακαλεί μπιφτέκια",
+    ],
+)
+def test_a_capital_tells_at_the_beginning_of_what_goes_on_in_another_script(title: str) -> None:
+    assert is_meant(SHOPS, title)
+    assert not is_meant(SHOPS, title.replace("Target", "target"))
+
+
+def test_a_capital_tells_nothing_at_the_beginning_of_latin_letters() -> None:
+    assert not is_meant(SHOPS, "Target là mục tiêu ủng hộ")
+    assert not is_meant(SHOPS, "Target practice for the 目標")

@@ -14,6 +14,8 @@ NO_TOPIC = STOP | COMMON
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 SMALL_BEFORE = LISTS["small-before"] | LISTS["dealing"]
 SMALL_AFTER = LISTS["small-after"] | LISTS["dealing"]
+_GREEK, _MORE_LATIN = "Ͱ", ("Ḁ", "ỿ")
+"""Where the letters of other scripts begin, and those among them that are Latin ones."""
 
 
 def capital_tells(text: str, start: int, end: int) -> bool | None:
@@ -21,7 +23,7 @@ def capital_tells(text: str, start: int, end: int) -> bool | None:
 
     None where capitals say nothing.
     """
-    first, _, others = other_words(text, start, end)
+    first, last, others = other_words(text, start, end)
     in_title = is_title(others)
     following, _ = words_after(text, end)
     goes_on = following[:1].isupper() and following.lower() not in SMALL_AFTER
@@ -33,9 +35,17 @@ def capital_tells(text: str, start: int, end: int) -> bool | None:
         # Of two nouns in a row one says what the other is: "Price Target", "Next Season".
         return False if is_longer else None
     begins = not any(char.isalpha() for char in text[first:start])
+    if begins and _is_of_another_script(text[end:last]):
+        return True  # "Target 召回": no sentence of that language begins with an English word
     if begins or _OPENS_SENTENCE.search(text[first:start]):
         return False if begins and goes_on else None
     return not is_longer if others else None
+
+
+def _is_of_another_script(behind: str) -> bool:
+    """Return whether a sentence goes on in other letters than Latin ones."""
+    first = next(filter(str.isalpha, behind), "")
+    return first >= _GREEK and not _MORE_LATIN[0] <= first <= _MORE_LATIN[1]
 
 
 def ends_longer(text: str, start: int, prev_word: str) -> bool:
