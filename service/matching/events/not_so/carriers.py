@@ -49,7 +49,7 @@ _PEOPLE = re.compile(
 _LABEL_BEFORE = re.compile(r"(?: [-–—|]|:) (?:the )?$", re.IGNORECASE)
 _LABEL_BEHIND = re.compile(r"\s*:\s")
 _STATION = re.compile(
-    r" (?:\d{1,2}|News|Channel \d{1,2})(?: [A-Z][a-z]+){0,2}(?: - [A-Z]{3,4}\b.*)?"
+    r" (?:\d{1,2}|News|Channel \d{1,2})(?: [A-Z][a-z]+){0,2}(?: - [A-Z]{3,4}\b.*|[ .…]{1,8})?"
 )
 """Right behind a network at the end, which of its stations it is: "CBS 3 Springfield - WSHM"."""
 _DATE = re.compile(r"\d{1,2}/\d{1,2} - ")

@@ -94,7 +94,8 @@ _OTHER_SENSES = {
     "shares up": _OF_STOCK,
     "shares down": _OF_STOCK,
     "opening": re.compile(
-        r"\b(?:launch|unveil)\w{0,3}(?: [\w’'.-]{1,20}){0,4}? (?:services?|apps?"
+        r"\b(?:plant|hotel|store|restaurant|shop|caf[eé]|kitchen|factory)-[a-z]"
+        r"|\b(?:launch|unveil)\w{0,3}(?: [\w’'.-]{1,20}){0,4}? (?:services?|apps?"
         r"|(?:smart)?phones?|tablets?|features?|websites?|models?|supplies|satellites?|rockets?"
         r"|missions?|capsules?|probes?|campaigns?|lawsuits?|bids?|attacks?|[a-z]+ sites?"
         r"|[Ss]pace [Ss]tation|flagship (?:[A-Z]|phone|smartphone|suv|killer))"
@@ -103,11 +104,20 @@ _OTHER_SENSES = {
 """By kind the words by which a headline means something else."""
 
 
+_USERS = re.compile(
+    r"\d|\b(?:million|record|more|rose|peaks?|gr[oe]w|ris[ei]|jump|surg[ei]|soar|climb|gain|doubl[ei])",
+    re.IGNORECASE,
+)
+"""What tells how many users there are: "admits setting users up" tells nothing of it."""
+
+
 def means_its_kind(event: Event, text: str) -> bool:
     """Return whether a text means what the sentence on the kind of an event would say."""
     kind = event.kind.name
     if kind == "review":
         return _is_reviewed(text, event)
+    if event.phrase == "users" and _USERS.search(text) is None:
+        return False
     other = _OTHER_SENSES.get(kind)
     return other is None or other.search(text) is None
 

@@ -81,6 +81,12 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano launches advocacy site", ""),
         ("Norvano launches cargo to space station", ""),
         ("Norvano boss sets record straight on privacy", ""),
+        ("Norvano launches plant-based pie", ""),
+        ("Norvano unveils hotel-style cabins", ""),
+        ("Norvano owns up to toying with users to find love", ""),
+        ("Norvano users top 40 million", "Norvano reports good"),
+        ("Norvano users and usage grow", "Norvano reports good"),
+        ("Cab drivers wage war against Norvano", ""),
         # A review is of a product, not of pay or a scheme.
         ("I review pay of all Norvano employees", ""),
         ("Norvano launches review of refund scheme", ""),
