@@ -49,6 +49,8 @@ _OTHER_SENSES = {
         r"\bno (?:merger|takeover) (?:talks|plans)\b"
         r"|\b(?:merger|takeover|deal|bid) (?:isn['’]t|is not|not|won['’]t|never) happen"
         r"|\brubbish(?:es|ed)\b|\bwalk(?:s|ed|ing)? away\b"
+        r"|\b(?:call(?:s|ed|ing)? off|abandon(?:s|ed|ing)?) (?:[\w$£€.,’'-]{1,20} ){0,5}"
+        r"(?:merger|takeover|bid|deal)\b"
         r"|\b(?:failed|scrapped|collapsed|abandoned) (?:[\w’'-]{1,20} ){0,2}"
         r"(?:merger|takeover|bid)\b",
         re.IGNORECASE,

@@ -69,6 +69,8 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano rescued from bankruptcy", ""),
         ("You can no longer sue Norvano", ""),
         ("New Norvano policy protects company from getting sued", ""),
+        ("Norvano, Oakton call off merger", ""),
+        ("Norvano abandons $118 billion takeover", ""),
         ("Norvano merger isn't happening, Beanery boss says", ""),
         ("Norvano earnings projected to increase", ""),
         ("Norvano banker appointed chief executive of stock exchange", ""),
