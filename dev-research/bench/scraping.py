@@ -5,9 +5,10 @@
 
 FOLDER holds real pages (.html or .html.gz); made-up ones are served without it. PYTHON is that of
 an environment with scrapy and trafilatura; without it the comparison is left out. Everything runs
-on this machine: a web of 50 hosts, 50 ms away, in one process, the reader in another, its liveness
-asked for from a third. A world is every how many pages name the brand, whether they are sent
-packed, and whether each is another one. Beside the ratio of times stands that of processor
+on this machine: a web of 50 hosts, 50 ms away, in one process, the reader in another. Its liveness
+is asked for in runs of their own, for fifty questions a second take a tenth of two processors, and
+nobody asks Scrapy. A world is every how many pages name the brand, whether they are sent packed,
+and whether each is another one. Beside the ratio of times stands that of processor
 seconds of the whole process tree, for the web has its share of the processors too. The figures of
 one machine are in `scraping.md` beside this file.
 """
@@ -51,8 +52,8 @@ def web(pages: Path | None, world: str = "10") -> Iterator[str]:
             process.kill()
 
 
-def ours(kind: str, *more: str) -> dict[str, Any]:
-    """Run our reader; return its figures with the latencies of its liveness in ms."""
+def ours(kind: str, *more: str, asked: bool = True) -> dict[str, Any]:
+    """Run our reader; return its figures, if asked with the latencies of its liveness in ms."""
     command = [sys.executable, str(HERE / "scraping_ours.py"), str(PORT), kind, *more]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
@@ -62,10 +63,12 @@ def ours(kind: str, *more: str) -> dict[str, Any]:
         latencies: list[float] = []
         done = threading.Event()
         asker = threading.Thread(target=_ask, args=(address, done, latencies))
-        asker.start()
+        if asked:
+            asker.start()
         told = _line(process)
         done.set()
-        asker.join()
+        if asked:
+            asker.join()
     if not told:
         sys.exit(f"{' '.join(command)} ended with status {process.returncode} and no figures")
     figures: dict[str, Any] = json.loads(told)
@@ -98,7 +101,10 @@ def peer(python: Path) -> dict[str, Any]:
 
 
 def compare(python: Path | None, rounds: int) -> None:
-    """Scrapy, one process with a thread, one with two helpers: in turns, to share the noise."""
+    """Scrapy, one process with a thread, one with two helpers: in turns, to share the noise.
+
+    After the rounds each of ours runs once more, asked for its liveness.
+    """
     times: dict[int, list[float]] = {0: [], 2: []}
     work: dict[int, list[float]] = {0: [], 2: []}
     for number in range(rounds):
@@ -106,7 +112,7 @@ def compare(python: Path | None, rounds: int) -> None:
         if theirs:
             _say("Scrapy with trafilatura", theirs)
         for workers, found in times.items():
-            mine = ours("run", "--workers", str(workers))
+            mine = ours("run", "--workers", str(workers), asked=False)
             _say(f"ours, PARSE_WORKERS={workers}", mine)
             if theirs:
                 found.append(_rate(mine) / _rate(theirs))
@@ -116,6 +122,8 @@ def compare(python: Path | None, rounds: int) -> None:
         if found:
             print(f"PARSE_WORKERS={workers}: {_median(found)} times Scrapy's pages a second")
             print(f"    for {_median(work[workers])} of its processor seconds a page, whole tree")
+    for workers in times:
+        _say(f"asked, PARSE_WORKERS={workers}", ours("run", "--workers", str(workers)))
 
 
 def _work(figures: dict[str, Any]) -> float:
