@@ -249,7 +249,7 @@ RIVALRY = Lexicon(
         ("Beanery accuses Norvano of fraud", 2, "Norvano is named in a report of accusations"),
         ("Beanery slams Norvano over prices", 1, "Norvano has trouble"),
         ("Norvano sues Beanery", 1, "Norvano is named in a legal case"),
-        ("Norvano shuns talk of a merger", 0, "Norvano is named in a deal"),
+        ("Norvano shuns talk of a merger", 0, "Norvano is named in news of a deal or a bid"),
         ("Customers shun Norvano over prices", 2, "Norvano is named in calls for a boycott"),
     ],
 )

@@ -130,7 +130,10 @@ def why(title: str, summary: str = "") -> str:
         # Done by him, or to another.
         ("Norvano downgrades Lilliput Systems to hold", ""),
         ("Lilliput tops Norvano in value after stock rally", ""),
-        ("Lilliput shares jump on sale of Norvano stake", "Norvano is named in a deal"),
+        (
+            "Lilliput shares jump on sale of Norvano stake",
+            "Norvano is named in news of a deal or a bid",
+        ),
         ("Shoppers shun pastries at Norvano in a hot June", ""),
         ("Shoppers shun Norvano after scare", "Norvano is named in calls for a boycott"),
         ("There are calls to ban Norvano from the fair", "Action by the authorities? See what"),

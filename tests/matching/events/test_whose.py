@@ -47,7 +47,7 @@ def test_of_two_firms_it_is_told_to_which_it_happened(title: str, risk: int, why
     ("title", "why"),
     [
         ("Restored vans go on sale at Norvano", ""),
-        ("Norvano wins contract for 200 vans", "Norvano is named in a deal"),
+        ("Norvano wins contract for 200 vans", "Norvano is named in news of a deal or a bid"),
         (
             "Norvano warned it breaches EU rules on prices",
             "Norvano has to answer to the authorities",

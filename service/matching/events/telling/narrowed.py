@@ -31,7 +31,7 @@ _NARROWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "explosion": re.compile(rf"\b(?:{_BLAST})\b", re.IGNORECASE),
         "accident": re.compile(rf"\b(?:{_CRASH})\b", re.IGNORECASE),
         "emergency": re.compile(
-            r"\b(?:evacuat\w+|snags?|near[ -](?:miss(?:es)?|collision)|close calls?)\b",
+            r"\b(?:evacuat\w+|divert\w+|snags?|near[ -](?:miss(?:es)?|collision)|close calls?)\b",
             re.IGNORECASE,
         ),
     },

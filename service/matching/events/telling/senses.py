@@ -33,7 +33,11 @@ _PUBLISHES = re.compile(r"(?:['’]s|\bby|\bfinds)\b[^,;:]{0,30}$", re.IGNORECAS
 _IS_FOUND = re.compile(r":| (?:finds|found|shows?|showed|says|said|reveals)\b")
 """Right before a survey whose it is, and behind it what it finds, of others."""
 _OF_STOCK = re.compile(
-    r"\b(?:unsold|old|in|out of) stock\b|\bstock (?:options?|dividends?)\b", re.IGNORECASE
+    r"\b(?:unsold|old|in|out of) stock\b|\bstock (?:options?|dividends?)\b"
+    r"|\b(?:shares|stocks?) of (?:its |their )?(?:rivals?|competitors|peers)\b"
+    r"|\b(?:rivals?|competitors?|peers?)(?:['’]s?)? (?:shares|stocks?)\b"
+    r"|\bsets (?:its )?(?:ipo )?(?:share )?price\b",
+    re.IGNORECASE,
 )
 _ONLY_FORECAST = (
     r"\b(?:earnings|profits?|sales|revenues?|results|figures)"
@@ -42,7 +46,8 @@ _ONLY_FORECAST = (
 _OTHER_SENSES = {
     "prices": re.compile(
         r"\b(?:share|stock|ipo|target)[ -]price|\bprice[ -](?:target|forecast|estimate)"
-        r"|\b(?:loss(?:es)?|loses)\b.{0,80}\bcosts\b|\bcost[- ]of[- ]living\b|\bminimum wage\b",
+        r"|\b(?:loss(?:es)?|loses)\b.{0,80}\bcosts\b|\bcost[- ]of[- ]living\b|\bminimum wage\b"
+        r"|\brun(?:s|ning)? out of (?:gas|steam|puff|road|patience|luck|ideas|excuses|time)\b",
         re.IGNORECASE,
     ),
     "deal": re.compile(
@@ -62,7 +67,20 @@ _OTHER_SENSES = {
         r"|\barrest(?:s|ed)? (?:at|in|during|among|outside)\b.{0,40}"
         r"\b(?:protest|demonstrat|rally|picket)"
         r"|\b(?:\d{2,4}|dozens|hundreds) arrested\b.{0,60}\bprotest"
-        r"|\b(?:protest[eo]rs?|demonstrators?|activists) (?:\w+ )?arrested",
+        r"|\b(?:protest[eo]rs?|demonstrators?|activists) (?:\w+ )?arrested"
+        r"|\blawsuits? (?:polic(?:y|ies)|not allowed|banned)\b",
+        re.IGNORECASE,
+    ),
+    "closure": re.compile(
+        r"\b(?:pull|walk)(?:s|ed|ing)? out (?:of|from|on) (?:[\w$£€.,’'-]{1,20} ){0,5}"
+        r"(?:bid|deal|takeover|talks|merger|auction|acquisition)\b"
+        r"|\b(?:shut|take)(?:s|ting)? down [^,;]{0,40} to (?:fix|patch|repair|mend)\b",
+        re.IGNORECASE,
+    ),
+    "labour strike": re.compile(
+        r"\b(?:train|tram|bus|car|plane|jet|truck|lorry|van|driver|suv)s? strikes? "
+        r"(?:[\w’'-]{1,20} ){0,2}(?:truck|lorry|car|van|vehicle|bus|tractor|pedestrian|cyclist|man"
+        r"|woman|boy|girl|child|cow|deer|tree|building|house|bollard|bridge|wall)s?\b",
         re.IGNORECASE,
     ),
     "reopening": re.compile(
@@ -78,7 +96,10 @@ _OTHER_SENSES = {
     ),
     "milestone": re.compile(r"\bsets? (?:the )?record straight\b", re.IGNORECASE),
     "good results": re.compile(
-        rf"{_ONLY_FORECAST}|\b(?:weaker|lower|worse|smaller)-than-expected", re.IGNORECASE
+        rf"{_ONLY_FORECAST}|\b(?:weaker|lower|worse|smaller)-than-expected"
+        r"|\b(?:earnings|profits?|sales|revenues?) could (?:beat|top|exceed)\b"
+        r"|\b(?:assembler|supplier|bottler|contractor)s?(?:['’]s?)? (?:profits?|sales|revenues?)\b",
+        re.IGNORECASE,
     ),
     "bad results": re.compile(
         rf"{_ONLY_FORECAST}|\b(?:better|stronger|higher)-than-expected|\bupbeat\b"
@@ -90,7 +111,8 @@ _OTHER_SENSES = {
         r"\blower\w{0,3} (?:[\w-]+ )?(?:profits?|earnings|sales|revenues?|volumes?|costs|income"
         r"|demand|growth|margins?|forecasts?)\b"
         r"|\bcut(?:s|ting)? (?:[\w’'-]{1,20} ){0,2}(?:spending|costs|jobs|budgets?|output"
-        r"|production|dividends?|investments?|capex|debt)\b|\bon (?:the |a )?sale of\b",
+        r"|production|dividends?|investments?|capex|debt)\b|\bon (?:the |a )?sale of\b"
+        r"|\b(?:go|goes|going|gone|went) on sale\b",
         re.IGNORECASE,
     ),
     "shares up": _OF_STOCK,
