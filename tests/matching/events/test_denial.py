@@ -69,7 +69,7 @@ def test_what_we_deny_is_told_as_denied_and_stays_a_risk(title: str, *, is_denie
         ("Norvano drink banned in schools", RiskKind.LEGAL, "the authorities"),
         ("Mother finds worms in Norvano", RiskKind.FOOD_SAFETY, "hygiene"),
         ("Norvano opens can of worms in sugar row", RiskKind.NONE, ""),
-        ("Norvano in talks over sale of coastal sites", RiskKind.NONE, "in a deal"),
+        ("Norvano in talks over sale of coastal sites", RiskKind.NONE, "of a deal or a bid"),
         ("Norvano wins CBN approval to run as bank", RiskKind.NONE, "gets an approval"),
         ("Norvano gets licence for Islamic banking", RiskKind.NONE, "gets an approval"),
         ("Norvano seeks approval, wins time", RiskKind.NONE, ""),
@@ -77,7 +77,7 @@ def test_what_we_deny_is_told_as_denied_and_stays_a_risk(title: str, *, is_denie
         ("Norvano praises its staff", RiskKind.NONE, ""),
         ("Norvano shortlisted for hotel of the year", RiskKind.NONE, "up for an award"),
         ("Norvano named country's favourite soda", RiskKind.NONE, "up for an award"),
-        ("Norvano named as favourite to buy rival", RiskKind.NONE, "in a deal"),
+        ("Norvano named as favourite to buy rival", RiskKind.NONE, "of a deal or a bid"),
         ("Norvano warns of scam in its name", RiskKind.LEGAL, "warns of fraud"),
         ("Banks warn of new fraud (Absa, Norvano Bank warn)", RiskKind.LEGAL, "warns of fraud"),
         (
