@@ -63,7 +63,7 @@ INTERWOVEN = {
     "ranking": {"choosing"},
     "ranking/grouping": {"signs"},
     "runs": {"channels", "records"},
-    "scraping": {"entries", "feeds", "http", "pages", "sources"},
+    "scraping": {"entries", "http"},
     "scraping/http": {"redirects"},
     "scraping/pages": {"boxes"},
     "storage": {"tables", "tables/archive", "tables/desk"},

@@ -10,7 +10,7 @@ from typing import Any
 
 from service import app
 from service.errors import PermanentError
-from service.scraping import urls
+from service.text import urls
 from service.trials.explaining import telling
 from service.wording.brand_pages import explain as words
 from service.wording.catalogue import _

@@ -23,7 +23,7 @@ from service.scraping.http.client import Fetcher
 from service.scraping.pages import walls
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
-from service.scraping.urls import absolute, site_of_url
+from service.text.urls import absolute, site_of_url
 
 _ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 _SHELVES = 4

@@ -17,8 +17,8 @@ from service.scraping.feeds.announced import FeedLink, feed_links
 from service.scraping.pages import json_ld
 from service.scraping.pages.article import remove_hidden
 from service.scraping.pages.dom import html_of, parse
-from service.scraping.urls import absolute, same_site
 from service.text.normalize import fold, one_line, words
+from service.text.urls import absolute, same_site
 
 MAX_FOUND = 40
 """Products of one page."""

@@ -42,8 +42,8 @@ from service.ranking.grouping.signs.people import are_others
 from service.ranking.grouping.signs.senses import senses_in
 from service.ranking.story_memory import takes_back
 from service.text import subjects, terms
-from service.text.nothing import NOTHING
 from service.text.sites import publisher_site
+from service.text.word_set import NOTHING
 
 WINDOW = timedelta(hours=72)
 """How long after its last sign a story still gathers headlines; news is over within three days."""

@@ -34,10 +34,10 @@ from service.runs.mail_planning import MailPlan, MailPlanner
 from service.runs.records import run_draft
 from service.runs.records.finding_rows import finding_rows
 from service.runs.records.run_draft import ChoiceInput, Opinions, RunDraft, RunRules
-from service.scraping.urls import item_id
 from service.storage.json_codec import to_json
 from service.storage.tables import texts
 from service.text.language import load_model, release_model
+from service.text.urls import item_id
 
 _OUTLETS = ("Morning News", "Evening Post")
 _TEXT = (

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from service.models import HealthState, Source, SourceHealth, SourceReport, SourceState
-from service.scraping import urls
 from service.scraping.dedupe import merged
 from service.scraping.entries.context import EarlierRuns, RunContext, Wanted
 from service.scraping.entries.keys import ALIAS_LIFE, alias_key
+from service.scraping.entries.reader import EntryReader
 from service.scraping.http.client import Fetcher
 from service.scraping.http.failing_hosts import FailingHosts
+from service.scraping.http.rate_limiter import BodyBuffer
+from service.scraping.listing_reader import ListingReader
+from service.scraping.page_reader import PageReader
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.source_reader import SourceReader
@@ -29,6 +33,7 @@ from service.scraping.sources import registry, titles
 from service.scraping.sources.reddit import RedditToken
 from service.scraping.sources.source_type import RequestOptions
 from service.storage.cache import Cache
+from service.text import urls
 
 _log = structlog.get_logger(__name__)
 
@@ -130,20 +135,36 @@ class Collector:
         await self._keep_paces()
         return await self._without_doubles(titles.reports_titled(reports, earlier.health))
 
-    def _reader(self, context: RunContext) -> SourceReader:
-        """Return what reads the sources of one run, with what is kept between runs."""
-        return SourceReader(
+    @asynccontextmanager
+    async def _reader(self, context: RunContext) -> AsyncIterator[SourceReader]:
+        """Give what reads the sources of one run; pages still under way at its end are given up."""
+        fetcher, workers, cache = self._fetcher, self._workers, self._cache
+        body_buffer = BodyBuffer(self._max_bodies)
+        listings = ListingReader(
             context,
-            fetcher=self._fetcher,
-            workers=self._workers,
-            cache=self._cache,
-            robots_cache=self.robots_cache,
+            fetcher=fetcher,
+            workers=workers,
+            cache=cache,
             reddit=self._reddit,
-            tries=self._tries,
-            listed_before=self._listed_before,
-            max_bodies=self._max_bodies,
+            body_buffer=body_buffer,
+        )
+        pages = PageReader(
+            fetcher=fetcher,
+            workers=workers,
+            robots_cache=self.robots_cache,
+            prefilter=context.wanted.prefilter,
+            now=context.now,
+            deadline=context.deadline,
+            body_buffer=body_buffer,
             failing_hosts=self._failing_hosts,
         )
+        entries = EntryReader(
+            context, page_reader=pages, workers=workers, cache=cache, tries=self._tries
+        )
+        try:
+            yield SourceReader(context, listings, entries, self._listed_before)
+        finally:
+            await pages.stop()
 
     async def _read_all(
         self,

@@ -17,13 +17,13 @@ from dataclasses import replace
 from functools import partial
 
 from service.models import Item
-from service.scraping.urls import canonical, item_id, site_of_url
 from service.text import normalize, shingles, terms
 from service.text.copies.beginnings import beginning, begins_so
 from service.text.copies.near_duplicates import CopyIndex, CopyRule
 from service.text.copies.other_headlines import HeadlineAndText, tell_two
 from service.text.copies.standing_matter import UNDER_HEADLINES, own_texts
 from service.text.shingles import Shingles
+from service.text.urls import canonical, item_id, site_of_url
 
 SAME_SITE = CopyRule(containment=0.5)
 """On one site copies are cut short at any length, and all shingles are compared."""

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Item, Source, SourceKind, Wall
-from service.scraping import urls
 from service.scraping.entries.dates import dated, day_long_before, too_old
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
@@ -18,6 +17,7 @@ from service.scraping.pages.read_more import is_read_more
 from service.scraping.pages.walls import share_told
 from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import ListedEntry
+from service.text import urls
 from service.text.normalize import fold, one_line, tidy
 from service.text.sites import publisher_site, site_of
 

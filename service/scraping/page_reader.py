@@ -14,7 +14,7 @@ import structlog
 from service.errors import BodyError, FetchError, ForbiddenError, OwnFaultError
 from service.matching.prefilter import Prefilter
 from service.models import Wall
-from service.scraping import page_content, urls
+from service.scraping import page_content
 from service.scraping.http.client import Fetcher
 from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
@@ -24,6 +24,7 @@ from service.scraping.parser_pool.pool import Workers
 from service.scraping.parser_pool.worker import lasting
 from service.scraping.robots import RobotsCache
 from service.scraping.sources.source_type import HTML
+from service.text import urls
 
 _log = structlog.get_logger(__name__)
 

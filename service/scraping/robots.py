@@ -20,12 +20,12 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from service.errors import BodyError, FetchError, ForbiddenError
-from service.scraping import urls
 from service.scraping.http.caching import DAY, fresh_for
 from service.scraping.http.client import Fetcher
 from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.parser_pool.pool import Workers
 from service.storage.cache import Cache
+from service.text import urls
 
 MAX_BYTES = 512_000
 """RFC 9309 wants at least 500 KiB read; the rest is ignored."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from service.text.normalize import fold
-from service.text.nothing import NOTHING
 from service.text.terms import STOP, is_title_case, names, stem
+from service.text.word_set import NOTHING
 
 _LISTED = """
     north south east west northern southern eastern western central new old upper lower

@@ -13,10 +13,9 @@ from enum import StrEnum
 
 from service.brands.name_rules import everyday_words, people_and_places
 from service.models import Brand, HealthState, LookAlike, Source, SourceHealth, SourceKind
-from service.scraping import urls
 from service.scraping.sources import titles
 from service.storage.tables.desk.suggested import TiedItem
-from service.text import terms
+from service.text import terms, urls
 from service.text.normalize import words
 from service.text.numerals import reading as numerals
 

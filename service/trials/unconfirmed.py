@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Evaluation, Item, Reason, ReasonCode, RiskKind, SourceKind
-from service.scraping.urls import site_of_url
 from service.storage.database import Database
 from service.storage.tables import items, runs
+from service.text.urls import site_of_url
 
 NEW_BRAND = timedelta(days=3)
 """So long every place counts as known: nothing can have spoken of the brand before."""

@@ -17,7 +17,7 @@ from service.evaluation.lexical_scorer import Lexicon, instructs
 from service.evaluation.llm.said.complaints import complaint
 from service.evaluation.llm.said.pauses import asked_pause
 from service.onboarding import site_page
-from service.scraping import dedupe, item_builder, page_content, urls
+from service.scraping import dedupe, item_builder, page_content
 from service.scraping.entries import content_print
 from service.scraping.feeds import parse as parse_feed
 from service.scraping.feeds import sitemaps
@@ -27,7 +27,7 @@ from service.scraping.http.caching import fresh_for, retry_after
 from service.scraping.pages.listings import links
 from service.scraping.pages.listings.article_or_list import looks_like_article
 from service.scraping.robots import Robots
-from service.text import charset, dates, language, markup, normalize
+from service.text import charset, dates, language, markup, normalize, urls
 from service.web.handlers.feedback import FormError, read_form
 from tests.evaluation.samples import BRAND, NOW, item
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 import tracemalloc
 
 from service.brands.name_rules import everyday_words
+from service.ranking.grouping.background import towns_in
+from service.ranking.grouping.signatures import signature_of_item
+from service.ranking.grouping.signs.happenings import ended_in, harm, marks_in
+from service.ranking.grouping.signs.senses import senses_in
 from service.resources import list_lines
-from service.text.word_set import WordSet
+from service.text.numerals.ages import ages
+from service.text.numerals.precise import precise
+from service.text.subjects import words_of
+from service.text.word_set import NOTHING, WordSet
+from tests.ranking.samples import item
 
 
 def test_it_answers_as_a_set_does() -> None:
@@ -38,3 +46,13 @@ def test_everyday_words_take_little_memory() -> None:
         tracemalloc.stop()
     assert len(made) > 70_000
     assert held < 2_500_000  # a frozenset of them takes 8.7 MB
+
+
+def test_an_empty_set_is_not_made_anew_for_each_article() -> None:
+    said = "nothing of it"
+    for found in (ages(said), precise(said), words_of([]), towns_in(said), senses_in(said),
+                  ended_in(said), marks_in(said), harm(frozenset({"calm"}))):  # fmt: skip
+        assert found is NOTHING or found
+    signature = signature_of_item(item(said))
+    for part in (signature.figures, signature.ages, signature.names, signature.places):
+        assert part is NOTHING

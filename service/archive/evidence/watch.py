@@ -18,13 +18,14 @@ from service.archive.evidence import reading, schedule
 from service.archive.evidence.schedule import PageAnswer
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Evaluation, Item, Wall
-from service.scraping import page_content, urls
+from service.scraping import page_content
 from service.scraping.http.client import Fetcher
 from service.scraping.http.response import Response
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.sources.source_type import HTML
 from service.storage.tables.archive.evidence import Quoted
+from service.text import urls
 
 _log = structlog.get_logger(__name__)
 

@@ -23,7 +23,7 @@ from service.scraping.entries.context import EarlierRuns, Wanted
 from service.scraping.http.rate_limiter import Bucket
 from service.scraping.sources import registry
 from service.scraping.sources.source_type import RequestOptions
-from service.scraping.urls import host_of
+from service.text.urls import host_of
 
 SECONDS = 10.0
 """For all sources together: with the rest of a check that is less than fifteen."""

@@ -17,8 +17,8 @@ from service.models import Brand
 from service.ranking.grouping.word_frequencies import TELLING, rarity
 from service.text import subjects
 from service.text.normalize import words
-from service.text.nothing import NOTHING
 from service.text.terms import STOP, is_title_case, stem, terms
+from service.text.word_set import NOTHING
 
 _PLACE_AFTER = frozenset({"in", "at", "near", "outside", "across", "naby", "buite", "te"})
 """Words before the name of a place, where a headline has capitals for names alone."""

@@ -19,10 +19,10 @@ from service.ranking.grouping.headings import news_in
 from service.ranking.grouping.signs.hurt import ages_of_hurt
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import LEAD
-from service.text.nothing import NOTHING
 from service.text.numerals.amounts import amounts, counted
 from service.text.numerals.precise import OF_ONE_HARM, precise
 from service.text.shingles import Shingles
+from service.text.word_set import NOTHING
 
 MAX_KEPT_TERMS = 40
 """Headline words kept of a story: more than one headline has, enough to know it by."""

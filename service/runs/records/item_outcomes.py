@@ -20,9 +20,9 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.models.run_result import ItemDetail
-from service.scraping.urls import item_id
 from service.storage.tables.items import ItemOutcome
 from service.text.normalize import one_line
+from service.text.urls import item_id
 from service.wording.reasons import sentence
 
 _SHOWN = 80

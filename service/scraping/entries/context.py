@@ -11,7 +11,6 @@ from typing import Any
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Prefilter
 from service.models import Missing, SourceHealth
-from service.scraping.http.client import Limits
 from service.scraping.http.response import Response
 from service.scraping.sources.source_type import RequestOptions
 
@@ -67,8 +66,6 @@ class RunContext:
 class Tally:
     """What is counted while a source is read."""
 
-    limits: Limits
-    """How much its listing may cost."""
     max_age: timedelta
     """How old its news may be."""
     requests: int = 0

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from service.models import Wall
-from service.scraping import urls
 from service.scraping.page_content import PageContent
 from service.scraping.pages.walls import same_texts, share_told
 from service.scraping.sources.registry import ListedEntry
+from service.text import urls
 from service.text.normalize import fold, words
 
 Pages = Sequence[tuple[ListedEntry, PageContent | None]]

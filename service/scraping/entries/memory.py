@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from service.models import Item
-from service.scraping import urls
 from service.scraping.entries.content_print import headline_print, sentence_prints
 from service.scraping.entries.waiting import kept, with_waiting
 from service.scraping.feeds.model import MAX_TITLE, Entry
 from service.scraping.sources.registry import ListedEntry
+from service.text import urls
 
 MOST = 150
 """Addresses of a source that are remembered, the first that it lists: news stands first."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from service.scraping.pages.dom import base_of, html_of, parse
-from service.scraping.urls import absolute, same_site
 from service.text.normalize import one_line
+from service.text.urls import absolute, same_site
 
 _MAX_ANCHORS = 5_000
 _MAX_FEEDS, _MAX_TITLE = 20, 300

@@ -16,7 +16,7 @@ import fastfeedparser
 
 from service.scraping.feeds.model import Entry, Feed, is_name, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
-from service.scraping.urls import host_of
+from service.text.urls import host_of
 
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b[^<>]*>", re.IGNORECASE)

@@ -13,10 +13,10 @@ from collections import Counter
 from datetime import UTC, timezone, tzinfo
 from html import escape, unescape
 
-from service.scraping.urls import host_of
 from service.text import dates
 from service.text.dates.places import day_comes_first, zone_of, zone_of_host
 from service.text.normalize import squeeze
+from service.text.urls import host_of
 
 _NAMES = (
     "pubDate|published|updated|date|issued|modified|created|lastBuildDate|publicationDate"

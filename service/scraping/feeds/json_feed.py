@@ -18,8 +18,8 @@ from typing import Any
 from service.errors import BodyError
 from service.scraping.feeds.model import Entry, Feed, is_for_elsewhere, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
-from service.scraping.urls import host_of, same_site
 from service.text.dates.places import zone_of_host
+from service.text.urls import host_of, same_site
 
 _MAX_MENDED = 5_000_000
 """Characters of broken JSON that are mended."""

@@ -9,9 +9,8 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
-from service.scraping import urls
 from service.scraping.pages import hidden
-from service.text import charset
+from service.text import charset, urls
 from service.text.normalize import clean, one_line, squeeze, tidy
 
 MAX_TITLE = 500

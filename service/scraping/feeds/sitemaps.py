@@ -27,8 +27,8 @@ from service.scraping.feeds.model import link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.http.content_encoding import BROKEN, GZIP_START, gunzip
 from service.scraping.parser_pool import monotony
-from service.scraping.urls import host_of
 from service.text.dates.places import zone_of_host
+from service.text.urls import host_of
 from service.text.xml import cleaner as xml_cleaner
 
 MAX_BYTES = 50_000_000

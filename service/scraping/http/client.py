@@ -19,7 +19,6 @@ import aiohttp
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Network
-from service.scraping import urls
 from service.scraping.guard import DEFAULT_PORTS, check_url, guarded_sockets, may_link
 from service.scraping.http import caching
 from service.scraping.http.connections import Connector
@@ -36,6 +35,7 @@ from service.scraping.http.rate_limiter import (
 from service.scraping.http.redirects.way import End, Way, leads_to
 from service.scraping.http.resolver import Resolver
 from service.scraping.http.response import Response
+from service.text import urls
 
 _PERMANENT = frozenset({301, 308})
 _KEEP_ALIVE = 3.0

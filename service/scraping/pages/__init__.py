@@ -39,9 +39,9 @@ from service.scraping.pages.other_stories import remove_other_stories
 from service.scraping.pages.own_address import own_address
 from service.scraping.pages.published_date import published
 from service.scraping.pages.same_story import IsTold
-from service.scraping.urls import absolute, as_meant, host_of, same_site
 from service.text.language import declared, spoken
 from service.text.normalize import clean, one_line
+from service.text.urls import absolute, as_meant, host_of, same_site
 
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000

@@ -17,8 +17,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.errors import BodyError
 from service.scraping.pages.hidden.shadow import show_roots
-from service.scraping.urls import absolute
 from service.text import charset
+from service.text.urls import absolute
 
 MAX_BYTES = 3_000_000
 """The longest real articles with their scripts are under 3 MB; what comes after is not read."""

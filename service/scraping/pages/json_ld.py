@@ -18,8 +18,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from service.scraping.urls import absolute, canonical, item_id, same_site
 from service.text.normalize import words
+from service.text.urls import absolute, canonical, item_id, same_site
 
 _LATER = "__next_s"
 _MAX_NODES = 500

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages import json_ld
 from service.scraping.pages.json_ld import Node, names_of, text_of
-from service.scraping.urls import absolute, host_of
 from service.text.normalize import fold, one_line, squeeze, words
+from service.text.urls import absolute, host_of
 
 _WRITER = "itemprop=author"
 """Where `Structured.meta` has who wrote the story by an element that readers see."""

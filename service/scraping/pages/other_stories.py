@@ -14,8 +14,8 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.scraping.urls import absolute, canonical, same_site
 from service.text.normalize import fold, squeeze, words
+from service.text.urls import absolute, canonical, same_site
 
 LONGEST = 220
 """Characters of a line or block that may be a mere pointer to another story."""

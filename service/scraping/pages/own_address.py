@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from service.scraping.urls import is_noise, normalise, same_site
 from service.text.normalize import words
+from service.text.urls import is_noise, normalise, same_site
 
 _FRONT = re.compile(
     r"(?:index|home|homepage|default|main|start|startpage|front|frontpage|front-page|accueil|inicio"

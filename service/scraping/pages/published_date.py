@@ -31,10 +31,10 @@ from service.scraping.pages.metadata import (
     UNLIKE_META_DATES,
     Structured,
 )
-from service.scraping.urls import host_of
 from service.text import dates
 from service.text.dates.places import day_comes_first
 from service.text.normalize import squeeze, words
+from service.text.urls import host_of
 
 _FARTHEST_ZONE = 14
 """Hours between UTC and the zones that are farthest from it."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from service.errors import BodyError, NoFeedError
 from service.models import Missing, SourceKind
-from service.scraping import feeds, urls
+from service.scraping import feeds
 from service.scraping.feeds import batches, json_feed, sitemap_choice, sitemaps
 from service.scraping.feeds.announced import feed_links
 from service.scraping.feeds.model import Entry, link_of
@@ -15,6 +15,7 @@ from service.scraping.pages import script_data, walls
 from service.scraping.pages.listings import links as page_links
 from service.scraping.pages.listings.article_or_list import looks_like_article
 from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
+from service.text import urls
 from service.text.normalize import words
 
 _FEEDS_TRIED = 3

@@ -12,13 +12,14 @@ from urllib.parse import urlencode
 from service.brands import cldr_names
 from service.errors import BodyError
 from service.models import Source, SourceKind
-from service.scraping import feeds, urls
+from service.scraping import feeds
 from service.scraping.feeds.json_feed import load, words
 from service.scraping.feeds.model import Entry, link_of, plain, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.http.rate_limiter import Bucket
 from service.scraping.sources import answers
 from service.scraping.sources.source_type import JSON, Parsed, Request, RequestOptions, SourceType
+from service.text import urls
 from service.text.normalize import one_line
 
 MAX_EDITIONS = 2

@@ -15,13 +15,14 @@ from urllib.parse import quote, urlencode
 
 from service.errors import BodyError
 from service.models import Source, SourceKind
-from service.scraping import feeds, urls
+from service.scraping import feeds
 from service.scraping.feeds.json_feed import objects, words
 from service.scraping.feeds.model import Entry, link_of, title_text
 from service.scraping.feeds.timestamps import from_epoch
 from service.scraping.http.rate_limiter import Bucket
 from service.scraping.sources import answers
 from service.scraping.sources.source_type import JSON, Parsed, Request, RequestOptions, SourceType
+from service.text import urls
 from service.text.sites import site_of
 
 if TYPE_CHECKING:  # helper processes parse answers and need no HTTP client

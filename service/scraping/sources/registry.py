@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from service.errors import BodyError
 from service.models import Missing, Source, SourceKind
-from service.scraping import urls
 from service.scraping.feeds.model import Entry
 from service.scraping.http.content_encoding import ungzipped
 from service.scraping.http.rate_limiter import Bucket
@@ -31,6 +30,7 @@ from service.scraping.sources import (
 from service.scraping.sources.identity import addressed
 from service.scraping.sources.source_type import Request, RequestOptions, SourceType
 from service.scraping.sources.titles import title_of
+from service.text import urls
 
 TYPES: Mapping[SourceKind, SourceType] = {
     row.kind: row

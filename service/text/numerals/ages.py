@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from service.text.nothing import NOTHING
+from service.text.word_set import NOTHING
 
 _COUNTED = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen

@@ -10,9 +10,9 @@ import math
 import re
 from collections.abc import Collection, Iterable
 
-from service.text.nothing import NOTHING
 from service.text.numerals.precise import OF_ONE_HARM, figures_in
 from service.text.numerals.reading import find
+from service.text.word_set import NOTHING
 
 ROUNDED = 1.34
 """How many times one amount is the other at most where that may be rounding: "nearly 700K" and

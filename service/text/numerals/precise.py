@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from service.text.nothing import NOTHING
 from service.text.numerals.reading import Numeral, find
 from service.text.terms import is_title_case
+from service.text.word_set import NOTHING
 
 SIGNIFICANT = 3
 """Digits, without the zeros at either end: 54.1 and 54,100,000 have three, 270 has two."""

@@ -31,11 +31,11 @@ from service.models import (
     Vote,
 )
 from service.ranking.learning.few_shot_examples import examples_for_judge
-from service.scraping import urls
 from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.pages import walls
 from service.storage.database import Database
 from service.storage.tables import stories
+from service.text import urls
 from service.trials.explaining.explanation import (
     Around,
     ExplainedAs,

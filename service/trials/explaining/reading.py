@@ -14,7 +14,7 @@ from functools import partial
 from service.errors import BodyError
 from service.matching.prefilter import Prefilter
 from service.models import Brand, Item, Source, SourceKind
-from service.scraping import item_builder, page_content, urls
+from service.scraping import item_builder, page_content
 from service.scraping.entries.dates import too_old
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher
@@ -26,6 +26,7 @@ from service.scraping.parser_pool.worker import lasting
 from service.scraping.robots import RobotsCache
 from service.scraping.sources.registry import ListedEntry
 from service.scraping.sources.source_type import HTML
+from service.text import urls
 
 READ_SECONDS = 15.0
 """How long somebody who waits for it gives a site to answer."""

@@ -12,10 +12,10 @@ from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import Answer, Brand, ChoosingRules, Reason, ReasonCode, StoryMemory, Vote
 from service.models.run_result import ItemDetail
-from service.scraping import urls
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
 from service.storage.tables.mail.last_mail import passed_by, voted_out
+from service.text import urls
 from service.trials.explaining.explanation import (
     Around,
     DecidingRule,

@@ -15,7 +15,7 @@ from service import brands, resources
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Item, Source, SourceHealth, SourceKind, SourceReport
 from service.ranking import stories
-from service.scraping import dedupe, page_content, pages, urls
+from service.scraping import dedupe, page_content, pages
 from service.scraping.collector import Collector
 from service.scraping.entries.context import EarlierRuns, Wanted
 from service.scraping.feeds import sitemap_choice
@@ -35,6 +35,7 @@ from service.scraping.sources import (
 )
 from service.scraping.sources.source_type import Parser, RequestOptions
 from service.storage.cache import Cache
+from service.text import urls
 
 NOW = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
 """The moment of all cases of reading."""

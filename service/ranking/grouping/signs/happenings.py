@@ -19,7 +19,7 @@ from service.matching.events.words import NO_TOPIC, EventKind
 from service.resources import list_lines
 from service.text.language import is_plainly_english, language
 from service.text.normalize import words
-from service.text.nothing import NOTHING
+from service.text.word_set import NOTHING
 
 _CALM = "calm"
 """What the marks of what does no harm begin with."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from service.text.nothing import NOTHING
 from service.text.numerals.ages import places
+from service.text.word_set import NOTHING
 
 _HURT = (
     r"\b(?:kill\w{0,4}|dead|deadly|dies?|died|dying|deaths?|fatal\w{0,4}|shot|shooting\w?|gun\w{0,6}"

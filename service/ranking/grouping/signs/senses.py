@@ -13,8 +13,8 @@ from functools import cache
 
 from service.resources import list_lines
 from service.text.normalize import fold, words
-from service.text.nothing import NOTHING
 from service.text.terms import stem
+from service.text.word_set import NOTHING
 
 _CLAUSE_ENDS = re.compile(r"[,;:.!?()|“”\"…]|\s[-–—]+\s")
 """Signs over which no verb has its object."""

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import aiohttp
 from yarl import URL
 
-from service.scraping import urls
 from service.scraping.http.exchange import HttpAnswer
 from service.scraping.http.redirects.refresh import Lead, sends_to
+from service.text import urls
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_COOKIES = 20

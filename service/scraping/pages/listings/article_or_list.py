@@ -22,8 +22,8 @@ from service.scraping.pages.listings.places import (
 )
 from service.scraping.pages.metadata import structured
 from service.scraping.pages.read_more import is_read_more
-from service.scraping.urls import absolute, same_site
 from service.text.normalize import words
+from service.text.urls import absolute, same_site
 
 _PROSE = 350
 """Characters of paragraphs in one box that make a page an article: three or four sentences."""

@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborNode
 
 from service.scraping.pages.listings.places import NOT_ARTICLE, boxes_around
 from service.scraping.pages.read_more import is_read_more, without_read_more
-from service.scraping.urls import same_site
 from service.text import dates
 from service.text.normalize import one_line
+from service.text.urls import same_site
 
 _MAX_TITLE = 300
 _HEADINGS = "h1, h2, h3, h4, h5, h6"

@@ -25,8 +25,8 @@ from service.scraping.pages.listings.places import (
     place_of,
 )
 from service.scraping.pages.read_more import is_read_more
-from service.scraping.urls import absolute, canonical, same_site
 from service.text.normalize import words
+from service.text.urls import absolute, canonical, same_site
 
 
 @dataclass(frozen=True, slots=True)

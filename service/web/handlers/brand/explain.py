@@ -6,7 +6,7 @@ import time
 
 from aiohttp import web
 
-from service.scraping import urls
+from service.text import urls
 from service.text.normalize import one_line
 from service.trials.explaining import telling
 from service.trials.explaining.explanation import ExplainedAs, Explanation

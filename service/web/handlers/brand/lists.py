@@ -16,9 +16,9 @@ from service.brands.desk import opml
 from service.brands.desk.edits import OPTIONS
 from service.brands.desk.opml import FeedList, OpmlFault, Subscription
 from service.models import Brand, Source, SourceKind
-from service.scraping import urls
 from service.scraping.sources import registry
 from service.scraping.sources.source_type import RequestOptions
+from service.text import urls
 from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
 from service.web.handlers.brand.changes import described

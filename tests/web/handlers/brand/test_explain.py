@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.scraping.urls import item_id
+from service.text.urls import item_id
 from service.web.handlers.brand.explain import READ_RATE
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_doors import OPERATOR

@@ -13,8 +13,8 @@ from playwright.async_api import Page, expect
 from service.brands import read
 from service.models import Link, Reason, ReasonCode
 from service.models.run_result import ItemDetail
-from service.scraping.urls import item_id
 from service.storage.tables import items
+from service.text.urls import item_id
 from tests.browser import DESK, PHONE, SMALL_TARGETS, barriers, chromium, picture
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.brand.test_desk import TEXT, over, write

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.scraping import urls
-from service.scraping.urls import is_noise
+from service.text import urls
 from service.text.sites import publisher_site, site_of
+from service.text.urls import is_noise
 from tests.tables import each
 
 
