@@ -10,7 +10,7 @@ import structlog
 
 from service import brands, config, log, resources
 from service.brands.desk.saving import ASIDE, mend_torn
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.config import Settings
 from service.config.channels import read as read_channels
 from service.delivery.channels.chat.room import fault_of

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from service.archive.week.schedule import WeeklySchedule
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.errors import PermanentError
 from service.models import HealthState, ReasonCode, RunStatus
 from service.runs.scheduler import RunScheduler

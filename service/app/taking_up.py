@@ -13,7 +13,7 @@ from datetime import datetime
 import structlog
 
 from service.app.factories import Judging
-from service.brands.watched_file import FileVersion, WatchedFile
+from service.brands.desk.watched_file import FileVersion, WatchedFile
 from service.digest.window import Window
 from service.errors import DatabaseUnavailableError
 from service.models import Brand, RunReport

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import DEFAULT_MIN_SCORE, Brand, Network, Sample, Source

@@ -14,7 +14,7 @@ from typing import Any
 
 from service import resources
 from service.archive.words import searched
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.delivery.channels.email.message import freeze
 from service.digest.schedule import Schedule
 from service.digest.window import Window

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from service.app import App
 from service.app.server import web_context
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.runs.scheduler import RunScheduler
 from service.web import WebContext, create_app
 from service.web.shown import queries

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import (

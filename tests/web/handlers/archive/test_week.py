@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.feedback.votes import Votes
 from service.models import (
     Answer,

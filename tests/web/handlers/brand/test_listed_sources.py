@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.models import HealthState, Source, SourceHealth, SourceKind, SourceRhythm
 from service.storage.tables import items, sources
 from service.web.handlers.brand.source_views import listed

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.models import Source, SourceKind
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_doors import OPERATOR

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from service import brands
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.onboarding.description import Description
 from service.onboarding.trying import SourceTrier
 from service.onboarding.wizard import Wizard

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.brands.watched_file import WatchedFile
+from service.brands.desk.watched_file import WatchedFile
 from service.models import (
     Answer,
     HealthState,
