@@ -14,7 +14,7 @@ from jinja2 import Environment
 from service.digest.theme import theme
 from service.models import MAX_SCORE, SERIOUS_RISK, URGENT_RISK
 from service.web.context import CONTEXT
-from service.web.shown.template_filters import FILTERS
+from service.web.template_filters import FILTERS
 from service.wording import templates
 
 _CLOSED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"

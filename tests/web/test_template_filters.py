@@ -23,8 +23,9 @@ from service.models import (
 )
 from service.models.run import RunStatus
 from service.models.run_result import SourceJson
+from service.web import template_filters
 from service.web.responses import wants_page
-from service.web.shown import charts, template_filters
+from service.web.shown import charts
 from service.web.shown.view_models import (
     answers_by_story,
     finding_view,

@@ -18,8 +18,8 @@ from service.web.context import CONTEXT
 from service.web.responses import PATH, as_json, asks_page, mail_page, page, problem
 from service.web.shown import queries, view_models
 from service.web.shown.queries import Row
-from service.web.shown.template_filters import parse_moment
 from service.web.streams import streaming
+from service.web.template_filters import parse_moment
 
 DEFAULT_LIMIT, MAX_LIMIT = 20, 1000
 """Rows of `GET /runs` without and at most with `limit`."""

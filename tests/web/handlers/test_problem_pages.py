@@ -12,7 +12,7 @@ from service.feedback.votes import Votes
 from service.web.responses import wants_page
 from service.web.security import Rate
 from service.web.shown import queries
-from service.web.shown.template_filters import told
+from service.web.template_filters import told
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_doors import JSON, PAGE
 from tests.web.handlers.test_feedback import PRESSED, path_of, unsubscribe_path
