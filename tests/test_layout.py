@@ -68,7 +68,6 @@ INTERWOVEN = {
     "storage": {"tables", "tables/archive", "tables/desk"},
     "text": {"dates", "numerals"},
     "trials": {"past"},
-    "web": {"handlers", "handlers/archive", "handlers/brand"},
     "wording": {"reasons"},
 }
 """Folders that read what is in a folder inside them, which reads what is beside it: the outer one

@@ -37,8 +37,8 @@ from service.scraping import page_content
 from service.scraping.guard import check_url
 from service.scraping.parser_pool.worker import lasting
 from service.signing import recipient_id
-from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
+from service.web.handlers.app import create_app
 from service.web.health import Checks
 from service.web.middlewares import MAX_LINE_BYTES
 from service.web.security import LOOPBACK

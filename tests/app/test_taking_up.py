@@ -18,7 +18,7 @@ from service.errors import FileReadOnlyError
 from service.models import Trigger
 from service.runs.scheduler import RunScheduler
 from service.storage.tables.desk import brand_versions
-from service.web.app import create_app
+from service.web.handlers.app import create_app
 from tests.app.world import World, completed
 from tests.e2e import service as services
 

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from service.app.server import web_context
 from service.runs.scheduler import RunScheduler
-from service.web import create_app
+from service.web.handlers.app import create_app
 from service.wording import catalogue
 from tests.app.world import World, completed, read, sent
 

@@ -20,7 +20,7 @@ from service.app.server import web_context
 from service.models import Answer, NoReason, Vote
 from service.runs.scheduler import RunScheduler
 from service.signing import recipient_id
-from service.web.app import create_app
+from service.web.handlers.app import create_app
 from tests.app.world import ANNA, BEN, World, completed, rows, world
 from tests.e2e import service as services
 from tests.scraping.web import LocalWeb, article, entry, rss

@@ -12,8 +12,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from service.feedback.votes import Votes
-from service.web import create_app
 from service.web.context import CONTEXT, WebContext
+from service.web.handlers.app import create_app
 from service.web.middlewares import MAX_LINE_BYTES
 from tests.app.conftest import around
 from tests.web.stored import Stored, context, open_votes, opened

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from service.signing import NOBODY, Purpose, recipient_id
 from service.storage.tables.archive import feed_keys
-from service.web import create_app
 from service.web.context import WebContext
+from service.web.handlers.app import create_app
 from service.web.openapi import document
 from tests.models.test_run_result import ROWS
 from tests.tables import each

@@ -14,7 +14,8 @@ from service.app import App
 from service.app.server import web_context
 from service.brands.desk.watched_file import WatchedFile
 from service.runs.scheduler import RunScheduler
-from service.web import WebContext, create_app
+from service.web.context import WebContext
+from service.web.handlers.app import create_app
 from service.web.shown import queries
 from tests.app.world import World, completed, sent
 from tests.e2e import service as services
