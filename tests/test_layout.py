@@ -61,7 +61,6 @@ INTERWOVEN = {
     "matching/names": {"acts", "bearers", "spelling"},
     "ranking": {"choosing"},
     "ranking/grouping": {"signs"},
-    "runs": {"channels", "records"},
     "scraping": {"entries", "http"},
     "scraping/http": {"redirects"},
     "scraping/pages": {"boxes"},

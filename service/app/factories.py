@@ -32,8 +32,9 @@ from service.models import Brand, Sample
 from service.models.channels import CHANNEL
 from service.onboarding.trying import MAX_AGE, SourceTrier
 from service.onboarding.wizard import Wizard
-from service.runs.mail_planning import MailPlanner, MailSettings
+from service.runs.mail_planning import MailPlanner
 from service.runs.mail_stage import Planners
+from service.runs.records.mail_plan import MailSettings
 from service.runs.records.run_draft import JUDGING_SHARE, PATIENT_SHARE, RunRules
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher

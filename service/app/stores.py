@@ -22,7 +22,7 @@ from service.embedded.supervisor import Supervised
 from service.errors import DatabaseUnavailableError, PermanentError
 from service.feedback.votes import Votes
 from service.models import Brand
-from service.runs.records.commit import RunStores
+from service.runs.commit import RunStores
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.database_errors import UNREACHABLE

@@ -13,7 +13,6 @@ from service.evaluation import prompt
 from service.evaluation.translation import question
 from service.models import Item, RunStatus, Trigger, is_cut_off
 from service.ranking.learning.few_shot_examples import examples_for_judge
-from service.runs.channels.shown import in_channels
 from service.runs.progress import ProgressStep
 from service.runs.records.run_draft import RunDraft
 from service.wording.reasons import sentence
@@ -89,7 +88,7 @@ async def _dry_run(opened: App, options: argparse.Namespace) -> int:
         if options.html:
             await asyncio.to_thread(options.html.write_text, letter.html, encoding="utf-8")
             print(f"The mail as HTML: {options.html}")
-    for one in await in_channels(opened.pipeline.planner, draft.mail, draft.channels):
+    for one in await opened.pipeline.planner.in_channels(draft.mail, draft.channels):
         print(f"\n{one.sentence}")
     return 0
 

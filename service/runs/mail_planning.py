@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,105 +23,29 @@ from service.digest.content import compose
 from service.digest.links import Links, PreviewLinks, SignedLinks
 from service.digest.outgoing import outgoing, unread_from
 from service.digest.schedule import Schedule, Send
-from service.digest.window import CATCH_UP, Window
+from service.digest.window import Window
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import Choice, Digest, Letter, Message, Reason, ReasonCode, Undelivered
-from service.models.channels import name_of
-from service.models.run_result import EmailJson
+from service.models import Choice, Digest, Finding, Letter, Message, Reason, ReasonCode, Undelivered
+from service.models.channels import NamedChannel, name_of
 from service.runs.channels.notes import NoteWriter
-from service.runs.records.result_builder import finding_json, listed_json
+from service.runs.channels.shown import ChannelShown
+from service.runs.records.mail_plan import MailPlan, MailSettings
+from service.runs.records.run_draft import ChannelPlan
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
 from service.storage.tables.mail import stopped, undelivered
 from service.storage.tables.mail.last_mail import last_answered_slot, last_mailed_at
 from service.storage.tables.outbox import MessageKind, enqueue
+from service.text.normalize import one_line
 from service.text.recipient import AddressError, channel_of
-from service.wording.catalogue import SOURCE_LANGUAGE, speaking
-from service.wording.reasons import sentence
+from service.wording.catalogue import speaking
 
 _log = structlog.get_logger(__name__)
 
 _FIRST_COLLECTION = timedelta(days=1)
 """How far back the very first digest at set times reaches."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailSettings:
-    """Who gets the mail, and when."""
-
-    recipients: Sequence[str]
-    public_url: str
-    schedule: Schedule
-    catch_up: timedelta = CATCH_UP
-    """How long after the last mail one may go that has nothing but what was left over."""
-    language: str = SOURCE_LANGUAGE
-    keep_days: int = 365
-    """How long a finding may be read by a link that was passed on."""
-    max_age: timedelta = timedelta(hours=72)
-    """How old news may be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailPlan:
-    """What goes out with a run. Without `kind` nothing does, and `reason` says why."""
-
-    reason: Reason
-    """What becomes of the mail, and why."""
-    kind: MessageKind | None = None
-    """Digest or quiet; None when nothing goes out."""
-    choice: Choice = field(default_factory=lambda: Choice(findings=()))
-    """What is in the mail; for a slot this is more than the run's own choice."""
-    collects: bool = False
-    """Whether stories of other runs compete for the mail too."""
-    letter: Letter | None = None
-    """The mail with links that lead nowhere."""
-    recipients: Sequence[str] = ()
-    messages: Sequence[Message] = ()
-    """One for each of `recipients`, once the plan is written; of a channel one a finding."""
-    not_before: datetime | None = None
-    """The end of the quiet hours that hold the messages."""
-    due: datetime | None = None
-    """When what was planned ahead goes out."""
-    urgent: bool = False
-    slot: datetime | None = None
-    """The set time, or end of quiet hours, that is answered with this run."""
-    collected_at: datetime | None = None
-    """Until when stories were collected for the mail, or for `slot`."""
-    unread_since: datetime | None = None
-    """Since when what was found waits because nobody gets mail any more."""
-    left_out: tuple[str, ...] = ()
-    """Recipients to whom no mail can be made."""
-    undelivered: Undelivered = field(default_factory=Undelivered)
-    """Findings of earlier mails, of which it says that they never arrived."""
-
-    @property
-    def state(self) -> str:
-        """`reason` for people: "queued", "held until 07:30 (quiet hours)"."""
-        return sentence(self.reason)
-
-    def as_email(self) -> EmailJson:
-        """Return the `email` part of a run's result."""
-        findings = self.choice.findings
-        return EmailJson(
-            state=self.state,
-            state_code=self.reason,
-            kind=self.kind or "",
-            recipients=tuple(dict.fromkeys(message.recipient for message in self.messages)),
-            subject=self.letter.subject if self.letter else "",
-            stories=tuple(finding.story.key for finding in findings),
-            listed=tuple(one.story.key for one in self.choice.also),
-            also=tuple(listed_json(one) for one in self.choice.also),
-            unlisted=self.choice.unlisted,
-            undelivered=self.undelivered.stories if self.kind else (),
-            slot=self.slot,
-            collected_at=self.collected_at,
-            unread_since=self.unread_since,
-            left_out=self.left_out,
-            # A mail that collects has stories of other runs too; its readers see them by its link.
-            findings=tuple(finding_json(one) for one in findings) if self.collects else (),
-        )
 
 
 class MailPlanner:
@@ -314,6 +238,38 @@ class MailPlanner:
         except VotesUnavailableError:
             gone = set()  # the outbox asks again before it sends
         return [one for one in everybody if recipient_id(one) not in gone]
+
+    async def in_channels(
+        self, mail: MailPlan | None, plans: Sequence[ChannelPlan]
+    ) -> tuple[ChannelShown, ...]:
+        """Return what channels would get: with the mail, and by their own plans."""
+        writer, clock = self.notes, self.schedule.clock_time
+        if writer is None:
+            return ()
+
+        def shown(
+            channel: NamedChannel, findings: Sequence[Finding], at: datetime | None
+        ) -> ChannelShown:
+            titles = tuple(one_line(one.story.items[0].title, 160) for one in findings)
+            return ChannelShown(
+                name=channel.name, service=channel.service, titles=titles,
+                at=at, clock=clock(at) if at else "",
+            )  # fmt: skip
+
+        told = []
+        if mail is not None and mail.letter is not None:
+            readers = await self.readers()
+            for one in writer.channels:
+                wanted = writer.wanted(one, mail.choice.findings)
+                if wanted and one.schedule is None and one.recipient in readers:
+                    told.append(shown(one, wanted, mail.not_before or mail.due))
+        named = {one.name: one for one in writer.channels}
+        told += [
+            shown(named[one.state.channel], one.findings, one.due or one.not_before)
+            for one in plans
+            if one.findings
+        ]
+        return tuple(told)
 
 
 def _unread(mail: MailPlan, now: datetime) -> MailPlan:

@@ -17,10 +17,10 @@ from service.ranking.choosing.candidates import Entrants
 from service.runs import preview
 from service.runs.channels.ordering import Ordering
 from service.runs.channels.planning import ChannelPlanner
-from service.runs.channels.shown import in_channels
 from service.runs.competition import Competition, Contenders
-from service.runs.mail_planning import MailPlan, MailPlanner
+from service.runs.mail_planning import MailPlanner
 from service.runs.preview import Preview
+from service.runs.records.mail_plan import MailPlan
 from service.runs.records.run_draft import ChannelPlan, ChoiceInput, Opinions, RunDraft, RunRules
 from service.storage.database import Connection, Database
 from service.storage.tables import outbox, runs
@@ -108,7 +108,7 @@ class MailStage:
         own = Contenders(stored, Entrants((), {}))
         found, mail = await self._preview_of_mail(own, opinions)
         told = await self._planners.for_channels(own.digest, opinions, dry=True)
-        return replace(found, channels=await in_channels(self._planner, mail, told))
+        return replace(found, channels=await self._planner.in_channels(mail, told))
 
     async def _preview_of_mail(
         self, own: Contenders, opinions: Opinions

@@ -44,17 +44,17 @@ from service.ranking.choosing.candidates import Entrants
 from service.ranking.learning.few_shot_examples import examples_for_judge, precedents
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
+from service.runs.commit import RunCommit, RunStores
 from service.runs.competition import Competition
 from service.runs.evidence import PagesAgain, taken_up
 from service.runs.mail_stage import MailStage, Planners
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
 from service.runs.records import run_draft
-from service.runs.records.commit import RunCommit, RunStores
 from service.runs.records.result_builder import counts_of
 from service.runs.records.run_draft import Opinions, RunDraft, RunRules
+from service.runs.records.run_metrics import RunMetrics
 from service.runs.rehearsal import rehearse
-from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.scraping.entries.context import EarlierRuns, Wanted
 from service.storage.tables import alerts, items, runs, sources, stories

@@ -25,7 +25,7 @@ from service.models import (
 )
 from service.models.run_result import SourceJson
 from service.runs.channels.shown import ChannelShown
-from service.runs.mail_planning import MailPlan
+from service.runs.records.mail_plan import MailPlan
 from service.scraping.sources import titles
 from service.storage.tables.runs import RunRecord
 from service.wording.reasons import sentence

@@ -30,9 +30,10 @@ from service.models import (
 from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.stories import group_judged
-from service.runs.mail_planning import MailPlan, MailPlanner
+from service.runs.mail_planning import MailPlanner
 from service.runs.records import run_draft
 from service.runs.records.finding_rows import finding_rows
+from service.runs.records.mail_plan import MailPlan
 from service.runs.records.run_draft import ChoiceInput, Opinions, RunDraft, RunRules
 from service.storage.json_codec import to_json
 from service.storage.tables import texts

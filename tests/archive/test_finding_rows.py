@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from service.models import Choice, Judgement, Letter, Link, Reason, ReasonCode
-from service.runs.mail_planning import MailPlan
 from service.runs.records.finding_rows import finding_rows
+from service.runs.records.mail_plan import MailPlan
 from service.runs.records.run_draft import Opinions, RunDraft
 from service.storage.tables.archive.findings import Standing
 from tests.digest import samples

@@ -32,7 +32,7 @@ from service.models import (
 )
 from service.ranking.choosing.candidates import competing, judged_stories, kept_stories
 from service.runs import mail_planning
-from service.runs.mail_planning import MailPlan
+from service.runs.records.mail_plan import MailPlan
 from service.runs.records.run_draft import scorer_of
 from service.signing import recipient_id
 from service.storage.json_codec import JudgedStory

@@ -67,8 +67,7 @@ from service.storage.tables.runs import Claim, RunRecord
 from service.trials.explaining.explainer import Explainer
 from service.trials.explaining.explanation import ExplainedAs, Explanation
 from service.trials.explaining.reading import AddressReader
-from service.web.context import WebContext
-from service.web.context import SpendingFigures
+from service.web.context import SpendingFigures, WebContext
 from service.web.health import Checks, Probe, Trouble
 
 NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)

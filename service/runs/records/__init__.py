@@ -1,1 +1,1 @@
-"""What is known of a run before it is stored, and the one transaction that stores it."""
+"""What is known of a run before it is stored, and how its result is written."""

@@ -35,8 +35,8 @@ from service.models.item import UNWELL
 from service.models.run_result import RunResult
 from service.ranking.choosing.candidates import judged_stories, kept_stories
 from service.ranking.stories import STORY_WINDOW
-from service.runs.mail_planning import MailPlan, MailSettings
 from service.runs.records.item_outcomes import outcomes_of, too_old
+from service.runs.records.mail_plan import MailPlan, MailSettings
 from service.runs.records.result_builder import finding_json, run_result
 from service.storage.tables import recorded_runs
 from service.storage.tables.alerts import KnownAlert

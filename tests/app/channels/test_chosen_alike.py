@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from service.runs.channels.shown import in_channels
 from tests.app.channels.test_channels import PRIZE, SOWETO, outbox, settings, told
 from tests.app.test_server import ask, serving
 from tests.app.world import World, completed, sent
@@ -80,7 +79,7 @@ async def test_a_dry_run_and_the_preview_show_what_channels_would_get(
         around.fill()
         around.clock.to_hour(7)
         draft = await service.pipeline.draft(RUN, dry=True)
-        told_to = await in_channels(service.pipeline.planner, draft.mail, draft.channels)
+        told_to = await service.pipeline.planner.in_channels(draft.mail, draft.channels)
         shown = {one.name: one for one in told_to}
         assert set(shown) == {"with", "now", "noon"}
         for one in shown.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.runs.records.commit import AT_ONCE, by_parts
+from service.runs.commit import AT_ONCE, by_parts
 
 
 async def test_no_row_is_made_before_the_part_before_it_is_sent() -> None:
