@@ -64,7 +64,6 @@ INTERWOVEN = {
     "scraping": {"entries", "http"},
     "scraping/http": {"redirects"},
     "scraping/pages": {"boxes"},
-    "storage": {"tables", "tables/archive", "tables/desk"},
     "text": {"dates", "numerals"},
     "trials": {"past"},
     "wording": {"reasons"},

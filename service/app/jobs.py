@@ -16,9 +16,9 @@ from service.archive import indexing
 from service.errors import DatabaseUnavailableError, TopfiveError, VotesUnavailableError
 from service.models import Brand
 from service.runs import owners
-from service.storage import retention
 from service.storage.database import Database
 from service.storage.tables import runs
+from service.storage.upkeep import retention
 
 _log = structlog.get_logger(__name__)
 

@@ -19,10 +19,10 @@ from service.feedback.export import rows, to_csv
 from service.models.channels import name_of
 from service.runs.scheduler import utc_now
 from service.signing import recipient_id
-from service.storage import backup as runs_backup
-from service.storage import retention
 from service.storage.tables import stories
 from service.storage.tables.archive import feed_keys
+from service.storage.upkeep import backup as runs_backup
+from service.storage.upkeep import retention
 
 _VOTES = "feedback.db"
 

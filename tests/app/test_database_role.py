@@ -16,9 +16,9 @@ from service.app import jobs
 from service.embedded import EmbeddedServer
 from service.errors import PermanentError
 from service.signing import recipient_id
-from service.storage import backup, retention
 from service.storage.database import Database
 from service.storage.migrations import migrate
+from service.storage.upkeep import backup, retention
 from tests.app.world import ANNA, completed, sent, world
 
 

@@ -24,10 +24,11 @@ import pytest
 
 from service.embedded import EmbeddedServer
 from service.errors import DatabaseUnavailableError, PermanentError
-from service.storage import backup, connection_room, retention
+from service.storage import connection_room
 from service.storage.database import Database
 from service.storage.database_errors import refused, unavailable
 from service.storage.postgres_address import read_address
+from service.storage.upkeep import backup, retention
 from tests.app.world import ANNA, completed, sent, world
 
 _PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")

@@ -17,11 +17,11 @@ from service.archive import indexing
 from service.errors import DatabaseUnavailableError
 from service.models import Brand, Reason, ReasonCode, StoryChange, Tone
 from service.models.run_result import FindingJson
-from service.storage import backup, retention
 from service.storage.database import Database
 from service.storage.migrations import migrate
 from service.storage.tables.archive import findings
 from service.storage.tables.archive.findings import FoundRow, SearchWords, Standing
+from service.storage.upkeep import backup, retention
 from tests.app.world import World, completed, rows, sent
 from tests.storage.test_migrations import RUN, first_schema
 

@@ -11,7 +11,6 @@ import pytest
 from service.app import App
 from service.models import Answer, Vote
 from service.signing import recipient_id
-from service.storage import retention
 from service.storage.packed import inflated, unpacked
 from service.storage.tables import recorded_runs, texts
 from service.storage.tables.recorded_runs import (
@@ -20,6 +19,7 @@ from service.storage.tables.recorded_runs import (
     RecordedRun,
     RecordedVotes,
 )
+from service.storage.upkeep import retention
 from tests.app.world import ANNA, BEN, World, completed, counted, rows, world
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -12,12 +12,12 @@ from service.archive.words import searched
 from service.errors import PermanentError
 from service.models import Message, Trigger
 from service.models.run_result import FindingJson
-from service.storage import backup
 from service.storage.database import Database
 from service.storage.tables import outbox, runs
 from service.storage.tables.archive import findings
 from service.storage.tables.archive.findings import FoundRow, Standing
 from service.storage.tables.archive.search import Search, newest
+from service.storage.upkeep import backup
 from tests.storage.test_migrations import RUN
 
 BRAND = "b"

@@ -17,11 +17,12 @@ import asyncpg
 import pytest
 
 from service import resources
-from service.storage import backup, replay_data
+from service.storage import replay_data
 from service.storage.database import Database
 from service.storage.migrations import migrate, numbered
 from service.storage.tables import alerts, items, outbox, runs, sources, stories
 from service.storage.tables.spending import Spending
+from service.storage.upkeep import backup
 
 RUN = "0b6f2c1e-3a4d-4f5e-8a6b-7c8d9e0f1a2b"
 FILLED = f"""

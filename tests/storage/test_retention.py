@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from service.models import Message, Trigger
-from service.storage import retention
 from service.storage.database import Database
 from service.storage.tables import alerts, outbox, runs
+from service.storage.upkeep import retention
 
 
 async def test_a_person_is_taken_out_of_results_mail_and_alerts(database: Database) -> None:

@@ -14,7 +14,7 @@ from service.app import App
 from service.feedback.export import rows as exported
 from service.models import Answer, Vote, VoteEffect
 from service.signing import recipient_id
-from service.storage import retention
+from service.storage.upkeep import retention
 from service.wording.votes import team_in, vote_effect
 from tests.app.test_server import ask, serving
 from tests.app.world import World, completed, rows, sent

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from service.app import App
-from service.storage import backup, retention
 from service.storage.tables.archive import evidence
 from service.storage.tables.recorded_runs import RecordedRun
+from service.storage.upkeep import backup, retention
 from service.trials.past.material import gather
 from service.trials.time_machine import Change, TimeMachine
 from tests.app.world import World, completed, counted, read, rows, run, sent

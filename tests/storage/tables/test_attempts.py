@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.models import Message
-from service.storage import backup, retention
 from service.storage.database import Database
 from service.storage.tables import outbox
 from service.storage.tables.mail import attempts
 from service.storage.tables.mail.attempts import Delivery
 from service.storage.tables.outbox import MessageState
+from service.storage.upkeep import backup, retention
 
 BRAND = "b"
 

@@ -11,9 +11,9 @@ import pytest
 from service.feedback.votes import Votes
 from service.models import Answer
 from service.signing import mask_tokens
-from service.storage import backup
 from service.storage.tables.archive import feed_keys
 from service.storage.tables.archive.findings import Standing
+from service.storage.upkeep import backup
 from service.text.normalize import clean
 from tests.archive.test_feeds import NAMES, json_faults
 from tests.web.conftest import Client, Serve

@@ -1,0 +1,1 @@
+"""What is done with all that is stored: copied, restored, and dropped when its time is over."""
