@@ -59,7 +59,6 @@ INTERWOVEN = {
     "matching": {"events", "names", "names/bearers", "names/spelling", "scanning"},
     "matching/events": {"not_so", "telling"},
     "matching/names": {"acts", "bearers", "spelling"},
-    "ranking": {"choosing"},
     "ranking/grouping": {"signs"},
     "scraping": {"entries", "http"},
     "scraping/http": {"redirects"},

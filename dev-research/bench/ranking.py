@@ -29,10 +29,10 @@ from service.models import Answer, Brand, ChoosingRules, Evaluation, Item, Vote
 from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import Wishes, rank
 from service.ranking.learning.preferences import Preferences, learn
+from service.ranking.memory.story_memory import remember
+from service.ranking.memory.story_updates import Standings
 from service.ranking.replay import main_replay
 from service.ranking.stories import group
-from service.ranking.story_memory import remember
-from service.ranking.story_updates import Standings
 from service.ranking.stream import StoryStream
 from service.text.terms import terms
 

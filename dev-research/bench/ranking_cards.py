@@ -19,9 +19,9 @@ from ranking import item, read
 
 from service.models import Brand, Evaluation, Link, StoryMemory
 from service.ranking.grouping.background import Background
+from service.ranking.memory.story_memory import remember
+from service.ranking.memory.story_updates import change_of
 from service.ranking.stories import WINDOW, group_judged
-from service.ranking.story_memory import remember
-from service.ranking.story_updates import change_of
 
 BRANDS = ("McDonald's", "Starbucks", "Burger King", "Taco Bell", "Chipotle", "Domino's",
           "Tim Hortons", "KFC", "Pizza Hut")  # fmt: skip

@@ -29,7 +29,7 @@ from service import __version__
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.shortlist import to_be_judged
 from service.models import Answer, Brand, Item, Vote
-from service.ranking.story_updates import Standings
+from service.ranking.memory.story_updates import Standings
 from service.storage.packed import packed
 from service.storage.tables import texts
 from service.storage.tables.recorded_runs import (

@@ -35,9 +35,9 @@ from service.ranking.grouping.word_frequencies import rarity
 from service.ranking.learning.features import telling
 from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.learning.vote_effects import asked_for
+from service.ranking.memory.story_memory import remember
+from service.ranking.memory.story_updates import Standings
 from service.ranking.stories import group
-from service.ranking.story_memory import remember
-from service.ranking.story_updates import Standings
 
 SHOWN = 5
 """Items shown a round, as the contract has it."""

@@ -40,7 +40,7 @@ from service.ranking.grouping.signs.extents import are_of_other_extent
 from service.ranking.grouping.signs.happenings import are_apart, ended_in, harm, marks_in
 from service.ranking.grouping.signs.people import are_others
 from service.ranking.grouping.signs.senses import senses_in
-from service.ranking.story_memory import takes_back
+from service.ranking.memory.story_memory import takes_back
 from service.text import subjects, terms
 from service.text.sites import publisher_site
 from service.text.word_set import NOTHING

@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from service.models import Brand, Item, StoryMemory
+from service.ranking.memory.story_memory import remember
 from service.ranking.stories import group
-from service.ranking.story_memory import remember
 
 
 class StoryStream:

@@ -10,8 +10,8 @@ import pytest
 from service.demo.brand import sample_brand
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Answer, Brand, Evaluation, Item, Link, NoReason, StoryMemory, Vote
+from service.ranking.memory.story_memory import remember
 from service.ranking.stories import group_judged
-from service.ranking.story_memory import remember
 from tests.demo.conftest import NOW, told
 from tests.demo.test_judging import item_of
 from tests.ranking.samples import verdicts

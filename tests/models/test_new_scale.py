@@ -28,8 +28,8 @@ from service.ranking.choosing.candidates import Entrants
 from service.ranking.learning.preferences import learn
 from service.ranking.choosing.selection import Wishes, rank
 from service.ranking.stories import group
-from service.ranking.story_memory import remember
-from service.ranking.story_updates import Standings
+from service.ranking.memory.story_memory import remember
+from service.ranking.memory.story_updates import Standings
 from service.wording.digest import quiet_sentences
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

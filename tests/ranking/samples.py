@@ -17,8 +17,8 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.ranking.memory.story_memory import remember
 from service.ranking.stories import group
-from service.ranking.story_memory import remember
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 BRAND = Brand(id="crust", display_name="Crust & Co", core=("pizza",))

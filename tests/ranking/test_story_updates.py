@@ -21,9 +21,9 @@ from service.models import (
 )
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.signs.happenings import marks_in
+from service.ranking.memory.story_memory import facts_of, remember, with_told_risk
+from service.ranking.memory.story_updates import RULES, Standings, change_of
 from service.ranking.stories import group
-from service.ranking.story_memory import facts_of, remember, with_told_risk
-from service.ranking.story_updates import RULES, Standings, change_of
 from service.wording.reasons import change
 from tests.ranking.samples import FIRE, NOW, item, judged, kept, story, verdicts
 from tests.tables import each

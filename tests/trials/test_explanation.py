@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.models import Reason, ReasonCode
-from service.ranking.story_memory import remember
+from service.ranking.memory.story_memory import remember
 from service.trials.explaining.explanation import Around, DecidingRule, Judged, RuleSaid
 from service.trials.explaining.rules import steps_of
 from tests.ranking.samples import story

@@ -18,7 +18,7 @@ from service.models import (
     StoryChange,
     as_written,
 )
-from service.ranking.story_updates import TURNS
+from service.ranking.memory.story_updates import TURNS
 from service.storage.json_codec import from_json, to_json
 from service.wording.reasons import change, sentence
 from service.wording.reasons.sentences import _SENTENCES

@@ -19,7 +19,7 @@ from service.models.reason import Value
 from service.models.score import percent_of_scale
 from service.ranking.choosing.candidate import Candidate, goes_on_from_alarm, is_listed
 from service.ranking.learning.preferences import Preferences
-from service.ranking.story_updates import Standings
+from service.ranking.memory.story_updates import Standings
 from service.storage.json_codec import JudgedStory
 
 LIFT = percent_of_scale(10)

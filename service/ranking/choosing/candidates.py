@@ -8,7 +8,7 @@ from datetime import datetime
 
 from service.models import Choice, Evaluation, Finding, Rejected, Story, StoryMemory
 from service.ranking.choosing.admission import LIFT
-from service.ranking.story_memory import remember, takes_back
+from service.ranking.memory.story_memory import remember, takes_back
 from service.storage.json_codec import JudgedStory
 
 _KEPT_ITEMS = 3

@@ -40,7 +40,7 @@ from service.ranking.choosing.without_card import with_named
 from service.ranking.grouping.additions import beside
 from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.learning.vote_effects import asked_for, effects_of
-from service.ranking.story_updates import Standings
+from service.ranking.memory.story_updates import Standings
 
 VOTES_A_PLACE = 2
 """Yes votes on competitors' news, beyond the noes, that make room for one more; noes take it."""

@@ -27,7 +27,7 @@ from service.ranking.choosing.candidates import Entrants, entrants, judged_stori
 from service.ranking.choosing.selection import Others, Wishes, rank
 from service.ranking.learning.preferences import learn
 from service.ranking.learning.vote_effects import asked_for
-from service.ranking.story_updates import Standings
+from service.ranking.memory.story_updates import Standings
 from service.runs.channels.notes import NoteWriter
 from service.runs.channels.ordering import Ordering
 from service.runs.records.run_draft import ChannelPlan, Opinions, RunRules

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from service import __version__
 from service.models import Brand, Evaluation, Item
-from service.ranking.story_updates import Standings
+from service.ranking.memory.story_updates import Standings
 from service.storage.tables.recorded_runs import PackedRun, RecordedRun
 from service.trials.past.judging import BrandChange, Rejudged, Rejudging
 from service.trials.past.material import Unpacked

@@ -45,6 +45,7 @@ from service.ranking.learning.features import of_memory
 from service.ranking.learning.preferences import LIMIT as MOST_POINTS
 from service.ranking.learning.preferences import OLD_MEMORY, Preferences, learn
 from service.ranking.learning.vote_effects import asked_for
+from service.ranking.memory.story_updates import Standings
 from service.ranking.stories import (
     STORY_WINDOW,
     group_judged,
@@ -55,7 +56,6 @@ from service.ranking.stories import (
     told_by,
     with_changed_pages,
 )
-from service.ranking.story_updates import Standings
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.recorded_runs import RecordedRules, RecordedRun
 from service.trials.past.sketches import LazySketch

@@ -28,8 +28,8 @@ from service.models import (
 from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
 from service.ranking.learning.vote_effects import wilson
+from service.ranking.memory.story_memory import remember
 from service.ranking.stories import group
-from service.ranking.story_memory import remember
 from service.wording.reasons import change, sentence
 from tests.ranking.samples import BRAND, NOW, item, judged, kept, story, titles, verdicts, vote
 

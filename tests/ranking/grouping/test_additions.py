@@ -7,8 +7,8 @@ from dataclasses import replace
 from service.models import Brand, Evaluation, Item, Link, ReasonCode
 from service.ranking.grouping.additions import beside, own_news
 from service.ranking.grouping.background import Background
+from service.ranking.memory.story_updates import change_of
 from service.ranking.stories import group, group_judged
-from service.ranking.story_updates import change_of
 from service.wording.reasons import change
 from tests.ranking.samples import NOW, item, kept
 from tests.tables import each

@@ -14,7 +14,7 @@ from service.ranking.grouping.signs.happenings import (
     harm,
     marks_in,
 )
-from service.ranking.story_updates import change_of
+from service.ranking.memory.story_updates import change_of
 from service.wording.reasons import change
 from tests.ranking.samples import judged, kept, story
 from tests.tables import each

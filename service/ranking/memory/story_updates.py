@@ -35,7 +35,7 @@ from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.signatures import signature_of_memory
 from service.ranking.grouping.signs.happenings import ended_in, harm, marks_in
-from service.ranking.story_memory import (
+from service.ranking.memory.story_memory import (
     MARK,
     WITHDRAWN,
     in_headline,

@@ -1,0 +1,1 @@
+"""What is kept of a story between runs, and when one that was mailed comes back."""
