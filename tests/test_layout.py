@@ -54,7 +54,6 @@ TANGLED = {
 """Folders of which neither is in the other, and that read each other all the same, and why; none is
 to be added."""
 INTERWOVEN = {
-    "delivery/channels": {"chat", "webhook"},
     "evaluation": {"llm"},
     "matching": {"events", "names", "names/bearers", "names/spelling", "scanning"},
     "matching/events": {"not_so", "telling"},

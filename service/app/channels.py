@@ -10,8 +10,8 @@ import structlog
 from service import __version__
 from service.app.stores import Stores
 from service.config import Settings
-from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.named import NamedChannels
+from service.delivery.finding_channel import ChannelNet
 from service.digest.schedule import Schedule
 from service.models import Brand
 from service.runs.channels.notes import NoteWriter

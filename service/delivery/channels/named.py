@@ -14,8 +14,8 @@ from types import MappingProxyType
 
 from service.delivery.channel import Outcome, Verdict
 from service.delivery.channels.chat import room
-from service.delivery.channels.finding_channel import ChannelNet, FindingChannel
 from service.delivery.channels.webhook import hook
+from service.delivery.finding_channel import ChannelNet, FindingChannel
 from service.models import Letter, Message
 from service.models.channels import ChannelKind, FindingNote, NamedChannel, WeekNote, name_of
 

@@ -20,8 +20,7 @@ import structlog
 from service.delivery.channel import Outcome, Verdict
 from service.delivery.channels.chat import answers, services
 from service.delivery.channels.chat.dialects import write, write_letter, write_week
-from service.delivery.channels.finding_channel import ChannelNet
-from service.delivery.channels.masking import Mask
+from service.delivery.finding_channel import ChannelNet, Mask
 from service.egress import Destination, connecting
 from service.errors import PermanentError, TemporaryError
 from service.models import Letter, Message

@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from service.delivery.channel import Outcome, Verdict
-from service.delivery.channels.finding_channel import ChannelNet
-from service.delivery.channels.masking import Mask
 from service.delivery.channels.webhook import payload
 from service.delivery.channels.webhook.answers import outcome_of
 from service.delivery.channels.webhook.signing import signed_headers, webhook_id
 from service.delivery.channels.webhook.wire import Call, HookSeconds, post
+from service.delivery.finding_channel import ChannelNet, Mask
 from service.errors import PermanentError, TemporaryError
 from service.models import Letter, Message
 from service.models.channels import FindingNote, NamedChannel, WeekNote

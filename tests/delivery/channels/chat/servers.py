@@ -22,7 +22,7 @@ from aiohttp.test_utils import TestServer
 
 from service.delivery.channel import Outcome
 from service.delivery.channels.chat.room import ChatRoom
-from service.delivery.channels.finding_channel import ChannelNet
+from service.delivery.finding_channel import ChannelNet
 from service.models import Message, Sample
 from service.models.channels import (
     ChannelKind,

@@ -12,8 +12,8 @@ from service.delivery.channels.chat import answers, services
 from service.delivery.channels.chat.answers import ServiceAnswer
 from service.delivery.channels.chat.dialects import write
 from service.delivery.channels.chat.room import fault_of
-from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.named import KINDS
+from service.delivery.finding_channel import ChannelNet
 from service.models.channels import ChannelKind, FindingNote, NamedChannel
 from tests.delivery.channels.chat.servers import ALL, NOW, note, send, serving
 from tests.tables import each

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from ipaddress import ip_network
 
-from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.named import NamedChannels
+from service.delivery.finding_channel import ChannelNet
 from service.delivery.outbox import Outbox, OutboxLimits
 from service.models.channels import CHANNEL, ChannelKind, NamedChannel
 from service.storage.database import Database

@@ -16,9 +16,9 @@ from ipaddress import ip_network
 from typing import Any, Self
 
 from service.delivery.channel import Outcome
-from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.webhook.hook import Webhook
 from service.delivery.channels.webhook.wire import HookSeconds
+from service.delivery.finding_channel import ChannelNet
 from service.models import Message
 from service.models.channels import ChannelKind, NamedChannel
 

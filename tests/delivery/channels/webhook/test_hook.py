@@ -9,9 +9,9 @@ from email.utils import format_datetime
 import pytest
 
 from service.delivery.channel import Verdict
-from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.named import NamedChannels
 from service.delivery.channels.webhook.wire import HookSeconds
+from service.delivery.finding_channel import ChannelNet
 from service.errors import DatabaseUnavailableError, PermanentError, TemporaryError
 from service.models import Letter
 from service.web.openapi import document

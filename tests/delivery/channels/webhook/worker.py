@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from service.delivery.channels.finding_channel import ChannelNet
 from service.delivery.channels.named import NamedChannels
+from service.delivery.finding_channel import ChannelNet
 from service.delivery.outbox import Outbox, OutboxLimits
 from service.models.channels import CHANNEL, ChannelKind, NamedChannel
 from service.storage.database import Database

@@ -1,4 +1,4 @@
-"""What a channel that the operator names has to do, and how it may reach the net."""
+"""What a channel that the operator names has to do, how it may reach the net, and what it hides."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Protocol
 
 from service.delivery.channel import Channel
+from service.log import HIDDEN
 from service.models import Message, Network
-from service.models.channels import FindingNote, WeekNote
+from service.models.channels import FindingNote, NamedChannel, WeekNote, hidden_parts
 
 
 class FindingChannel(Channel, Protocol):
@@ -35,3 +36,17 @@ class ChannelNet:
     """Who sends, the same after a restart and for no other brand or machine."""
     stand_ins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What is asked in a service's place, by its origin (`https://discord.com`): a test's."""
+
+
+class Mask:
+    """Hides all of a channel's address and secret in what is said of it, whoever wrote that."""
+
+    def __init__(self, channel: NamedChannel) -> None:
+        self.hidden = sorted(hidden_parts(channel), key=len, reverse=True)
+        """The longest first: a part may be within another."""
+
+    def __call__(self, text: str) -> str:
+        """Return the text without them."""
+        for part in self.hidden:
+            text = text.replace(part, HIDDEN)
+        return text
