@@ -48,16 +48,8 @@ TOP_LEVEL = {
     "README.md", "LICENSE", "requirements.txt",
 }  # fmt: skip
 MODULES = sorted(path for path in SERVICE.rglob("*.py") if path != SERVICE / "__init__.py")
-TANGLED = {
-    ("matching/events", "matching/names"): "a recall nearby tells a firm's name from a person's",
-}
-"""Folders of which neither is in the other, and that read each other all the same, and why; none is
-to be added."""
 INTERWOVEN = {
     "evaluation": {"llm"},
-    "matching": {"events", "names", "names/bearers", "names/spelling", "scanning"},
-    "matching/events": {"not_so", "telling"},
-    "matching/names": {"acts", "bearers", "spelling"},
     "ranking/grouping": {"signs"},
     "scraping": {"entries", "http"},
     "scraping/http": {"redirects"},
@@ -179,7 +171,7 @@ def test_no_folders_read_each_other_but_those_that_do_so_already() -> None:
     both = {(one, two) for one, two in reads if one < two and (two, one) in reads}
     nested = {(one, two) for one, two in both if two.startswith(f"{one}/")}
     known = {(one, f"{one}/{two}") for one, inside in INTERWOVEN.items() for two in inside}
-    assert both - nested == TANGLED.keys(), "a type or function is in the wrong one of the two"
+    assert both == nested, "a type or function is in the wrong one of the two"
     assert nested == known, "what both read belongs into a folder of its own, or into the inner one"
 
 

@@ -19,7 +19,7 @@ from babel import Locale, UnknownLocaleError
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service.brands.name_rules import everyday_words, people_and_places
-from service.matching.names.company import names_a_firm
+from service.matching.words.company import names_a_firm
 from service.scraping.sources.news_search import COUNTRIES
 from service.text.normalize import words
 

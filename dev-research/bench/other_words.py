@@ -18,7 +18,7 @@ from wordfreq import top_n_list, zipf_frequency
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service.brands.name_rules import everyday_words
-from service.matching.names.company import names_a_firm
+from service.matching.words.company import names_a_firm
 from service.text.normalize import words
 
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")

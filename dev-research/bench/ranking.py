@@ -24,7 +24,7 @@ from typing import Any
 
 from ranking_picture import picture
 
-from service.matching.word_lists import themes_of
+from service.matching.words.word_lists import themes_of
 from service.models import Answer, Brand, ChoosingRules, Evaluation, Item, Vote
 from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import Wishes, rank

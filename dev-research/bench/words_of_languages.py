@@ -22,8 +22,8 @@ from wordfreq import top_n_list, zipf_frequency
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service.brands.name_rules import everyday_words, people_and_places
-from service.matching.names.company import names_a_firm
 from service.matching.names.people import is_given
+from service.matching.words.company import names_a_firm
 from service.text.normalize import words
 
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")

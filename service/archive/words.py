@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from service.brands.name_rules import everyday_words
-from service.matching.scripts import cut, forms, tokens
+from service.matching.words.scripts import cut, forms, tokens
 from service.models.run_result import FindingJson
 from service.storage.tables.archive.findings import SearchWords
 

@@ -16,10 +16,13 @@ from service.evaluation import score_curves
 from service.evaluation.explanation import reason
 from service.evaluation.explanation.places import outlet_of
 from service.matching import brand_matcher, signals
-from service.matching.brand_matcher import BrandMatcher, Matches
+from service.matching.brand_matcher import BrandMatcher
 from service.matching.brand_verdict import is_coined
 from service.matching.events.passages import Happening
-from service.matching.names.hits import (
+from service.matching.names.people import may_be_place_or_person
+from service.matching.names.precedents import Leaning, Precedents
+from service.matching.prefilter import Prefilter
+from service.matching.scanning.hits import (
     ALIAS,
     BANNED,
     COMPETITOR,
@@ -31,13 +34,11 @@ from service.matching.names.hits import (
     PRODUCT,
     REGION,
     WEAK,
+    Matches,
 )
-from service.matching.names.people import may_be_place_or_person
-from service.matching.names.precedents import Leaning, Precedents
-from service.matching.names.written import has_capitals, is_small_in, is_small_word
-from service.matching.phrase_matcher import Hit
-from service.matching.prefilter import Prefilter
-from service.matching.word_lists import carries, has_no_food, may_cook, sells_no_food
+from service.matching.scanning.phrase_matcher import Hit
+from service.matching.words.word_lists import carries, has_no_food, may_cook, sells_no_food
+from service.matching.words.written import has_capitals, is_small_in, is_small_word
 from service.models import (
     MAX_SCORE,
     SERIOUS_RISK,

@@ -17,7 +17,7 @@ from typing import Any
 
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.translation import question
-from service.matching.word_lists import OTHER_TOPIC, TOPICS
+from service.matching.words.word_lists import OTHER_TOPIC, TOPICS
 from service.models import (
     MAX_IMPACT,
     MAX_RISK,

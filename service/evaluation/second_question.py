@@ -13,7 +13,7 @@ import structlog
 
 from service.evaluation import score_cap, verdicts
 from service.evaluation.batch_judging import ModelRun
-from service.matching.word_lists import RISK_LANGUAGES
+from service.matching.words.word_lists import RISK_LANGUAGES
 from service.models import Evaluation, Item, Reason, ReasonCode, SecondQuestion
 
 _log = structlog.get_logger(__name__)

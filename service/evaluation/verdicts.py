@@ -19,7 +19,7 @@ from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.evaluation.llm.said import answers
 from service.evaluation.translation import question
 from service.evaluation.translation.answer import translation, written_in
-from service.matching.word_lists import OTHER_TOPIC, TOPICS
+from service.matching.words.word_lists import OTHER_TOPIC, TOPICS
 from service.models import (
     MAX_IMPACT,
     MAX_RISK,

@@ -6,23 +6,25 @@ sentences that speak to the judge, or were put in from outside, count for nothin
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from service.brands.gazetteer import countries_of, countries_with
 from service.brands.legal_forms import CutNames
 from service.brands.name_rules import everyday_words
-from service.matching.endings import is_bending
 from service.matching.events import reading
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
-from service.matching.names.bearers.namesakes import Whose, may_be_anothers, whose
-from service.matching.names.company import is_other_firm, trade_words
 from service.matching.names.everyday_names import EverydayNames
-from service.matching.names.hits import (
+from service.matching.names.namesakes import Whose, may_be_anothers, whose
+from service.matching.names.people import has_given_name, is_first_name, is_person, surnames_in
+from service.matching.names.precedents import Leaning, Precedents
+from service.matching.names.proving import is_plain, proven, proven_in_lines
+from service.matching.names.rivals import without_doubtful_rivals
+from service.matching.names.spelling.shortened import beginnings, has_none
+from service.matching.scanning.hits import (
     ALIAS,
     BANNED,
     COMPETITOR,
@@ -34,18 +36,17 @@ from service.matching.names.hits import (
     PRODUCT,
     REGION,
     WEAK,
+    Field,
+    Matches,
     longest,
     unmasked,
 )
-from service.matching.names.people import has_given_name, is_first_name, is_person, surnames_in
-from service.matching.names.precedents import Leaning, Precedents
-from service.matching.names.proving import is_plain, proven, proven_in_lines
-from service.matching.names.rivals import without_doubtful_rivals
-from service.matching.names.spelling.shortened import beginnings, has_none
-from service.matching.names.written import inflections
-from service.matching.phrase_matcher import Hit, PhraseMatcher
+from service.matching.scanning.phrase_matcher import Hit, PhraseMatcher
 from service.matching.scanning.source_prefilter import SourcePrefilter
 from service.matching.vocabulary import EXACT, all_of, by_kind, compiled, hits_in, names_of
+from service.matching.words.company import is_other_firm, trade_words
+from service.matching.words.endings import is_bending
+from service.matching.words.written import inflections
 from service.models import SERIOUS_RISK, Brand, Item
 from service.text.normalize import fold, words
 from service.text.sentences import Span, sentences
@@ -60,57 +61,6 @@ _STUFFED_NAMES = 3
 _STUFFED_SHARE, _STUFFED_RUN = 0.4, 0.75
 """A sentence with the name three times and two words in five ours was written for a machine; so was
 one subject three times with hardly a word between ("pizza pizza pizza")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of an item with what was found in it."""
-
-    name: str
-    text: str
-    hits: tuple[Hit[str], ...] = ()
-    suspect: tuple[Span, ...] = ()
-    """Stretches that speak to the judge; hits in them are not among `hits`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """All that was found in one item."""
-
-    fields: tuple[Field, ...]
-    instructs: bool = False
-    spliced: tuple[Hit[str], ...] = ()
-    """Hits in sentences that share nothing with the rest of the text; they do not count."""
-    may_name: bool = False
-    """Whether one of the brand's names stands in title or summary, whatever it means there."""
-    may_be_anothers: bool = False
-    """Whether it is named by what others bear too, and nothing else of the brand's stands there."""
-    kinds: frozenset[str] = dataclasses.field(init=False)
-
-    def __post_init__(self) -> None:
-        kinds = frozenset(hit.kind for part in self.fields for hit in part.hits)
-        object.__setattr__(self, "kinds", kinds)
-
-    def of(self, *kinds: str) -> list[tuple[Field, Hit[str]]]:
-        """Return the hits of these kinds, title first."""
-        if self.kinds.isdisjoint(kinds):
-            return []
-        return [(f, hit) for f in self.fields for hit in f.hits if hit.kind in kinds]
-
-    def any(self, *kinds: str) -> bool:
-        """Return whether anything of these kinds was found."""
-        return not self.kinds.isdisjoint(kinds)
-
-    @property
-    def names_aside(self) -> bool:
-        """Whether the brand is named, and neither it nor a product in the headline."""
-        titled = any(
-            hit.kind in (ALIAS, PRODUCT)
-            for part in self.fields
-            if part.name == "title"
-            for hit in part.hits
-        )
-        return self.any(ALIAS) and not titled
 
 
 def _names_of(kinds: Mapping[str, Sequence[str]], spoken: Sequence[str]) -> PhraseMatcher[str]:

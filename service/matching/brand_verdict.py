@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from service.brands.name_rules import everyday_words, is_weak, people_and_places
 from service.matching.names import other_languages
-from service.matching.names.company import LISTS
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.people import has_given_name, is_borne, is_given
-from service.matching.phrase_matcher import PhraseMatcher
+from service.matching.scanning.phrase_matcher import PhraseMatcher
+from service.matching.words.company import LISTS
 from service.models import Brand
 from service.text.normalize import fold, words
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from service.matching import signals
 from service.matching.brand_matcher import BrandMatcher
-from service.matching.names.hits import ALIAS, PRODUCT
-from service.matching.phrase_matcher import Hit
+from service.matching.scanning.hits import ALIAS, PRODUCT
+from service.matching.scanning.phrase_matcher import Hit
 
 _AROUND = 200
 """Characters on each side of a word that may say what is the matter with it."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from service.matching.brand_matcher import Field, Matches
-from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
-from service.matching.phrase_matcher import Hit
+from service.matching.scanning.hits import BEST_FIRST, Field, Matches
+from service.matching.scanning.phrase_matcher import Hit
 from service.text.normalize import squeeze
 from service.text.sentences import quotable, whole
 
@@ -14,8 +13,6 @@ _MAX_EVIDENCE = 280
 """Characters of a quotation: a sentence, not a paragraph."""
 _ENDS = (".", "!", "?", '"', "”", "’", "'", ")", "]", "»")
 _BROKEN_OFF = ("…", "...", "…]", "...]")
-BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
-"""Kinds of phrases, the one that ties an item to the brand most closely first."""
 
 
 def evidence(matches: Matches) -> str:

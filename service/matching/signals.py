@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from service.matching import word_lists
-from service.matching.brand_matcher import Matches
-from service.matching.events import feeling, leaders, learned, reading, size, whose
+from service.matching.events import feeling, leaders, learned, reading, whose
 from service.matching.events.not_so import denial
 from service.matching.events.passages import (
     CORRECTION,
@@ -22,10 +20,12 @@ from service.matching.events.passages import (
     events_of,
     is_only_quoted,
     passages_of,
+    size,
 )
 from service.matching.events.words import NO_TOPIC
-from service.matching.names.hits import COMPETITOR
 from service.matching.quotation import evidence
+from service.matching.scanning.hits import COMPETITOR, Matches
+from service.matching.words import word_lists
 from service.models import SERIOUS_RISK, URGENT_IMPACT, Link, RiskKind, Tone
 
 _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0}

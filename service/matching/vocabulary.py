@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from service.brands.legal_forms import said_names
-from service.matching.names.hits import (
+from service.matching.names.spelling.shortened import shortened
+from service.matching.scanning.hits import (
     ALIAS,
     BANNED,
     COMPETITOR,
@@ -23,8 +24,7 @@ from service.matching.names.hits import (
     REGION,
     WEAK,
 )
-from service.matching.names.spelling.shortened import shortened
-from service.matching.phrase_matcher import Hit, PhraseMatcher
+from service.matching.scanning.phrase_matcher import Hit, PhraseMatcher
 from service.models import Brand
 from service.text.normalize import words
 

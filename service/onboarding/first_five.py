@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.matching.word_lists import named_lists
+from service.matching.words.word_lists import named_lists
 from service.models import (
     Answer,
     Brand,
@@ -33,7 +33,7 @@ from service.text.normalize import words
 from service.text.terms import STOP, terms
 from service.wording.catalogue import SOURCE_LANGUAGE
 
-_DOES = frozenset(named_lists("service.matching.names", "firms.txt")["does"])
+_DOES = frozenset(named_lists("service.matching.words", "firms.txt")["does"])
 _OPEN = frozenset({"a", "an", "the", "of", "in", "at", "for", "to", "on", "with", "and", "by"})
 """Words that a name or a saying does not end with."""
 _PLACES = 2

@@ -17,7 +17,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import parse
-from service.matching.word_lists import OTHER_TOPIC, TOPICS
+from service.matching.words.word_lists import OTHER_TOPIC, TOPICS
 from service.models import Brand, Judgement, Link, RiskKind, Scorer, Tone
 from tests.demo.conftest import NOW, told
 from tests.demo.test_judging import FLOOR, item_of

@@ -9,7 +9,7 @@ import pytest
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.events.reading import ABOUT
 from service.matching.events.words import listed
-from service.matching.word_lists import TOPICS
+from service.matching.words.word_lists import TOPICS
 from service.models import Brand
 from service.wording.reasons.explanation import can_be_said
 from tests.evaluation.samples import BRAND, NOW, item

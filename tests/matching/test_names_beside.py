@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.matching.endings import is_verb
 from service.matching.names import other_languages
+from service.matching.words.endings import is_verb
 from service.models import Brand, Link
 from tests.matching.test_names import NOW, item
 from tests.tables import each

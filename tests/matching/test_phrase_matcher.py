@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.matching.phrase_matcher import PhraseMatcher
+from service.matching.scanning.phrase_matcher import PhraseMatcher
 from tests.tables import each
 
 FOUND = [

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from service.matching.names.entities import decoded
-from service.matching.phrase_matcher import PhraseMatcher
+from service.matching.scanning.phrase_matcher import PhraseMatcher
 from service.matching.scanning.source_patterns import (
     _LONGEST,
     _batches,
@@ -19,6 +18,7 @@ from service.matching.scanning.source_patterns import (
     without_redundant,
 )
 from service.matching.scanning.source_prefilter import SourcePrefilter
+from service.matching.words.entities import decoded
 from service.scraping.pages import glance
 from tests.tables import each
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.matching.word_lists import themes_of
+from service.matching.words.word_lists import themes_of
 from service.text import terms
 from tests.tables import each
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from service.matching.brand_matcher import READ_CHARACTERS
-from service.matching.names.hits import COMPETITOR, unmasked
+from service.matching.scanning.hits import COMPETITOR, unmasked
 from service.matching.vocabulary import all_of, hits_in
 from service.models import Brand, Evaluation, Item, Story
 from service.storage.tables.archive.mentions import OF_BRAND, Mention

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from service.evaluation.explanation.borne_out import OF_BOTH, told_of
 from service.evaluation.explanation.length import shortened
 from service.evaluation.explanation.places import opened, place_in_title, place_of
-from service.matching.brand_matcher import Matches
 from service.matching.events import reading, telling
-from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
+from service.matching.scanning.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK, Matches
 from service.matching.signals import Signals
-from service.matching.word_lists import INGREDIENTS, listed
+from service.matching.words.word_lists import INGREDIENTS, listed
 from service.models import SERIOUS_RISK, URGENT_RISK, Link, Reason, ReasonCode, RiskKind
 from service.models.reason import Value
 from service.text.normalize import words

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.matching.brand_matcher import Field, Matches
 from service.matching.events import reading, telling
 from service.matching.events.not_so import untrue
 from service.matching.events.passages import Happening
 from service.matching.events.reading import Event
-from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, REGION, WEAK
+from service.matching.scanning.hits import (
+    ALIAS,
+    COMPETITOR,
+    CORE,
+    EXTENDED,
+    PRODUCT,
+    REGION,
+    WEAK,
+    Field,
+    Matches,
+)
 from service.matching.signals import Signals
-from service.matching.word_lists import listed
+from service.matching.words.word_lists import listed
 from service.models import SERIOUS_RISK, URGENT_RISK
 from service.text.sentences import Span
 from service.wording.reasons.explanation import can_be_said

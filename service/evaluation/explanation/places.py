@@ -6,9 +6,8 @@ import re
 
 from service.brands.name_rules import towns
 from service.evaluation.explanation.length import OF_DATES
-from service.matching.brand_matcher import Matches
-from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, REGION
-from service.matching.word_lists import OUTLETS, listed
+from service.matching.scanning.hits import ALIAS, COMPETITOR, PRODUCT, REGION, Matches
+from service.matching.words.word_lists import OUTLETS, listed
 from service.models import Brand
 from service.text.dates.months import month
 from service.text.normalize import fold, words

@@ -1,7 +1,7 @@
 """The listed phrases that stand in a passage, found by one look-up a word. Pure.
 
-A brand's names need more care, and have `matching/phrase_matcher.py`; these are words of every day,
-and there are thousands of them.
+A brand's names need more care, and have `matching/scanning/phrase_matcher.py`; these are words of
+every day, and there are thousands of them.
 """
 
 from __future__ import annotations

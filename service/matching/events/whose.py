@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from service.matching.events.reading import Event
 from service.matching.events.words import any_of, whole_words
-from service.matching.names.company import names_a_firm, said_in
-from service.matching.word_lists import OUTLETS, listed
+from service.matching.words.company import names_a_firm, said_in
+from service.matching.words.word_lists import OUTLETS, listed
 from service.text.sentences import Span
 
 DOING = frozenset(

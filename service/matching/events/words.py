@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from service.matching.word_lists import named_lists
+from service.matching.words.word_lists import named_lists
 from service.models import RiskKind, Tone
 from service.resources import list_lines
 

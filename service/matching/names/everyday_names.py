@@ -20,15 +20,6 @@ from service.brands.name_rules import (
 )
 from service.matching.names.acts.tags import proof_in_tag
 from service.matching.names.bearers.capitals import NO_TOPIC, ends_longer
-from service.matching.names.company import (
-    LISTS,
-    more_of_firm,
-    names_a_firm,
-    places_of,
-    said_in,
-    speaks_of_business,
-)
-from service.matching.names.hits import Beside, Proof
 from service.matching.names.other_languages import ForeignWords
 from service.matching.names.people import (
     has_given_before,
@@ -52,7 +43,16 @@ from service.matching.names.spelling.spellings import (
 )
 from service.matching.names.spelling.tags import behind_letter, beside_in_tag
 from service.matching.names.surroundings import DOES, HAS, NATIONS, PLACED, proof_around
-from service.matching.names.written import (
+from service.matching.scanning.hits import Beside, Proof
+from service.matching.words.company import (
+    LISTS,
+    more_of_firm,
+    names_a_firm,
+    places_of,
+    said_in,
+    speaks_of_business,
+)
+from service.matching.words.written import (
     ARTICLES,
     OWN,
     goes_on,

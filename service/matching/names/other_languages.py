@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 
 from service.brands.name_rules import kinds_of_firm
 from service.matching.names.acts.jobs import acts_as_firms
-from service.matching.names.company import (
+from service.matching.scanning.hits import Proof
+from service.matching.words.company import (
     LISTS,
     is_beside_firm,
     is_dealt_with,
@@ -20,8 +21,7 @@ from service.matching.names.company import (
     reports,
     said_in,
 )
-from service.matching.names.hits import Proof
-from service.matching.names.written import (
+from service.matching.words.written import (
     has_capitals,
     is_at_town,
     is_tag,

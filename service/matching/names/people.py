@@ -17,9 +17,9 @@ from service.matching.names import other_languages
 from service.matching.names.bearers.capitals import ends_longer
 from service.matching.names.bearers.states import IN_PLACE, is_beside_places
 from service.matching.names.bearers.surnames import surnames
-from service.matching.names.company import LISTS, is_of_trade, more_of_firm
-from service.matching.names.written import LONG, is_in_title, word_before, words_after
-from service.matching.word_lists import listed, named_lists
+from service.matching.words.company import LISTS, is_of_trade, more_of_firm
+from service.matching.words.word_lists import listed, named_lists
+from service.matching.words.written import LONG, is_in_title, word_before, words_after
 from service.text.language import is_plainly_english
 from service.text.normalize import fold, words
 

@@ -8,17 +8,16 @@ from dataclasses import replace
 from functools import cache
 
 from service.matching.names.bearers.articles import with_article_alone
-from service.matching.names.bearers.namesakes import Whose, whose
-from service.matching.names.company import (
-    is_former,
-    is_other_firm,
-    is_told_apart,
-    may_have,
-    refers,
-    said_in,
-)
 from service.matching.names.everyday_names import EverydayNames
-from service.matching.names.hits import (
+from service.matching.names.namesakes import Whose, whose
+from service.matching.names.people import (
+    has_age_or_end,
+    is_beside_firms_words,
+    is_first_name,
+    is_never_a_firm,
+)
+from service.matching.names.precedents import LEANS, SURE, Leaning
+from service.matching.scanning.hits import (
     ALIAS,
     COMPETITOR,
     CORE,
@@ -31,15 +30,16 @@ from service.matching.names.hits import (
     Beside,
     unmasked,
 )
-from service.matching.names.people import (
-    has_age_or_end,
-    is_beside_firms_words,
-    is_first_name,
-    is_never_a_firm,
+from service.matching.scanning.phrase_matcher import Hit
+from service.matching.words.company import (
+    is_former,
+    is_other_firm,
+    is_told_apart,
+    may_have,
+    refers,
+    said_in,
 )
-from service.matching.names.precedents import LEANS, SURE, Leaning
-from service.matching.names.written import ARTICLES
-from service.matching.phrase_matcher import Hit
+from service.matching.words.written import ARTICLES
 from service.text.language import may_have_capital_nouns
 from service.text.normalize import fold, words
 

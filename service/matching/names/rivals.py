@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from service.matching.names.everyday_names import EverydayNames
-from service.matching.names.hits import (
+from service.matching.names.proving import Found, beside_of, offsets_of
+from service.matching.scanning.hits import (
     ALIAS,
     COMPETITOR,
     CORE,
@@ -20,8 +21,7 @@ from service.matching.names.hits import (
     Beside,
     unmasked,
 )
-from service.matching.names.proving import Found, beside_of, offsets_of
-from service.matching.phrase_matcher import Hit
+from service.matching.scanning.phrase_matcher import Hit
 
 _BESIDE = (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)
 """What beside a rival's everyday name says that the rival is meant."""

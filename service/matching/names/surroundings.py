@@ -27,7 +27,8 @@ from service.matching.names.bearers.capitals import (
 from service.matching.names.bearers.known import proof_of_known
 from service.matching.names.bearers.seas import is_sea
 from service.matching.names.bearers.trades import of_another_trade
-from service.matching.names.company import (
+from service.matching.scanning.hits import Proof
+from service.matching.words.company import (
     LISTS,
     acts_with_another,
     has_soon,
@@ -47,8 +48,7 @@ from service.matching.names.company import (
     reports,
     said_in,
 )
-from service.matching.names.hits import Proof
-from service.matching.names.written import (
+from service.matching.words.written import (
     ARTICLES,
     OWN,
     has_determiner,

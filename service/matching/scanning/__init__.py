@@ -1,1 +1,1 @@
-"""Many phrases looked for at once, by RE2 and over bytes, before anything is cut into words."""
+"""Phrases found in texts: many at once, by RE2 and over bytes, then word by word, and by kind."""

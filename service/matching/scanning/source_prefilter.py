@@ -18,7 +18,6 @@ from itertools import chain
 
 import re2
 
-from service.matching import scripts
 from service.matching.names.spelling.slips import slips
 from service.matching.scanning.re2_scanner import Re2Scanner
 from service.matching.scanning.source_patterns import (
@@ -27,6 +26,7 @@ from service.matching.scanning.source_patterns import (
     slip,
     without_redundant,
 )
+from service.matching.words import scripts
 from service.text.normalize import fold
 
 _BEFORE_END, _BEHIND_END = 400, 450

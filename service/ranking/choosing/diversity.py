@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from service.matching.word_lists import OTHER_TOPIC
+from service.matching.words.word_lists import OTHER_TOPIC
 from service.models import Evaluation, Story
 from service.models.score import percent_of_scale
 from service.ranking.learning.features import dot

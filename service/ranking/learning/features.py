@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from service.matching.events import reading
 from service.matching.events.words import NO_TOPIC
-from service.matching.word_lists import OTHER_TOPIC, themes_of
+from service.matching.words.word_lists import OTHER_TOPIC, themes_of
 from service.models import Evaluation, Link, Story, StoryMemory
 from service.ranking.grouping.word_frequencies import rarity
 from service.text import terms as words

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from service.matching.events.not_so.withdrawal import is_withdrawn
-from service.matching.word_lists import READ_LANGUAGES
+from service.matching.words.word_lists import READ_LANGUAGES
 from service.models import (
     SERIOUS_RISK,
     Evaluation,

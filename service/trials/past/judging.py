@@ -14,8 +14,8 @@ from service.evaluation import score_cap
 from service.evaluation.judge import settled_verdict
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.shortlist import explored
-from service.matching.names.hits import ALIAS, COMPETITOR, CORE, WEAK
-from service.matching.phrase_matcher import PhraseMatcher
+from service.matching.scanning.hits import ALIAS, COMPETITOR, CORE, WEAK
+from service.matching.scanning.phrase_matcher import PhraseMatcher
 from service.models import Brand, Evaluation, Item
 from service.ranking.stories import matters
 from service.storage.tables.recorded_runs import RecordedRun

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from service.matching.events import words
-from service.matching.word_lists import named_lists
+from service.matching.words.word_lists import named_lists
 from tests.tables import each
 
 MATCHING = Path(words.__file__).parent

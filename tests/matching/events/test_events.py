@@ -8,8 +8,8 @@ import pytest
 
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.events import reading, words
-from service.matching.events.size import size_of
-from service.matching.word_lists import OTHER_TOPIC, TOPICS
+from service.matching.events.passages.size import size_of
+from service.matching.words.word_lists import OTHER_TOPIC, TOPICS
 from service.models import SERIOUS_RISK, Brand, RiskKind, Tone
 from tests.evaluation.samples import NOW, item
 from tests.tables import each

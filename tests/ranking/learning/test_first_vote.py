@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from service.matching.word_lists import OTHER_TOPIC
+from service.matching.words.word_lists import OTHER_TOPIC
 from service.models import Answer, ChoosingRules, Link, NoReason, Story
 from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose

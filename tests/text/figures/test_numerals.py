@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.matching.events.size import size_of
+from service.matching.events.passages.size import size_of
 from service.text import terms
 from service.text.numerals import reading as numerals
 from tests.tables import each

@@ -23,7 +23,7 @@ from service.matching.events.passages import (
 from service.matching.events.reading import ABOUT, KINDS, Event, find, has_harmless_use
 from service.matching.events.telling import Stretch, is_sure
 from service.matching.events.words import NO_TOPIC, EventKind
-from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
+from service.matching.scanning.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
 from service.models import SERIOUS_RISK, RiskKind, Tone
 from service.text.language import may_be_english
 from service.text.sentences import Span

@@ -29,7 +29,7 @@ from service.matching.events.telling.build import (
 )
 from service.matching.events.telling.meant import FIGURES, SAID_AS_FACTS, is_doubtful, is_meant
 from service.matching.events.telling.narrowed import narrowed
-from service.matching.names.company import names_a_firm, said_in
+from service.matching.words.company import names_a_firm, said_in
 from service.text.sentences import Span, sentences
 
 __all__ = [

@@ -17,7 +17,7 @@ from service.matching.events.telling.meant import (
     UNSURE,
     is_doubtful,
 )
-from service.matching.names.company import names_a_firm, said_in
+from service.matching.words.company import names_a_firm, said_in
 from service.models import SERIOUS_RISK
 from service.text.language import may_have_capital_nouns
 from service.text.sentences import Span

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from service.matching.names.company import LISTS
-from service.matching.word_lists import listed
+from service.matching.words.company import LISTS
+from service.matching.words.word_lists import listed
 
 _HELPERS = re.compile(
     r"^(?:\s(?:is|are|was|were|has|have|had|will|would|may|might|could|to|be|been|being|now|also"

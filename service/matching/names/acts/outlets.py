@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from service.matching.names.written import is_in_title
+from service.matching.words.written import is_in_title
 
 _OF_OUTLETS = frozenset({"newspaper", "magazine", "newsroom", "tabloid", "journalism"})
 """What the trade of a brand has that publishes news."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from service.matching.names.company import LISTS
-from service.matching.names.hits import Proof
+from service.matching.scanning.hits import Proof
+from service.matching.words.company import LISTS
 
 
 def proof_in_tag(before: Sequence[str], after: Sequence[str], trade: Collection[str]) -> Proof:

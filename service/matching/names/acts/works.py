@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.matching.names.company import LISTS
+from service.matching.words.company import LISTS
 from service.text.terms import COMMON, STOP
 
 _OF_A_WORK = re.compile(r"(?:['’]s?)? ['\"“‘][A-Z0-9]")

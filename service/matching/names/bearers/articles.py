@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from service.matching.names.bearers.seas import is_sea
-from service.matching.names.company import LISTS
-from service.matching.names.hits import PRODUCT
-from service.matching.names.written import ARTICLES, words_after
-from service.matching.phrase_matcher import Hit
+from service.matching.scanning.hits import PRODUCT
+from service.matching.scanning.phrase_matcher import Hit
+from service.matching.words.company import LISTS
+from service.matching.words.written import ARTICLES, words_after
 from service.text.normalize import words
 
 _WITH_ARTICLE = 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from service.matching.endings import is_verb
-from service.matching.names.company import LISTS
-from service.matching.names.written import LONG, is_title, other_words, words_after
+from service.matching.words.company import LISTS
+from service.matching.words.endings import is_verb
+from service.matching.words.written import LONG, is_title, other_words, words_after
 from service.text.terms import COMMON, STOP
 
 CAPITAL_BEFORE = re.compile(r"\b[a-z]*[A-Z]\w*[ -]$")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.matching.names.company import LISTS, said_in
-from service.matching.names.hits import Proof
+from service.matching.scanning.hits import Proof
+from service.matching.words.company import LISTS, said_in
 from service.text.terms import COMMON, STOP
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from service.matching.names.company import LISTS, said_in
-from service.matching.names.written import is_owner, words_after
+from service.matching.words.company import LISTS, said_in
+from service.matching.words.written import is_owner, words_after
 
 _REACH, _AROUND = 30, 120
 _AT_SEA = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from service.brands.name_rules import towns
-from service.matching.names.company import LISTS
+from service.matching.words.company import LISTS
 
 _REACH = 24
 IN_PLACE = re.compile(

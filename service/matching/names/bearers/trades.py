@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.matching.names.company import LISTS
+from service.matching.words.company import LISTS
 
 _ONE_TRADE = (
     {"bio", "pharmaceuticals", "therapeutics", "biosciences", "biotech", "biotechnologies"},

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise, product
 
 from service.brands.name_rules import kinds_of_firm
-from service.matching.names.company import LISTS, is_of_trade
-from service.matching.names.written import inflections
-from service.matching.scripts import forms, tokens
-from service.matching.word_lists import named_lists
+from service.matching.words.company import LISTS, is_of_trade
+from service.matching.words.scripts import forms, tokens
+from service.matching.words.word_lists import named_lists
+from service.matching.words.written import inflections
 
 _LISTS = named_lists(__package__, "spellings.txt")
 _JOINING, ARTICLES = frozenset(_LISTS["joining"]), frozenset(_LISTS["articles"])

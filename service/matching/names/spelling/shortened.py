@@ -16,9 +16,9 @@ from service.brands.name_rules import (
     people_and_places,
 )
 from service.matching.names.bearers.surnames import surnames
-from service.matching.names.company import LISTS
 from service.matching.names.spelling.rewording import ARTICLES
-from service.matching.word_lists import named_lists
+from service.matching.words.company import LISTS
+from service.matching.words.word_lists import named_lists
 from service.text.normalize import fold, words
 from service.text.terms import COMMON, STOP
 

@@ -15,12 +15,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.brands.name_rules import SHORT_EVERYDAY_WORDS, everyday_words, people_and_places
-from service.matching.names.company import LISTS
 from service.matching.names.spelling.rewording import ARTICLES, reworded, run_together
 from service.matching.names.spelling.slips import is_own, mistyped, several
-from service.matching.names.written import Written, has_capitals
-from service.matching.scripts import pattern_of
-from service.matching.word_lists import named_lists
+from service.matching.words.company import LISTS
+from service.matching.words.scripts import pattern_of
+from service.matching.words.word_lists import named_lists
+from service.matching.words.written import Written, has_capitals
 from service.text.normalize import fold, words
 from service.text.terms import COMMON, STOP
 

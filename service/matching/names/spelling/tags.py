@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from service.brands.name_rules import everyday_words
-from service.matching.names.company import LISTS
 from service.matching.names.spelling.slips import SHORTEST_OWN, is_own
 from service.matching.names.spelling.spellings import BEFORE
+from service.matching.words.company import LISTS
 from service.text.normalize import fold, words
 
 _LONG = 6

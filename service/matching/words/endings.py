@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from service.brands.name_rules import everyday_words
-from service.matching.word_lists import named_lists
+from service.matching.words.word_lists import named_lists
 from service.text.language import is_told_as
 from service.text.normalize import fold
 

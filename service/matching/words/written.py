@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from service.matching import scripts
-from service.matching.names.company import LISTS
-from service.matching.scripts import forms
+from service.matching.words import scripts
+from service.matching.words.company import LISTS
+from service.matching.words.scripts import forms
 from service.text.normalize import fold, words
 from service.text.sentences import sentences
 from service.text.terms import COMMON, STOP

@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from service.brands.name_rules import everyday_words, is_abbreviation
-from service.matching import endings, scripts
 from service.matching.names.spelling import spellings
 from service.matching.names.spelling.spellings import Spelling
-from service.matching.names.written import Written, inflections, signs_of
-from service.matching.scripts import forms
+from service.matching.words import endings, scripts
+from service.matching.words.scripts import forms
+from service.matching.words.written import Written, inflections, signs_of
 from service.text.normalize import fold
 
 Kind = TypeVar("Kind", bound=Hashable)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import IntEnum
 
-from service.matching.phrase_matcher import Hit
+from service.matching.scanning.phrase_matcher import Hit
+from service.text.sentences import Span
 
 ALIAS, WEAK, PRODUCT, CORE = "alias", "weak alias", "product", "core keyword"
 EXTENDED, COMPETITOR, LOOK_ALIKE, REGION = "extended keyword", "competitor", "look-alike", "region"
@@ -19,6 +22,61 @@ MORE_THAN_TRADE = (PRODUCT, EXTENDED, COMPETITOR, REGION)
 """The same, without what all firms of a trade are spoken of with."""
 _NAMES = (ALIAS, PRODUCT, COMPETITOR)
 _MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
+
+
+BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
+"""The kind that ties an item to the brand most closely first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an item with what was found in it."""
+
+    name: str
+    text: str
+    hits: tuple[Hit[str], ...] = ()
+    suspect: tuple[Span, ...] = ()
+    """Stretches that speak to the judge; hits in them are not among `hits`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """All that was found in one item."""
+
+    fields: tuple[Field, ...]
+    instructs: bool = False
+    spliced: tuple[Hit[str], ...] = ()
+    """Hits in sentences that share nothing with the rest of the text; they do not count."""
+    may_name: bool = False
+    """Whether one of the brand's names stands in title or summary, whatever it means there."""
+    may_be_anothers: bool = False
+    """Whether it is named by what others bear too, and nothing else of the brand's stands there."""
+    kinds: frozenset[str] = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        kinds = frozenset(hit.kind for part in self.fields for hit in part.hits)
+        object.__setattr__(self, "kinds", kinds)
+
+    def of(self, *kinds: str) -> list[tuple[Field, Hit[str]]]:
+        """Return the hits of these kinds, title first."""
+        if self.kinds.isdisjoint(kinds):
+            return []
+        return [(f, hit) for f in self.fields for hit in f.hits if hit.kind in kinds]
+
+    def any(self, *kinds: str) -> bool:
+        """Return whether anything of these kinds was found."""
+        return not self.kinds.isdisjoint(kinds)
+
+    @property
+    def names_aside(self) -> bool:
+        """Whether the brand is named, and neither it nor a product in the headline."""
+        titled = any(
+            hit.kind in (ALIAS, PRODUCT)
+            for part in self.fields
+            if part.name == "title"
+            for hit in part.hits
+        )
+        return self.any(ALIAS) and not titled
 
 
 def unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:

@@ -7,15 +7,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.matching.brand_matcher import Matches
-from service.matching.events import feeling, leaders, reading, size, whose
+from service.matching.events import feeling, leaders, reading, whose
 from service.matching.events.feeling import Said
 from service.matching.events.not_so import carriers, denial, sources, untrue, withdrawal
+from service.matching.events.passages import size
 from service.matching.events.reading import Event
 from service.matching.events.telling import remembered
-from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
-from service.matching.phrase_matcher import Hit
-from service.matching.quotation import BEST_FIRST
+from service.matching.scanning.hits import (
+    ALIAS,
+    BEST_FIRST,
+    COMPETITOR,
+    CORE,
+    EXTENDED,
+    PRODUCT,
+    WEAK,
+    Matches,
+)
+from service.matching.scanning.phrase_matcher import Hit
 from service.models import SERIOUS_RISK, RiskKind, Tone
 from service.text.sentences import Span, sentences
 

@@ -11,9 +11,8 @@ from enum import IntEnum
 
 from service.brands.gazetteer import countries_with
 from service.brands.name_rules import everyday_words
-from service.matching.names.company import LISTS, is_told_apart, said_in
 from service.matching.names.everyday_names import EverydayNames
-from service.matching.names.hits import (
+from service.matching.scanning.hits import (
     ALIAS,
     COMPETITOR,
     LOOK_ALIKE,
@@ -22,7 +21,8 @@ from service.matching.names.hits import (
     REGION,
     SAYING_WHO,
 )
-from service.matching.phrase_matcher import Hit
+from service.matching.scanning.phrase_matcher import Hit
+from service.matching.words.company import LISTS, is_told_apart, said_in
 from service.text.normalize import words
 
 Read = tuple[str, Sequence[Hit[str]]]

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from service.brands.name_rules import everyday_words
-from service.matching.endings import is_verb
-from service.matching.word_lists import named_lists
+from service.matching.words.endings import is_verb
+from service.matching.words.word_lists import named_lists
 from service.text.normalize import words
 from service.text.terms import COMMON, STOP
 

@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Generic
 
-from service.matching import endings, scripts
-from service.matching.names import entities
 from service.matching.names.spelling import spellings, tags
-from service.matching.names.written import (
+from service.matching.scanning.phrase_index import BREAK, IndexedPhrase, Kind, PhraseIndex
+from service.matching.scanning.source_prefilter import SourcePrefilter
+from service.matching.words import endings, entities, scripts
+from service.matching.words.scripts import forms
+from service.matching.words.written import (
     is_possessive_of_one,
     is_written_so,
 )
-from service.matching.phrase_index import BREAK, IndexedPhrase, Kind, PhraseIndex
-from service.matching.scanning.source_prefilter import SourcePrefilter
-from service.matching.scripts import forms
 
 _LONG = 300
 """Characters from which a text goes through the prefilter first, which is fast."""
