@@ -55,7 +55,6 @@ INTERWOVEN = {
     "scraping/http": {"redirects"},
     "scraping/pages": {"boxes"},
     "text": {"dates", "numerals"},
-    "trials": {"past"},
     "wording": {"reasons"},
 }
 """Folders that read what is in a folder inside them, which reads what is beside it: the outer one

@@ -15,6 +15,7 @@ from service.digest.window import Window
 from service.evaluation import rerank
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import add as add_costs
+from service.evaluation.unconfirmed import with_unconfirmed
 from service.models import (
     Answer,
     Brand,
@@ -33,7 +34,6 @@ from service.runs.records import run_draft
 from service.runs.records.run_draft import Opinions, RunRules
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
-from service.trials.unconfirmed import with_unconfirmed
 
 
 @dataclass(frozen=True, slots=True)

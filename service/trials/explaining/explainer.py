@@ -17,6 +17,7 @@ from service.errors import (
     TopfiveError,
 )
 from service.evaluation.judge import Judge
+from service.evaluation.unconfirmed import with_unconfirmed
 from service.feedback.votes import Votes
 from service.models import (
     Answer,
@@ -46,7 +47,6 @@ from service.trials.explaining.next_mail import Prospect, prospect
 from service.trials.explaining.reading import AddressReader, ReadNow, source_of_site
 from service.trials.explaining.rules import steps_of
 from service.trials.explaining.stored import Stored, votes_in_force
-from service.trials.unconfirmed import with_unconfirmed
 from service.wording.brand_pages import explain as words
 
 MODEL_SECONDS = 40.0

@@ -14,12 +14,12 @@ from service.evaluation import score_cap
 from service.evaluation.judge import settled_verdict
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.shortlist import explored
+from service.evaluation.unconfirmed import unconfirmed
 from service.matching.scanning.hits import ALIAS, COMPETITOR, CORE, WEAK
 from service.matching.scanning.phrase_matcher import PhraseMatcher
 from service.models import Brand, Evaluation, Item
 from service.ranking.stories import matters
 from service.storage.tables.recorded_runs import RecordedRun
-from service.trials.unconfirmed import unconfirmed
 
 _WORDS = {
     "aliases": ALIAS,
