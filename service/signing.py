@@ -102,12 +102,12 @@ class Signer:
         ends = min((now - _EPOCH).days + days + 1, _LAST_DAY)
         return self._written(purpose, recipient, subject + run, answer, ends)
 
-    def another_vote(self, token: Token, story: str, answer: Answer | None = None) -> str:
+    def another_vote(self, token: Token, story: str) -> str:
         """Return a token for a vote of the same reader on another story of the same mail.
 
         It ends when `token` does: nobody prolongs a link by using it.
         """
-        return self._written(Purpose.VOTE, token.recipient, story + token.run, answer, token.ends)
+        return self._written(Purpose.VOTE, token.recipient, story + token.run, None, token.ends)
 
     def _written(
         self, purpose: Purpose, recipient: str, rest: str, answer: Answer | None, ends: int

@@ -129,21 +129,18 @@ def where_to_mend(
     )
 
 
-def load_what_is_there(
-    env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None
-) -> Settings:
+def load_what_is_there(env_file: Path | None) -> Settings:
     """Return the settings without asking for what serving needs: for commands that only look.
 
     Raises ConfigurationError for values that are there and wrong.
     """
-    environ = os.environ if environ is None else environ
     faults: list[Fault] = []
-    read = given_values.read(env_file, environ)
+    read = given_values.read(env_file, os.environ)
     given = _with_secret_files(read.values, faults)
     settings = _validate(given, faults)
     named = channels.read(given, faults)
     if faults or settings is None:
-        raise ConfigurationError(faults, where_to_mend(env_file, environ, faults))
+        raise ConfigurationError(faults, where_to_mend(env_file, os.environ, faults))
     return settings.noticing(read.told, named)
 
 

@@ -143,9 +143,9 @@ def read(
     )
 
 
-def _nodes(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
     """Yield the nodes of JSON-LD, down to the dishes of a menu's sections."""
-    stack = [(value, depth)]
+    stack = [(value, 0)]
     seen = 0
     while stack and seen < _MAX_NODES:
         one, depth = stack.pop(0)

@@ -45,19 +45,12 @@ class _Timings:
 
 
 async def scrape_one(
-    url: str,
-    *,
-    fetcher: Fetcher,
-    workers: Workers,
-    now: datetime,
-    links: str | None = None,
-    text: str | None = None,
+    url: str, *, fetcher: Fetcher, workers: Workers, now: datetime
 ) -> dict[str, Any]:
     """Return what is at `url` as plain data: kind, request, robots, timings, items, text.
 
-    `links` and `text` are CSS selectors as a source has them. What goes wrong is under `error`, in
-    words. `robots` says whether we would read the page if we had discovered it; an address that a
-    person names is read either way.
+    What goes wrong is under `error`, in words. `robots` says whether we would read the page if we
+    had discovered it; an address that a person names is read either way.
     """
     seen: dict[str, Any] = {"url": url}
     timings = _Timings()
@@ -81,7 +74,7 @@ async def scrape_one(
             "validators": kept,
             "next_allowed_after_seconds": answer.next_allowed_after,
         }
-        seen |= await _content(answer, workers, now, links=links, text=text)
+        seen |= await _content(answer, workers, now)
         timings.lap("parse")
     except (FetchError, ForbiddenError, BodyError) as error:
         if isinstance(error, ForbiddenError):  # its robots.txt was refused for the same reason
@@ -92,12 +85,10 @@ async def scrape_one(
     return seen
 
 
-async def _content(
-    answer: Response, workers: Workers, now: datetime, *, links: str | None, text: str | None
-) -> dict[str, Any]:
-    kind, listing = await _listing(answer, workers, links=links, text=text)
+async def _content(answer: Response, workers: Workers, now: datetime) -> dict[str, Any]:
+    kind, listing = await _listing(answer, workers)
     if listing.article:
-        read = partial(page_content.read, selector=text, now=now, prefilter=None)
+        read = partial(page_content.read, selector=None, now=now, prefilter=None)
         page = await workers.run(read, page_content.body_of(answer))
         return {
             "kind": "article",
@@ -139,14 +130,12 @@ async def _content(
     return found
 
 
-async def _listing(
-    answer: Response, workers: Workers, *, links: str | None, text: str | None
-) -> tuple[SourceKind, Listing]:
+async def _listing(answer: Response, workers: Workers) -> tuple[SourceKind, Listing]:
     """As what the answer can be read, and what it lists then; the first that fits."""
     is_html = answer.body[:512].lstrip().lower().startswith((b"<!doctype html", b"<html"))
-    kinds = (SourceKind.PAGE,) if links or text or is_html else _TRIED
+    kinds = (SourceKind.PAGE,) if is_html else _TRIED
     for kind in kinds:
-        source = Source(kind=kind, target=answer.url, name="", links=links, text=text)
+        source = Source(kind=kind, target=answer.url, name="")
         (request,) = registry.requests_for(source, RequestOptions())
         try:
             return kind, await workers.run(

@@ -35,9 +35,7 @@ _OF_ITS_OWN = ("SCRAPE_ALLOW_", "web address", "HTTP ")
 _NAME = "source"
 
 
-async def source_lines(
-    settings: Settings, brand: Brand, *, seconds: float = SECONDS
-) -> list[CheckLine]:
+async def source_lines(settings: Settings, brand: Brand) -> list[CheckLine]:
     """Return what each source answered, in their order."""
     heard: set[str] = set()
     lexicon = await asyncio.to_thread(Lexicon, brand)  # others wait for servers meanwhile
@@ -54,7 +52,7 @@ async def source_lines(
                 regions=brand.regions,
             ),
             now=utc_now(),
-            deadline=asyncio.get_running_loop().time() + seconds,
+            deadline=asyncio.get_running_loop().time() + SECONDS,
             progress=lambda report: heard.add(report.source.key),
         )
     options = RequestOptions(
@@ -62,7 +60,7 @@ async def source_lines(
         regions=brand.regions,
         reddit_token=bool(settings.reddit_client_id),
     )
-    return list(told(reports, heard, options, seconds))
+    return list(told(reports, heard, options, SECONDS))
 
 
 async def _all_known(item_ids: Sequence[str]) -> set[str]:

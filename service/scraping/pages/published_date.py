@@ -204,8 +204,8 @@ def _moment_of(value: object) -> str:
     return text_of(value)
 
 
-def _machine(how: str, value: str, label: Label = Label.PUBLISHED, *, weak: bool = False) -> _Said:
-    return _Said(how, dates.parse(value), _has_time(value), label, weak)
+def _machine(how: str, value: str) -> _Said:
+    return _Said(how, dates.parse(value), _has_time(value))
 
 
 def _has_time(value: str) -> bool:
