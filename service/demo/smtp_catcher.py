@@ -14,7 +14,6 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from types import TracebackType
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -88,12 +87,7 @@ class Mailbox:
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._server is not None:
             self._server.close()
         talks = [one._handler_coroutine for one in self._sessions if one._handler_coroutine]  # noqa: SLF001 - aiosmtpd gives no other way to end a session

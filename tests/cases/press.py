@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from email.message import EmailMessage
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
@@ -46,12 +45,7 @@ class Press:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._service:
             self._runner.run(self._stack.aclose())
         self._runner.close()

@@ -7,7 +7,6 @@ import html
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
 from typing import Self
 
 from aiohttp import web
@@ -83,12 +82,7 @@ class NewsWeb:
             await self._open(site)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await asyncio.gather(*(runner.cleanup() for runner in self._runners))
 
     async def _open(self, site: Site) -> None:

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
-from types import TracebackType
 from typing import Self
 
 import brotli
@@ -81,12 +80,7 @@ class LocalWeb:
         self.port = port
         return runner
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._runner:
             await self._runner.cleanup()
 

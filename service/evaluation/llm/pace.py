@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections import deque
-from types import TracebackType
 from urllib.parse import urlsplit
 
 BATCH = 8
@@ -64,12 +63,7 @@ class Turns:
                     self._waiting.remove(turn)
         self._busy += 1
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._busy -= 1
         self._wake()
 

@@ -28,7 +28,6 @@ import sys
 import threading
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from service import egress
@@ -123,12 +122,7 @@ class Workers:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         for task in (*self._preparing, *filter(None, [self._idle])):
             task.cancel()
         await asyncio.gather(*self._preparing, return_exceptions=True)
