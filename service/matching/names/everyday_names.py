@@ -18,7 +18,7 @@ from service.brands.name_rules import (
     is_abbreviation,
     people_and_places,
 )
-from service.matching.names.acts.tags import proof_in_tag
+from service.matching.names.acts import proof_in_tag
 from service.matching.names.bearers.capitals import NO_TOPIC, ends_longer
 from service.matching.names.other_languages import ForeignWords
 from service.matching.names.people import (

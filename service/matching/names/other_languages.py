@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
 from service.brands.name_rules import kinds_of_firm
-from service.matching.names.acts.jobs import acts_as_firms
+from service.matching.names.acts import acts_as_firms
 from service.matching.scanning.hits import Proof
 from service.matching.words.company import (
     LISTS,

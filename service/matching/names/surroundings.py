@@ -1,6 +1,6 @@
 """What stands around an everyday word, for or against its being a firm's name.
 
-Pure, but for the list that ships beside this file. Whatever only firms do, have or undergo beside
+Pure, but for lists in files. Whatever only firms do, have or undergo beside
 it proves it ("Shell sues", "Target's shoppers", "rival Gap"); so does a capital letter where small
 letters are usual: not at the beginning of a sentence, not In a Title Like This. What is named like
 a thing of another kind is that thing ("space shuttle Discovery", "Orange County").
@@ -12,9 +12,7 @@ import re
 from functools import cached_property
 
 from service.brands.name_rules import people_and_places, towns
-from service.matching.names.acts.jobs import does_to_staff
-from service.matching.names.acts.outlets import is_outlet
-from service.matching.names.acts.works import owns_a_work
+from service.matching.names.acts import does_to_staff, is_outlet, owns_a_work
 from service.matching.names.bearers.capitals import (
     CAPITAL_BEFORE,
     NO_TOPIC,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.matching.names.acts.jobs import acts_as_firms
+from service.matching.names.acts import acts_as_firms
 from service.models import Brand, Link
 from tests.matching.test_names import NOW, item
 from tests.tables import each

@@ -1,11 +1,15 @@
-"""What only firms do to jobs, shops and works behind a name: "cuts 400 jobs". Pure."""
+"""What firms do and have, beside a name that others bear too: job cuts, news, works, tags. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
+from service.matching.scanning.hits import Proof
 from service.matching.words.company import LISTS
 from service.matching.words.word_lists import listed
+from service.matching.words.written import is_in_title
+from service.text.terms import COMMON, STOP
 
 _HELPERS = re.compile(
     r"^(?:\s(?:is|are|was|were|has|have|had|will|would|may|might|could|to|be|been|being|now|also"
@@ -80,3 +84,58 @@ def _is_verb(word: str, *, is_mass: bool) -> bool:
     stem = _ENDS.sub("", word)
     once = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
     return word == "laid" or not verbs.isdisjoint((word, stem, f"{stem}e", once))
+
+
+_OF_OUTLETS = frozenset({"newspaper", "magazine", "newsroom", "tabloid", "journalism"})
+"""What the trade of a brand has that publishes news."""
+_OWN_ARTICLE = re.compile(r"[a-z\d][,’'\"”]? The $")
+"""An article with a capital where small letters are usual, which belongs to the name."""
+_ARTICLE = re.compile(r"(?:^|[.!?:;,”\"]\s|\s)[Tt]he $")
+_SAYS = re.compile(
+    r" (?:reports|reported|disclosed|revealed|wrote|writes|understands|quoted|has learn(?:ed|t)"
+    r"|can reveal)\b"
+)
+"""What such a one does when others tell what it said."""
+_GOES_ON = re.compile(r" [A-Z]")
+_BACK = 8
+
+
+def is_outlet(text: str, start: int, end: int, trade: Collection[str]) -> bool:
+    """Return whether a word with a capital is an outlet's name, as its article or what it does
+    tells; `trade` are words of the brand's."""
+    if not text[start : start + 1].isupper() or _OF_OUTLETS.isdisjoint(trade):
+        return False
+    if _GOES_ON.match(text, end):
+        return False
+    before = max(0, start - _BACK)
+    if _ARTICLE.search(text, before, start) and _SAYS.match(text, end):
+        return True
+    has_own = _OWN_ARTICLE.search(text, before, start) is not None
+    return has_own and not is_in_title(text, start, end)
+
+
+_OF_A_WORK = re.compile(r"(?:['’]s?)? ['\"“‘][A-Z0-9]")
+_OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
+_FIRST, _BEFORE = 4, 10
+_OWNS_NONE = LISTS["owners"] | LISTS["mass"] | LISTS["takes-to"] | STOP | COMMON
+
+
+def owns_a_work(text: str, start: int, end: int, name: str) -> bool:
+    """Return whether a name may own a work as a headline begins: "Fox's 'X-Men' sequel"."""
+    if _OF_A_WORK.match(text, end) is None:
+        return False
+    begins = start < _FIRST and not text[:start].strip(" '\"“‘")
+    begins = begins or _OPENS_SENTENCE.search(text, max(0, start - _BEFORE), start) is not None
+    return begins and name not in _OWNS_NONE
+
+
+def proof_in_tag(before: Sequence[str], after: Sequence[str], trade: Collection[str]) -> Proof:
+    """Return what the words beside a name within a tag say of it: all of them may be what only
+    a firm meets, but with others the name may be a part of theirs ("#PayGapScandal")."""
+    after = [one for one in after if one not in LISTS["tagged-besides"] and not one.isdigit()]
+    is_before = LISTS["tagged-before"].issuperset(before)
+    if (before or after) and is_before and LISTS["tagged-after"].issuperset(after):
+        return Proof.WHOLE
+    beside = {*before[-1:], *after[:1]}
+    of_firms = any(one in LISTS["has"] or f"{one}s" in LISTS["has"] for one in after[:1])
+    return Proof.SOME if of_firms or not beside.isdisjoint(trade) else Proof.PART

@@ -1,1 +1,0 @@
-"""What firms do beside their names."""
