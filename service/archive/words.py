@@ -102,17 +102,13 @@ def without_s(word: str) -> str:
 
 def written_otherwise(text: str) -> list[str]:
     """Return words of a text as others would write them."""
-    joined = [_together(one[0]) for kind in _IN_PARTS for one in kind.finditer(text)]
+    joined = [_APART.sub("", one[0]) for kind in _IN_PARTS for one in kind.finditer(text)]
     joined += [one[0].lstrip(_LETTERS) for one in _AMOUNT.finditer(text)]
     joined += [figures for one in joined if (figures := one.lstrip(_LETTERS)).isdecimal()]
     if (spelled := text.translate(_TWO_LETTERS)) != text:
         known = set(tokens(text))
         joined += [token for token in tokens(spelled) if token not in known]
     return [word for one in joined for word in folded(one)]
-
-
-def _together(text: str) -> str:
-    return _APART.sub("", text)
 
 
 def searched(

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -126,7 +125,7 @@ class _Stage:
 async def demo(options: DemoOptions, folder: Path, say: Say) -> None:
     """Run the demo with its data in `folder`, until a signal comes."""
     async with AsyncExitStack() as stack:
-        mailbox = await stack.enter_async_context(Mailbox(_now))
+        mailbox = await stack.enter_async_context(Mailbox(lambda: utc_now().astimezone(ZONE)))
         web = None
         if options.live:
             say("Reading the brand's real sources (--live); they must be reachable from here.")
@@ -243,10 +242,6 @@ def _environment(
         values |= {"SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8", "SCRAPE_ALLOW_PORTS": "*"}
         values["PARSE_WORKERS"] = "0"  # for so few pages a helper's start takes longer than they do
     return values
-
-
-def _now() -> datetime:
-    return utc_now().astimezone(ZONE)
 
 
 def _free_port(wanted: int) -> int:

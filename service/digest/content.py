@@ -270,7 +270,7 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         quote_translated=fitting(judged.quote_translated, _QUOTE) if quoted else "",
         translated_to=made.to if made else "",
         tags=() if plain else tags(judged),
-        why_this="" if plain else fitting(_why_this(finding), _REASON),
+        why_this="" if plain else fitting(" ".join(map(sentence, finding.reasons[:1])), _REASON),
         also_in=() if plain else also_in,
         more_outlets="" if plain else more,
         see_also=_see_also(finding, size, plain=plain),
@@ -290,10 +290,6 @@ def _remark(finding: Finding) -> str:
     """Return what to know of a story before it is believed or wondered at; mostly nothing."""
     told = [words.unconfirmed()] if finding.evaluation.unconfirmed else []
     return " ".join([*told, *([sentence(finding.again)] if finding.again else [])])
-
-
-def _why_this(finding: Finding) -> str:
-    return " ".join(map(sentence, finding.reasons[:1]))
 
 
 def _see_also(finding: Finding, size: _Size, *, plain: bool) -> tuple[OutletLink, ...]:

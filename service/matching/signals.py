@@ -216,12 +216,8 @@ def _topic(seen: list[Happening]) -> str:
             continue
         said = 1 if kind.name.startswith(reading.ABOUT) else 3 + one.event.paired + 3 * kind.risk
         points[kind.topic] = points.get(kind.topic, 0) + said * (3 if one.field == "title" else 1)
-    topic, most = max(points.items(), key=_points)
+    topic, most = max(points.items(), key=lambda told: told[1])
     return topic if most else word_lists.OTHER_TOPIC
-
-
-def _points(told: tuple[str, int]) -> int:
-    return told[1]
 
 
 def _tone(

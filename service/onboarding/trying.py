@@ -183,7 +183,7 @@ async def _nothing_known(_: Sequence[str]) -> set[str]:
 
 
 def _tried(report: SourceReport, *, is_late: bool) -> Tried:
-    items = sorted(report.items, key=_newest)
+    items = sorted(report.items, key=lambda one: -(one.published_at or one.fetched_at).timestamp())
     return Tried(
         source=report.source,
         state=report.state,
@@ -193,10 +193,6 @@ def _tried(report: SourceReport, *, is_late: bool) -> Tried:
         is_late=is_late,
         seconds=report.seconds,
     )
-
-
-def _newest(item: Item) -> float:
-    return -(item.published_at or item.fetched_at).timestamp()
 
 
 def _key(source: Source, brand: Brand, *, read_pages: bool) -> tuple[str, ...]:

@@ -210,8 +210,8 @@ def _change(entry: Mapping[str, Tree], edit: Edit) -> _Change | None:
     sources: list[Tree] = [*listed] if isinstance(listed, list) else []
     if isinstance(edit, AddSources):
         added: list[dict[str, str]] = [dict(_entry(one)) for one in edit.entries]
-        every: list[Tree] = [*sources, *map(_as_tree, added)]
-        if len(sources) + len(added) > MAX_SOURCES:
+        trees: list[Tree] = [{**one} for one in added]
+        if len(every := [*sources, *trees]) > MAX_SOURCES:
             raise EditRefusedError(f"a brand has at most {MAX_SOURCES:,} sources here")
         if listed and not sources:
             raise EditRefusedError("sources is no list in this file", "Begin each source with -.")
@@ -246,10 +246,6 @@ def _words_change(entry: Mapping[str, Tree], edit: SetWords) -> _Change | None:
             old = tuple(one_line(one[0]) for one in shown)
             raw |= dict(zip(old, value, strict=True))  # type: ignore[arg-type]
     return _Change(path, [raw[one] for one in said], SetWords(edit.field, said), old=old)
-
-
-def _as_tree(entry: Mapping[str, str]) -> Tree:
-    return {**entry}
 
 
 def _entry(values: Mapping[str, str]) -> Mapping[str, str]:

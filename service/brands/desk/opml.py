@@ -236,7 +236,7 @@ def write(title: str, feeds: Iterable[Subscription], off: Iterable[Subscription]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"  <head><title>{_escaped(title)}</title></head>",
+        f"  <head><title>{quoteattr(one_line(title))[1:-1]}</title></head>",
         "  <body>",
         *(f"    {_outline(one)}" for one in feeds),
     ]
@@ -248,7 +248,3 @@ def write(title: str, feeds: Iterable[Subscription], off: Iterable[Subscription]
 def _outline(one: Subscription) -> str:
     name = quoteattr(one_line(one.name))
     return f'<outline type="rss" text={name} title={name} xmlUrl={quoteattr(one.address)}/>'
-
-
-def _escaped(text: str) -> str:
-    return quoteattr(one_line(text))[1:-1]

@@ -169,7 +169,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
             bool(line.beside),
             _apart(text, hit, number, hits, _SECOND) if line.beside else 0,
         )
-        for number, hit in sorted(met, key=_by_line)
+        for number, hit in sorted(met, key=lambda one: one[0])
         if not (line := _LINES[number]).harmless
         and not any(one.start <= hit.start < one.end for one in backs)
         and not any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
@@ -210,10 +210,6 @@ def _is_of_a_firm(
         and hit.phrase.startswith("collapse")
         and any(_FIRMS_OWN.fullmatch(text, end, hit.start) for _, end in names)
     )
-
-
-def _by_line(met: tuple[int, Found[_Uses]]) -> int:
-    return met[0]
 
 
 def _is_whole(text: str, hit: Found[_Uses], number: int, hits: Sequence[Found[_Uses]]) -> bool:

@@ -183,12 +183,12 @@ def may_have(text: str, start: int, end: int) -> bool:
 def refers(text: str, trade: Collection[str], people: Collection[str]) -> list[int]:
     """Return where `text` speaks of somebody named before, as a firm of a `trade` is called ("the
     lender"), or of one of `people` by his surname alone."""
-    found = [one.start() for one in _REFERS.finditer(text) if _is_called(one[1], trade)]
+    found = [
+        one.start()
+        for one in _REFERS.finditer(text)
+        if one[1] in LISTS["called"] and one[1] in trade
+    ]
     return found + [one.start() for one in _TOKEN.finditer(text) if one[0] in people]
-
-
-def _is_called(word: str, trade: Collection[str]) -> bool:
-    return word in LISTS["called"] and word in trade
 
 
 def said_in(text: str) -> set[str]:

@@ -135,7 +135,7 @@ def _alike(
         other = nodes[number]
         if node.telling.isdisjoint(other.telling) and node.companies.isdisjoint(other.companies):
             continue
-        passed = 1.0 if _ends(node, other) else _damped(abs(node.middle - other.middle))
+        passed = 1.0 if _ends(node, other) else 0.5 ** (abs(node.middle - other.middle) / HALF_LIFE)
         if passed < FAINT or (node.known and other.known):
             continue
         damped = passed * _likeness(node, other, similarity)
@@ -187,10 +187,6 @@ def _likeness(node: Node, other: Node, similarity: float) -> float:
         return 0.0
     likest = _likest(node, other, similarity, agreeing)
     return likest if leads is None else likest * max(LEAST_AGREEING, min(1.0, leads / AGREEING))
-
-
-def _damped(seconds: float) -> float:
-    return float(0.5 ** (seconds / HALF_LIFE))
 
 
 def _ends(one: Node, other: Node) -> bool:

@@ -27,7 +27,7 @@ def own_texts(told: Sequence[tuple[str, str]]) -> list[str]:
     """
     if len({title for title, _ in told}) < UNDER_HEADLINES:
         return [text for _, text in told]
-    parts = {text: _parts(text) for _, text in told}
+    parts = {text: _ENDS.split(text[:_LOOKED_AT]) for _, text in told}
     under: Counter[str] = Counter()
     for title, text in dict(told).items():
         if title:
@@ -43,7 +43,3 @@ def _own(text: str, parts: Sequence[str], standing: set[str]) -> str:
     if len(kept) == len(parts) or not any(map(str.strip, kept)):
         return text
     return " ".join([*kept, text[_LOOKED_AT:]])
-
-
-def _parts(text: str) -> list[str]:
-    return _ENDS.split(text[:_LOOKED_AT])

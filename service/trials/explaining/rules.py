@@ -249,15 +249,8 @@ def _aside(judged: Judged, around: Around) -> tuple[Reason, ...]:
     """Return what else is to be said of a story that got no place."""
     on = around.passed_by
     passed = (Reason(ReasonCode.PASSED_BY, {"on": on.isoformat()}),) if on else ()
-    return (
-        *_listed(judged),
-        *passed,
-        *((Reason(_comes(around)),) if around.fresh else ()),
-    )
-
-
-def _comes(around: Around) -> ReasonCode:
-    return ReasonCode.ASKED_WAITS if around.asked else ReasonCode.MAY_COME_YET
+    comes = ReasonCode.ASKED_WAITS if around.asked else ReasonCode.MAY_COME_YET
+    return (*_listed(judged), *passed, *((Reason(comes),) if around.fresh else ()))
 
 
 def _listed(judged: Judged) -> tuple[Reason, ...]:

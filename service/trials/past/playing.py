@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.digest.outgoing import Outgoing, outgoing
@@ -252,7 +252,7 @@ class Player:
         return self._taught[1]
 
     def _learn(self, at: Setting) -> Preferences:
-        now = at.run.at.astimezone(_zone(at))
+        now = at.run.at.astimezone(ZoneInfo(at.rules.zone))
         if not at.votes:
             return Preferences()
         memories = self.world.by_keys({vote.story for vote in at.votes})
@@ -269,10 +269,6 @@ def _is_unmailed(at: Setting, story: Story) -> bool:
     """Return False if a story of the run was mailed as it stands, or may never be."""
     found = at.standing.of(story, at.evaluations)
     return found is not None and found.barred is None
-
-
-def _zone(at: Setting) -> tzinfo:
-    return ZoneInfo(at.rules.zone)
 
 
 def _grouped(world: World, at: Setting, recalled: Recollection) -> list[Story]:

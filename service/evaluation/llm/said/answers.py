@@ -68,7 +68,7 @@ def thoughts_off(text: str) -> str:
     text = text[:MAX_CHARACTERS]
     if not (_OPENED.search(text) or _CLOSED.search(text)):
         return text
-    spans = _json_spans(text)
+    spans = [(start, end) for _, start, end in _decoded(text)]
     marks = [(m.start(), m.end(), True) for m in _OPENED.finditer(text)]
     marks += [(m.start(), m.end(), False) for m in _CLOSED.finditer(text)]
     kept, at, thinking = "", 0, False
@@ -158,10 +158,6 @@ def json_values(text: str) -> Iterator[Any]:
     """Yield every JSON object and list in `text`, outermost first, whatever stands around them."""
     for value, _, _ in _decoded(text[:MAX_CHARACTERS]):
         yield value
-
-
-def _json_spans(text: str) -> list[tuple[int, int]]:
-    return [(start, end) for _, start, end in _decoded(text)]
 
 
 def _decoded(text: str) -> Iterator[tuple[Any, int, int]]:

@@ -86,7 +86,7 @@ class Both:
     def have_words_in_common(self) -> bool:
         """Whether a telling word that is no number stands in both headlines, or the lines agree."""
         common = self.one.telling & self.other.telling
-        return self.first_lines_agree or any(not _is_number(word) for word in common)
+        return self.first_lines_agree or any(not word.replace("'", "").isdigit() for word in common)
 
 
 def a_figure_beside_common_words(both: Both) -> bool:
@@ -105,7 +105,7 @@ def a_large_figure(both: Both) -> bool:
     digits: a round sum is a fine here and a loss there.
     """
     return not both.is_grave_in_one and any(
-        _size(figure) >= LARGE
+        float(figure.replace("'", ".")) >= LARGE
         and _is_of_a_headline(figure)
         and (is_precise(figure, SIGNIFICANT) or not both.is_other_harm)
         for figure in both.figures
@@ -181,11 +181,3 @@ def _without(words: Mapping[str, float], those: frozenset[str]) -> dict[str, flo
 
 def _is_of_a_headline(figure: str) -> bool:
     return is_precise(figure, OF_A_HEADLINE)
-
-
-def _is_number(word: str) -> bool:
-    return word.replace("'", "").isdigit()
-
-
-def _size(figure: str) -> float:
-    return float(figure.replace("'", "."))

@@ -81,7 +81,11 @@ def sends_to(headers: Mapping[str, str], body: bytes, coding: str, url: str) -> 
     lower = html.lower()
     if "refresh" not in headers and b"refresh" not in lower and b"location" not in lower:
         return _NOWHERE
-    scripts = [found["said"] for found in _UNSEEN.finditer(html) if _is_script(found)]
+    scripts = [
+        found["said"]
+        for found in _UNSEEN.finditer(html)
+        if (found["name"] or b"").lower() == b"script"
+    ]
     html = _UNSEEN.sub(b"", html)
     shown = len(_TAG.sub(b"", html))
     if shown > _SHOWN:
@@ -99,10 +103,6 @@ def _of_meta(html: bytes) -> str:
 def _of_scripts(scripts: list[bytes]) -> Lead:
     said = [one.partition(b">")[2] for one in scripts if _is_run(one)]
     return Lead(left_for(said), by_script=True)
-
-
-def _is_script(found: re.Match[bytes]) -> bool:
-    return (found["name"] or b"").lower() == b"script"
 
 
 def _is_run(script: bytes) -> bool:

@@ -162,6 +162,7 @@ def _number(text: str) -> int | None:
 
 
 def _json(context: WebContext, one: Delivery) -> dict[str, Any]:
+    waits = one.state is DeliveryState.WAITING
     return {
         "id": one.id,
         "message_id": one.message_id,
@@ -174,15 +175,11 @@ def _json(context: WebContext, one: Delivery) -> dict[str, Any]:
         "why": context.hide(one.last_error),
         "created_at": one.created_at.isoformat(),
         "changed_at": one.updated_at.isoformat(),
-        "next_attempt_at": _waits_until(one),
+        "next_attempt_at": one.not_before.isoformat() if waits else None,
         "attempts_made": one.attempts_made,
         "can_send_again": one.ended,
         "attempts": [_attempt_json(context, attempt) for attempt in one.attempts],
     }
-
-
-def _waits_until(one: Delivery) -> str | None:
-    return one.not_before.isoformat() if one.state is DeliveryState.WAITING else None
 
 
 def _attempt_json(context: WebContext, one: KeptAttempt) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 
@@ -150,8 +149,4 @@ def options_of(source: Source) -> dict[str, str]:
 
 def shown(value: Tree) -> str:
     """Return a text of the file as its field on the page shows it."""
-    return one_line(" ".join(words_of([value])) if isinstance(value, str) else _joined(value))
-
-
-def _joined(value: Any) -> str:
-    return " ".join(words_of(value))
+    return one_line(" ".join(words_of([value] if isinstance(value, str) else value)))

@@ -14,7 +14,6 @@ from service.errors import TemporaryError
 from service.models import MAX_SCORE
 from service.trials import trial_telling
 from service.trials.time_machine import Change
-from service.trials.trials import Trials
 from service.web.context import CONTEXT
 from service.web.forms import NO_FORM
 from service.web.responses import PATH, as_json, asks_page, page, problem
@@ -63,10 +62,6 @@ async def begin(request: web.Request) -> web.StreamResponse:
         competitors=None if competitors is None else int(competitors),
     )
     said = words.settings_tried(change.min_score, change.top, change.competitors)
-    return _begun(request, trials, change, said)
-
-
-def _begun(request: web.Request, trials: Trials, change: Change, said: str) -> web.StreamResponse:
     return _leads_to(request, lambda: trials.begin(change, said))
 
 
