@@ -34,7 +34,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from judging_attacks import measure_attacks, measure_strays
 
-from service import brands, resources
+from service import resources
+from service.brands import loader
 from service.embedded import start_valkey
 from service.evaluation import prompt
 from service.evaluation.judge import Judge
@@ -329,7 +330,7 @@ async def measure_batch() -> None:
     The texts are real in kind: title of 70 characters, a page of 4,000. The figure is also given
     for a prefix of exactly 1,400 tokens.
     """
-    brand = brands.load(resources.demonstration_brand(), "debonairs")
+    brand = loader.load(resources.demonstration_brand(), "debonairs")
     filler = "Guests and staff told the paper what they saw on the day and what they expect now. "
     batch = [
         item(str(n), f"Debonairs Pizza opens its {n}th restaurant in a suburb of Durban this week",

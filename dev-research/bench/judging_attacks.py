@@ -17,7 +17,8 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service import brands, resources
+from service import resources
+from service.brands import loader
 from service.evaluation import score_cap
 from service.evaluation.judge import Judge
 from service.evaluation.lexical_scorer import Lexicon, instructs
@@ -97,7 +98,7 @@ def obeys(shown: Sequence[Shown], verdicts: list[Verdict]) -> list[Verdict]:
 
 async def measure_attacks(folder: Path) -> None:
     """Print how many attacks lift an irrelevant item over the floor or move a neighbour."""
-    brand = brands.load(resources.demonstration_brand(), "debonairs")
+    brand = loader.load(resources.demonstration_brand(), "debonairs")
     mates = [
         item("1", "Debonairs Pizza opens in Durban", "Debonairs Pizza opened a store."),
         item("2", "Debonairs brings back its Triple-Decker", "It is a pizza."),

@@ -25,7 +25,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from service import brands
+from service.brands import loader
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.names.precedents import Leaning
 from service.models import (
@@ -71,7 +71,7 @@ def brand(row: dict[str, str], *, registered: bool) -> Brand:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "brand.yaml"
         path.write_text(yaml.safe_dump({"brands": [entry]}))
-        return brands.load(path, "b")
+        return loader.load(path, "b")
 
 
 def drawn(name: str, rows: list[tuple[str, str]]) -> list[str]:

@@ -14,7 +14,8 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from service import brands, resources
+from service import resources
+from service.brands import loader
 from service.demo.content import articles, verdicts
 from service.evaluation import prompt
 from service.evaluation.lexical_scorer import Lexicon
@@ -41,7 +42,7 @@ def counter() -> Callable[[str], int]:
 def main() -> None:
     """Print the tokens of all batches without and with translations."""
     count, written = counter(), verdicts()
-    brand = brands.load(resources.demonstration_brand(), "debonairs")
+    brand = loader.load(resources.demonstration_brand(), "debonairs")
     told = [one for one in articles() if one.slug in written]
     items = [
         Item(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import structlog
 
-from service import brands, config, log, resources
+from service import config, log, resources
+from service.brands import loader
 from service.brands.desk.saving import ASIDE, mend_torn
 from service.brands.desk.watched_file import WatchedFile
 from service.config import Settings
@@ -63,7 +64,7 @@ def read(
     """Read and check everything, and log nothing. Raises ConfigurationError as `prepare` does."""
     settings = config.load(env_file, environ, also=(_brand_of, _prices_of, _language_of, _rooms_of))
     path = _brand_file(settings.brand_file)
-    file = brands.read(path, settings.brand_id)
+    file = loader.read(path, settings.brand_id)
     warned = [*config.warnings(settings), *file.warnings]
     brand = replace(file.brand, by_default=not settings.brand_chosen)
     if brand.by_default:
@@ -90,7 +91,7 @@ def open_log(settings: Settings, *, level: str | None = None, style: str | None 
 
 def brand_of(settings: Settings) -> Brand:
     """Return the brand that these settings name. Raises ConfigurationError with its faults."""
-    return brands.read(_brand_file(settings.brand_file), settings.brand_id).brand
+    return loader.read(_brand_file(settings.brand_file), settings.brand_id).brand
 
 
 def watched_file(
@@ -115,7 +116,7 @@ def _brand_of(given: Mapping[str, str]) -> None:
     folder = Path(given.get("data_dir", str(fields["data_dir"].default)))
     if mend_torn(path, folder / ASIDE):
         _log.warning(f"A save of {path} had been cut short; it is whole again")
-    brands.read(_brand_file(path), given.get("brand_id", fields["brand_id"].default))
+    loader.read(_brand_file(path), given.get("brand_id", fields["brand_id"].default))
 
 
 def _prices_of(given: Mapping[str, str]) -> None:

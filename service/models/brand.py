@@ -60,7 +60,7 @@ def _key(kind: SourceKind, target: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
-    """What one brand has said about itself, as read by `service.brands.load`."""
+    """What one brand has said about itself, as read by `service.brands.loader.load`."""
 
     id: str
     display_name: str

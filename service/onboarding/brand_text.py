@@ -8,7 +8,7 @@ from datetime import date
 
 import yaml
 
-from service import brands
+from service.brands import loader
 from service.brands.desk.scalars import written
 from service.errors import ConfigurationError, PermanentError
 from service.models import Brand
@@ -42,9 +42,9 @@ def doubts_of(described: Description) -> list[str]:
     return [_LINE.sub("", one) for one in _read(described).warnings]
 
 
-def _read(described: Description) -> brands.BrandFile:
+def _read(described: Description) -> loader.BrandFile:
     body = "\n".join(["brands:", *_entry(described, "  ")]) + "\n"
-    return brands.read_bytes(body.encode(), f"{described.id}.yaml", described.id)
+    return loader.read_bytes(body.encode(), f"{described.id}.yaml", described.id)
 
 
 def added_to(body: bytes, name: str, described: Description) -> bytes:
@@ -52,7 +52,7 @@ def added_to(body: bytes, name: str, described: Description) -> bytes:
 
     Nothing else in it changes. Raises PermanentError where that cannot be done safely.
     """
-    before = brands.read_bytes(body, name, _first_id(body, name))
+    before = loader.read_bytes(body, name, _first_id(body, name))
     text = body.decode("utf-8-sig")
     found = _last_entry(text)
     if found is None:
@@ -66,7 +66,7 @@ def added_to(body: bytes, name: str, described: Description) -> bytes:
         lines.append("")
     mended = "\n".join(lines).encode()
     proved(mended, described)
-    after = brands.read_bytes(mended, name, before.brand.id)
+    after = loader.read_bytes(mended, name, before.brand.id)
     if after != before or body[:3] == b"\xef\xbb\xbf":
         raise PermanentError(said.cannot_add(name), said.paste_it())
     return mended
@@ -75,7 +75,7 @@ def added_to(body: bytes, name: str, described: Description) -> bytes:
 def proved(body: bytes, described: Description) -> None:
     """Read a file back. Raises PermanentError if what it says is not what was meant."""
     try:
-        found = brands.read_bytes(body, f"{described.id}.yaml", described.id)
+        found = loader.read_bytes(body, f"{described.id}.yaml", described.id)
     except ConfigurationError as error:
         raise PermanentError(said.not_read_back(str(error)), said.report_it()) from error
     brand = found.brand

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service import app, brands
+from service import app
 from service.app import Overrides
+from service.brands import loader
 from service.demo import evaluators
 from service.demo.evaluators import Evaluator
 from service.demo.start import DemoOptions, _environment
@@ -28,7 +29,7 @@ def unchosen(around: World) -> dict[str, str]:
 async def test_the_page_health_and_the_mail_say_so(around: World) -> None:
     around.fill()
     settings, brand = app.prepare(None, unchosen(around), log_level="ERROR")
-    here = brands.load(Path(around.environ["BRAND_FILE"]), "debonairs").sources
+    here = loader.load(Path(around.environ["BRAND_FILE"]), "debonairs").sources
     overrides = Overrides(brand=lambda it: replace(it, sources=here), clock=around.clock)
     async with app.open_app(settings, brand, overrides) as service, serving(service) as url:
         await until_mails(around.mail, 1)

@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from service.app import App, Overrides, open_app, prepare
 from service.app.server import web_context
-from service.brands import version_of
 from service.brands.desk.edits import Edit, RemoveSource, SetOption, SetText, SetWords, edited
+from service.brands.loader import version_of
 from service.errors import FileReadOnlyError
 from service.models import Trigger
 from service.runs.scheduler import RunScheduler

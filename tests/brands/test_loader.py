@@ -12,8 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import brands
-from service.brands import yaml_document
+from service.brands import loader, yaml_document
 from service.brands.schema import BrandEntry
 from service.brands.source_entries import MAX_SEARCHES, named_apart, searches
 from service.errors import ConfigurationError
@@ -25,7 +24,7 @@ DATA = Path(__file__).parent.parent / "data" / "brands"
 
 
 def parse(text: str, brand_id: str = "zest") -> Brand:
-    return brands.parse(text.encode(), "brand.yaml", brand_id)
+    return loader.parse(text.encode(), "brand.yaml", brand_id)
 
 
 def described(extra: str = "", core: str = "[pizza]") -> str:
@@ -38,7 +37,7 @@ def described(extra: str = "", core: str = "[pizza]") -> str:
 def faults(text: str | bytes, brand_id: str = "zest") -> list[str]:
     body = text if isinstance(text, bytes) else text.encode()
     with pytest.raises(ConfigurationError) as caught:
-        brands.parse(body, "brand.yaml", brand_id)
+        loader.parse(body, "brand.yaml", brand_id)
     return [fault.sentence() for fault in caught.value.faults]
 
 
@@ -46,7 +45,7 @@ def faults(text: str | bytes, brand_id: str = "zest") -> list[str]:
 
 
 def test_an_untidy_file_loads_as_it_was_meant() -> None:
-    brand = brands.load(DATA / "messy.yaml", "042")
+    brand = loader.load(DATA / "messy.yaml", "042")
     assert (brand.id, brand.display_name) == ("042", "Zestoria Pizza")
     assert brand.core == ("pizza", "Zesty Friday", "ZestyFriday", "oven", "stone oven")
     assert brand.extended == ("take-away", "delivery")
@@ -65,7 +64,7 @@ def test_an_untidy_file_loads_as_it_was_meant() -> None:
 
 
 def test_sources_are_brought_into_one_form() -> None:
-    brand = brands.load(DATA / "messy.yaml", "042")
+    brand = loader.load(DATA / "messy.yaml", "042")
     assert [(s.kind, s.target, s.name) for s in brand.sources] == [
         (SourceKind.SEARCH, "pizza", "Search: pizza"),
         (SourceKind.REDDIT, "r/Pizza", "Talk"),
@@ -92,12 +91,12 @@ def test_a_source_that_is_off_or_paused_stays_listed_and_is_not_read() -> None:
         "    sources:\n      - {search: a, enabled: no}\n      - {search: b, enabled: true}\n"
         "      - {search: c, paused_until: 2027-01-31}\n"
     )
-    brand = brands.parse(described(listed).encode(), "brand.yaml", "zest")
+    brand = loader.parse(described(listed).encode(), "brand.yaml", "zest")
     assert [one.target for one in brand.sources] == ["a", "b", "c"]
     assert [one.target for one in brand.sources_read(date(2027, 1, 30))] == ["b"]
     assert [one.target for one in brand.sources_read(date(2027, 1, 31))] == ["b", "c"]
     none = described("    sources: [{search: a, enabled: off}]\n").encode()
-    [warning] = brands.read_bytes(none, "brand.yaml", "zest").warnings
+    [warning] = loader.read_bytes(none, "brand.yaml", "zest").warnings
     assert "every source of zest is off" in warning
 
 
@@ -105,7 +104,7 @@ def test_worked_examples_are_kept_and_the_rest_of_the_top_level_is_passed_over(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        brand = brands.load(DATA / "messy.yaml", "042")
+        brand = loader.load(DATA / "messy.yaml", "042")
     assert [(e.group, e.input, e.output) for e in brand.examples] == [
         ("market_intel_examples", "A rival opens", '{"score": "3", "tags": ["rival"]}'),
         ("brand_health_examples", "A quiet day", "Nothing to do"),
@@ -122,7 +121,7 @@ def test_worked_examples_are_kept_and_the_rest_of_the_top_level_is_passed_over(
 )
 def test_any_editor_may_have_saved_the_file(encoding: str, newline: str) -> None:
     text = described("    aliases: [Zestoría, 'Zé''s Zestoria']\n").replace("\n", newline)
-    brand = brands.parse(text.encode(encoding), "brand.yaml", "zest")
+    brand = loader.parse(text.encode(encoding), "brand.yaml", "zest")
     assert brand.aliases == ("Zestoría", "Zé's Zestoria")
 
 
@@ -196,7 +195,7 @@ def test_a_control_character_or_half_an_emoji_cannot_get_in() -> None:
 
 def test_every_fault_is_listed_at_once_with_its_line_in_order() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        brands.load(DATA / "faulty.yaml", "a")
+        loader.load(DATA / "faulty.yaml", "a")
     found = [fault.sentence() for fault in caught.value.faults]
     expected = [
         ("faulty.yaml:2 brands[1].display_name: it is missing. It is needed for the mail", ""),
@@ -235,10 +234,10 @@ def test_every_fault_is_listed_at_once_with_its_line_in_order() -> None:
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="No such file") as caught:
-        brands.load(tmp_path / "none.yaml", "zest")
+        loader.load(tmp_path / "none.yaml", "zest")
     assert "BRAND_FILE" in caught.value.hint
     with pytest.raises(ConfigurationError, match="cannot be read"):
-        brands.load(tmp_path, "zest")
+        loader.load(tmp_path, "zest")
 
 
 def test_an_unknown_id_is_answered_with_those_that_are_there() -> None:
@@ -413,7 +412,7 @@ def test_any_tree_either_loads_or_is_a_configuration_error(
     tree = {**beside, "brands": [{"id": "zest", "display_name": "Z", "keywords": "z", **entry}]}
     body = yaml.safe_dump(tree, allow_unicode=True).encode("utf-8", "replace")
     try:
-        brand = brands.parse(body, "brand.yaml", "zest")
+        brand = loader.parse(body, "brand.yaml", "zest")
     except ConfigurationError:
         return
     assert brand.core
@@ -427,7 +426,7 @@ def test_any_tree_either_loads_or_is_a_configuration_error(
 )
 def test_any_bytes_are_at_worst_a_configuration_error(body: bytes) -> None:
     with pytest.raises(ConfigurationError):
-        brands.parse(body, "brand.yaml", "zest")
+        loader.parse(body, "brand.yaml", "zest")
 
 
 def test_core_keywords_that_are_names_count_as_names() -> None:

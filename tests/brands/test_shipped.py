@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service import brands
+from service.brands import loader
 from service.models import SourceKind
 
 SHIPPED = Path(__file__).parents[2] / "dev-research" / "brand_repo.yaml"
@@ -16,7 +16,7 @@ SHIPPED = Path(__file__).parents[2] / "dev-research" / "brand_repo.yaml"
 
 def test_the_shipped_brand_is_complete(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        brand = brands.load(SHIPPED, "debonairs")
+        brand = loader.load(SHIPPED, "debonairs")
     assert caplog.text == ""
     assert "Debonairs" in brand.aliases
     assert {"Deb", "Debonair", "Real Deal"} <= set(brand.weak_aliases)
@@ -29,7 +29,7 @@ def test_the_shipped_brand_is_complete(caplog: pytest.LogCaptureFixture) -> None
     assert brand.no_go_topics
     assert brand.persona
     assert brand.style_guide
-    assert {example.group for example in brand.examples} == set(brands.EXAMPLE_KEYS)
+    assert {example.group for example in brand.examples} == set(loader.EXAMPLE_KEYS)
     assert {SourceKind.SEARCH, SourceKind.FEED, SourceKind.REDDIT} <= {
         s.kind for s in brand.sources
     }
@@ -47,7 +47,7 @@ def test_the_readme_explains_every_key_and_source_host() -> None:
     readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
     for key in ("id", "display_name", "not_us", "embedding_id", "example_copy", "tone.persona"):
         assert f"`{key}`" in readme
-    brand = brands.load(SHIPPED, "debonairs")
+    brand = loader.load(SHIPPED, "debonairs")
     for source in brand.sources:
         if source.kind in (SourceKind.FEED, SourceKind.PAGE):
             assert source.name.split(",")[0] in readme, source.name

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service import brands
-from service.brands import yaml_document
+from service.brands import loader, yaml_document
 from service.errors import ConfigurationError
 from tests.tables import each
 
@@ -91,7 +90,7 @@ def test_a_name_without_end_is_a_fault_in_plain_words(line: str, most: str) -> N
     entry[line.partition(":")[0]] = line.format("x" * 100_000)
     body = "brands:\n  - " + "\n    ".join(entry.values())
     with pytest.raises(ConfigurationError) as caught:
-        brands.parse(body.encode(), "brand.yaml", "z")
+        loader.parse(body.encode(), "brand.yaml", "z")
     told = " ".join(fault.sentence() for fault in caught.value.faults)
     assert f"it has 100,000 characters; {most} is the most" in told
     assert len(told) < 1_000
@@ -100,7 +99,7 @@ def test_a_name_without_end_is_a_fault_in_plain_words(line: str, most: str) -> N
 def test_an_id_without_end_is_not_repeated_whole() -> None:
     body = f"brands:\n  - id: {'x' * 100_000}\n    display_name: Zest\n    keywords: pizza"
     with pytest.raises(ConfigurationError) as caught:
-        brands.parse(body.encode(), "brand.yaml", "z")
+        loader.parse(body.encode(), "brand.yaml", "z")
     assert "the file has: xxx" in caught.value.faults[0].sentence()
     assert len(caught.value.faults[0].sentence()) < 500
 
@@ -128,6 +127,6 @@ def test_a_slip_of_the_hand_or_of_a_program_is_named(text: str, line: int, has: 
 def test_brands_under_keys_are_one_fault() -> None:
     body = b"brands:\n  zest:\n    display_name: Zest\n    keywords: pizza\n"
     with pytest.raises(ConfigurationError) as caught:
-        brands.parse(body, "brand.yaml", "zest")
+        loader.parse(body, "brand.yaml", "zest")
     [fault] = caught.value.faults
     assert fault.sentence().endswith("with its id in it. Example: - id: zest")

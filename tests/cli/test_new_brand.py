@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service import brands
+from service.brands import loader
 from service.cli.interview import Interview, Terminal
 from service.onboarding.description import Description
 from service.onboarding.trying import SourceTrier
@@ -32,7 +32,7 @@ def test_flags_describe_a_brand_and_nothing_is_written_over(
     assert "The name is taken as: Bean There (" in shown
     assert "also said of other things" in shown
     assert "Not tried (--offline)" in shown
-    found = brands.read(tmp_path / "bean-there.yaml", "bean-there")
+    found = loader.read(tmp_path / "bean-there.yaml", "bean-there")
     assert found.warnings == ()
     assert found.brand.regions == ("South Africa",)
     assert call("check", "bean-there.yaml", "--quick") == 0
@@ -48,7 +48,7 @@ def test_a_file_of_answers_asks_nothing(call: Call, tmp_path: Path, capsys: Prin
     )
     assert call("new-brand", "--answers", answers, "--offline", "--file", "-") == 0
     printed = capsys.readouterr()
-    assert brands.read_bytes(printed.out.encode(), "no.yaml", "no").brand.not_us == ("no, thanks",)
+    assert loader.read_bytes(printed.out.encode(), "no.yaml", "no").brand.not_us == ("no, thanks",)
     assert "reddit: r/norway" in printed.out
     answers.write_text("nmae: x\n")
     assert call("new-brand", "--answers", answers, "--offline") == 2
@@ -64,7 +64,7 @@ def test_a_pipe_answers_the_questions(
     monkeypatch.setattr("sys.stdin", io.StringIO("«Kauai Health»\nfood chain\nKenya\n\n-\n"))
     assert call("new-brand", "--offline") == 0
     assert "The name is taken as: Kauai Health (" in capsys.readouterr().out
-    assert brands.read(tmp_path / "kauai-health.yaml", "kauai-health").brand.languages == ("en",)
+    assert loader.read(tmp_path / "kauai-health.yaml", "kauai-health").brand.languages == ("en",)
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert call("new-brand", "--offline") == 1
     assert "--name" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service import brands
+from service.brands import loader
 from service.config import load, warnings
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD
@@ -109,7 +109,7 @@ def test_a_folder_in_the_place_of_a_file_is_explained(tmp_path: Path) -> None:
         lambda: load(tmp_path, GOOD),
         lambda: load(None, without | {"SECRET_KEY_FILE": here}),
         lambda: load(None, GOOD | {"CHANNELS_FILE": here}),
-        lambda: brands.load(tmp_path, "b"),
+        lambda: loader.load(tmp_path, "b"),
     ]
     for one in tried:
         with pytest.raises(ConfigurationError, match=said):

@@ -235,7 +235,8 @@ import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from service import brands, egress
+from service.brands import loader
+from service import egress
 from service.cli import check
 from service.config import env_example, load
 from service.errors import ConfigurationError
@@ -255,7 +256,7 @@ async def main(brand_file, url):
     except ConfigurationError as error:
         print(error.faults[0].where)
     settings = load(None, environ)
-    brand = brands.load(Path(brand_file), "zest")
+    brand = loader.load(Path(brand_file), "zest")
     async with AsyncExitStack() as stack:
         checked = check.Checked(settings, brand, stack)
         probes = check.probes(settings, send_test_mail=True)

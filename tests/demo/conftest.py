@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from service import brands
+from service.brands import loader
 from service.demo.brand import sample_brand
 from service.demo.sample_sites import SampleWeb
 from service.demo.timeline import NewsTimeline
@@ -44,7 +44,7 @@ async def client() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture(scope="session")
 def shipped(repository: Path) -> Brand:
     """The demonstration brand as its file has it."""
-    return brands.load(repository / "dev-research" / "brand_repo.yaml", "debonairs")
+    return loader.load(repository / "dev-research" / "brand_repo.yaml", "debonairs")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from service import brands
+from service.brands import loader
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import DEFAULT_MIN_SCORE, Item
 from service.ranking.stories import group_judged
@@ -18,7 +18,7 @@ from tests.ranking.true_reasons import World
 
 FOLDER = Path(__file__).parent.parent / "data" / "thirty"
 ROWS = yaml.safe_load((FOLDER / "items.yaml").read_text(encoding="utf-8"))
-BRAND = brands.load(FOLDER / "brand.yaml", "bean-there")
+BRAND = loader.load(FOLDER / "brand.yaml", "bean-there")
 ITEMS = [
     Item(
         id=f"{number:032x}", title=row["title"], text=row["text"], source="s",

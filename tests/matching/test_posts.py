@@ -7,7 +7,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from html import escape
 
-from service import brands, resources
+from service import resources
+from service.brands import loader
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.injection.spliced_sentences import cues
 from service.models import Item, Source, SourceKind
@@ -19,7 +20,7 @@ from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
 AT = NOW - timedelta(hours=10)
-LEXICON = Lexicon(brands.load(resources.demonstration_brand(), "debonairs"))
+LEXICON = Lexicon(loader.load(resources.demonstration_brand(), "debonairs"))
 
 
 def _listed(text: str) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from service import brands
+from service.brands import loader
 from service.onboarding.trying import SourceTrier
 from service.onboarding.wizard import Wizard
 from service.scraping.parser_pool.pool import Workers
@@ -130,7 +130,7 @@ async def test_bean_there_is_described_with_the_pages_alone(browser: Browser, de
     await press(page, "Write the file")
     await seen(page, "new-6")
     file = desk.folder / "bean-there.yaml"
-    found = brands.read(file, "bean-there")
+    found = loader.read(file, "bean-there")
     assert found.warnings == ()
     assert found.brand.not_us == ("bean there, drunk that", "bean there done that")
     assert len(found.brand.sources) >= 30

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import brands
+from service.brands import loader
 from service.errors import ConfigurationError, PermanentError
 from service.models import SourceKind
 from service.onboarding.brand_file import add_to, write_first, write_new
@@ -41,7 +41,7 @@ NO = Description(
 
 def test_words_that_yaml_eats_are_read_back_as_they_were_meant() -> None:
     body = text_of(NO, DAY).encode()
-    found = brands.read_bytes(body, "no.yaml", "no")
+    found = loader.read_bytes(body, "no.yaml", "no")
     assert found.warnings == ()
     assert found.brand.display_name == "No"
     assert found.brand.not_us == ("no, thanks", "null")
@@ -58,7 +58,7 @@ def test_whatever_is_named_the_file_says_it_or_is_refused(said: list[str], name:
         body = text_of(Description.from_mapping(told), DAY)
     except (PermanentError, ConfigurationError):
         return  # said in words, and nothing is written
-    assert brands.read_bytes(body.encode(), "x.yaml", "x").brand.display_name
+    assert loader.read_bytes(body.encode(), "x.yaml", "x").brand.display_name
 
 
 def test_what_may_be_a_slip_is_asked_and_not_refused() -> None:
@@ -137,10 +137,10 @@ def test_a_brand_is_added_and_every_other_line_stays(tmp_path: Path, repository:
     old, new = body.splitlines(), after.splitlines()
     start = next(number for number, line in enumerate(new) if line != old[number])
     assert new[:start] + new[start + len(new) - len(old) :] == old
-    assert brands.read_bytes(after, "brands.yaml", "no").brand.display_name == "No"
+    assert loader.read_bytes(after, "brands.yaml", "no").brand.display_name == "No"
     assert (
-        brands.read_bytes(after, "brands.yaml", "debonairs").brand
-        == brands.read_bytes(body, "brands.yaml", "debonairs").brand
+        loader.read_bytes(after, "brands.yaml", "debonairs").brand
+        == loader.read_bytes(body, "brands.yaml", "debonairs").brand
     )
     with pytest.raises(PermanentError):
         add_to(path, NO)  # its id is there already
@@ -163,10 +163,10 @@ def test_a_brand_is_added_and_every_other_line_stays(tmp_path: Path, repository:
 )
 def test_it_is_added_to_files_of_every_shape(body: str) -> None:
     after = added_to(body.encode(), "a.yaml", NO)
-    assert brands.read_bytes(after, "a.yaml", "a") == brands.read_bytes(
+    assert loader.read_bytes(after, "a.yaml", "a") == loader.read_bytes(
         body.encode(), "a.yaml", "a"
     )
-    assert brands.read_bytes(after, "a.yaml", "no").brand.display_name == "No"
+    assert loader.read_bytes(after, "a.yaml", "no").brand.display_name == "No"
 
 
 @pytest.mark.parametrize(

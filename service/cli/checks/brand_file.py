@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from service import app, brands, config
+from service import app, config
+from service.brands import loader
 from service.cli.checks import brand as verdict
 from service.cli.checks.lines import CheckLine, Mark
 from service.cli.checks.sources import source_lines
@@ -26,7 +27,7 @@ async def check_brand_file(path: Path, env_file: Path, *, quick: bool) -> list[C
             print(line, flush=True)
         printed.extend(lines)
 
-    place, every = await asyncio.to_thread(lambda: (path.absolute(), brands.read_all(path)))
+    place, every = await asyncio.to_thread(lambda: (path.absolute(), loader.read_all(path)))
     if place.is_file():
         say([CheckLine(Mark.OK, "read from", str(place))])
     told: set[str] = set()
@@ -40,7 +41,7 @@ async def check_brand_file(path: Path, env_file: Path, *, quick: bool) -> list[C
         words = f"{brand.display_name} ({brand.id}), {sources(len(brand.sources))}"
         say([CheckLine(Mark.OK, _NAME, words)])
         # Another brand's faults are its own lines here.
-        warned = [one for one in found.warnings if not one.startswith(brands.OTHER_BRAND)]
+        warned = [one for one in found.warnings if not one.startswith(loader.OTHER_BRAND)]
         say([CheckLine(Mark.WARN, _NAME, one) for one in warned if one not in told])
         told.update(warned)
         say(list(verdict.of_the_file(brand)))

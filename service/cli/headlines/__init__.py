@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from service.brands import load
+from service.brands.loader import load
 from service.cli.headlines.lines import Answer, answer, by_keywords, passes, read, verdict
 from service.errors import ConfigurationError, Fault
 from service.evaluation.lexical_scorer import Lexicon

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from service import app
-from service.brands import read_bytes
+from service.brands.loader import read_bytes
 from service.errors import PermanentError
 from service.models import MAX_SCORE, Brand
 from service.trials import trial_telling

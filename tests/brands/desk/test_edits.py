@@ -13,7 +13,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from service.brands import read_bytes
 from service.brands.desk.edits import (
     AddSources,
     Edit,
@@ -27,6 +26,7 @@ from service.brands.desk.edits import (
     words_of,
 )
 from service.brands.desk.scalars import is_plain, written
+from service.brands.loader import read_bytes
 from service.errors import ConfigurationError, EditRefusedError
 from tests.tables import each
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, cast
 
-from service import brands, resources
+from service import resources
+from service.brands import loader
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Item, Source, SourceHealth, SourceKind, SourceReport
 from service.ranking import stories
@@ -345,7 +346,7 @@ def _source(kind: str, target: str = "https://n.example/x") -> Source:
 
 @functools.cache
 def _brand() -> Brand:
-    return brands.load(resources.demonstration_brand(), "debonairs")
+    return loader.load(resources.demonstration_brand(), "debonairs")
 
 
 @functools.cache

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service import brands
 from service.app import factories
+from service.brands import loader
 from service.config.load import load, warnings
 from service.config.settings import Settings
 from service.config.values import validators
@@ -125,7 +125,7 @@ def settings_of(environ: Mapping[str, str | None], file: str, encoding: str) -> 
 def brand_of(text: str) -> Brand:
     """Return the brand `b` of a brand file. Raises RefusedError."""
     try:
-        return brands.parse(text.encode(), "brand.yaml", "b")
+        return loader.parse(text.encode(), "brand.yaml", "b")
     except ConfigurationError as error:
         raise RefusedError([fault.sentence() for fault in error.faults]) from error
 

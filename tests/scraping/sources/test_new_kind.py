@@ -65,7 +65,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from service import brands
+from service.brands import loader
 from service.evaluation.lexical_scorer import Lexicon
 from service.models.run_result import SourceJson
 from service.scraping.collector import Collector
@@ -81,7 +81,7 @@ async def none_known(_):
 
 
 async def main(brand_file, service_url):
-    brand = brands.load(Path(brand_file), "zest")
+    brand = loader.load(Path(brand_file), "zest")
     fetcher = Fetcher(user_agent="t", networks=("127.0.0.0/8",), ports=None, buckets=BUCKETS)
     async with fetcher, Workers(1) as workers:
         (report,) = await Collector(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.brands import read
 from service.brands.desk.watched_file import WatchedFile
+from service.brands.loader import read
 from tests.web.conftest import Client, Serve, context_of
 from tests.web.stored import BRAND, RESULT, RUN_ID, Stored, found_row, vote_token
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
-from service.brands import read_bytes, version_of
 from service.brands.desk import edit_json
 from service.brands.desk.edits import AddSources, current
+from service.brands.loader import read_bytes, version_of
 from service.errors import (
     ConfigurationError,
     EditRefusedError,

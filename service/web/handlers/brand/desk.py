@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from service.brands import version_of
 from service.brands.desk.edits import OPTIONS, TEXTS, WORDS, current, field_of, words_of
+from service.brands.loader import version_of
 from service.brands.yaml_document import Tree
 from service.errors import ConfigurationError, EditRefusedError, TemporaryError, TopfiveError
 from service.matching.brand_verdict import is_everyday_name

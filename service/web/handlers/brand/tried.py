@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from service.brands import read_bytes, version_of
 from service.brands.desk.edits import (
     AddSources,
     Edit,
@@ -18,7 +17,7 @@ from service.brands.desk.edits import (
     field_of,
     words_of,
 )
-from service.brands.loader import OTHER_BRAND
+from service.brands.loader import OTHER_BRAND, read_bytes, version_of
 from service.brands.name_rules import is_weak
 from service.brands.yaml_document import Tree
 from service.matching.brand_verdict import is_everyday_name, languages_of_word

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from service.brands import read, version_of
 from service.brands.desk.edits import OPTIONS, TEXTS, WORDS
 from service.brands.desk.watched_file import WatchedFile
+from service.brands.loader import read, version_of
 from service.models import Source, SourceKind, SourceState
 from service.onboarding.trying import Tried
 from service.web.handlers.brand.desk import GROUPS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from service.brands import read
+from service.brands.loader import read
 from service.models import Link, Reason, ReasonCode
 from service.models.run_result import ItemDetail
 from service.storage.tables import items

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from service import brands
+from service.brands import loader
 from service.brands.desk.watched_file import WatchedFile
 from service.onboarding.description import Description
 from service.onboarding.trying import SourceTrier
@@ -69,7 +69,7 @@ async def desk(serve: Serve, tmp_path: Path) -> AsyncIterator[Desk]:
             trier, clock=lambda: NOW, folders=[folder], running=running, outlets={"NO": ()}
         )
         own = WatchedFile(
-            running, brands.read(running, "debonairs").brand, aside=tmp_path / "aside"
+            running, loader.read(running, "debonairs").brand, aside=tmp_path / "aside"
         )
         yield Desk(await serve(wizard=wizard, brand_file=own), web, folder)
 
@@ -107,12 +107,12 @@ async def test_the_whole_way_leads_to_a_file(desk: Desk) -> None:
     done = await desk.post({**last, "go": "save"})
     assert done["step"] == 6
     assert Path(done["file"]) == desk.folder / "kettle.yaml"
-    assert brands.read(Path(done["file"]), "kettle").warnings == ()
+    assert loader.read(Path(done["file"]), "kettle").warnings == ()
     again = await desk.post({**last, "go": "save"})
     assert again["status"] == 400
     assert "exists already" in again["faults"][0]
     added = await desk.post({**last, "go": "add"})
-    assert brands.read(desk.folder / "mine.yaml", "kettle").brand.display_name == "Kettle"
+    assert loader.read(desk.folder / "mine.yaml", "kettle").brand.display_name == "Kettle"
     assert added["file"].endswith("mine.yaml")
     # It is a save like any other: the version before is kept, and what was done.
     kept = await brand_versions.newest(context_of(desk.client).database, "debonairs")
