@@ -54,7 +54,7 @@ INTERWOVEN = {
     "scraping": {"entries", "http"},
     "scraping/http": {"redirects"},
     "scraping/pages": {"boxes"},
-    "text": {"dates", "numerals"},
+    "text": {"numerals"},
     "wording": {"reasons"},
 }
 """Folders that read what is in a folder inside them, which reads what is beside it: the outer one

@@ -1,8 +1,8 @@
-"""Prints the names of the months in languages that `service.text.dates.months` has not by hand.
+"""Prints the names of the months in languages that `service.text.months` has not by hand.
 
     python dev-research/bench/months_of_languages.py
 
-Makes service/text/dates/cldr_months.txt; the head of the file is kept by hand. The names are
+Makes service/text/cldr_months.txt; the head of the file is kept by hand. The names are
 CLDR's, by way of Babel: whole ones of one word that mean one month in all these languages. With
 `--check` it prints how many of the dates that CLDR would write are read, by form and language.
 """
@@ -21,8 +21,7 @@ from babel.dates import format_date
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from service.text import dates
-from service.text.dates import months
+from service.text import dates, months
 from service.text.normalize import fold
 
 LANGUAGES = """

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
-from service.text.dates.months import is_short, month
+from service.text.months import is_short, month
 
 Span: TypeAlias = tuple[int, int]
 """Where a stretch of a text begins and ends."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.matching.words.word_lists import listed
-from service.text.dates.months import month
+from service.text.months import month
 from service.text.normalize import one_line, squeeze, words
 from service.text.terms import UNSPACED
 

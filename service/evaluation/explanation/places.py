@@ -9,7 +9,7 @@ from service.evaluation.explanation.length import OF_DATES
 from service.matching.scanning.hits import ALIAS, COMPETITOR, PRODUCT, REGION, Matches
 from service.matching.words.word_lists import OUTLETS, listed
 from service.models import Brand
-from service.text.dates.months import month
+from service.text.months import month
 from service.text.normalize import fold, words
 from service.text.terms import is_title_case
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from service.text.dates.months import month
+from service.text.months import month
 from service.text.normalize import words
 from service.text.terms import STOP, is_title_case
 

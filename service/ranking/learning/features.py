@@ -18,7 +18,7 @@ from service.matching.words.word_lists import OTHER_TOPIC, themes_of
 from service.models import Evaluation, Link, Story, StoryMemory
 from service.ranking.grouping.word_frequencies import rarity
 from service.text import terms as words
-from service.text.dates.months import month
+from service.text.months import month
 from service.text.normalize import words as folded_words
 
 PAIR = 0.7

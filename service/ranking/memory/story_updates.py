@@ -35,6 +35,7 @@ from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.signatures import signature_of_memory
 from service.ranking.grouping.signs.happenings import ended_in, harm, marks_in
+from service.ranking.memory.as_written import as_written
 from service.ranking.memory.story_memory import (
     MARK,
     WITHDRAWN,
@@ -47,7 +48,6 @@ from service.ranking.memory.story_memory import (
     with_told_risk,
 )
 from service.text import subjects, terms
-from service.text.as_written import as_written
 from service.text.numerals import reading as numerals
 from service.text.sites import publisher_site
 

@@ -15,7 +15,8 @@ from enum import IntEnum
 from selectolax.lexbor import LexborNode
 
 from service.scraping.pages.dom import ancestors
-from service.text.dates import LETTER, months
+from service.text import months
+from service.text.dates import LETTER
 from service.text.dates.calendars import in_ours
 from service.text.normalize import fold, squeeze, words
 

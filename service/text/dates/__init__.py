@@ -13,7 +13,7 @@ from typing import Literal
 
 from service.text.dates import clocks
 from service.text.dates.calendars import in_ours
-from service.text.dates.months import month
+from service.text.months import month
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before the web had news: anything older is a template's filler such as 1970-01-01."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from service.text.dates.months import month
+from service.text.months import month
 from service.text.numerals.precise import word_before
 from service.text.terms import STOP
 

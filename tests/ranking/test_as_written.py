@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.text.as_written import as_written
+from service.ranking.memory.as_written import as_written
 from tests.tables import each
 
 _TEXT = (
