@@ -115,25 +115,25 @@ def _connect_cache(url: str, brand: Brand, stack: AsyncExitStack) -> Cache:
 
 
 @dataclass(frozen=True, slots=True)
-class _Address:
+class _ServerAddress:
     """Where a server is, and the server itself if it is embedded."""
 
     url: str
     supervised: Sequence[Supervised] = ()
 
 
-async def _postgres(settings: Settings, stack: AsyncExitStack) -> _Address:
+async def _postgres(settings: Settings, stack: AsyncExitStack) -> _ServerAddress:
     if settings.database_url != _EMBEDDED:
-        return _Address(settings.database_url)
+        return _ServerAddress(settings.database_url)
     start = partial(start_postgres, settings.data_dir)
     # A name of our own tells our connections from those of other programs.
     name = f"&application_name=topfive-{secrets.token_hex(4)}"
     return await _started("PostgreSQL", start, postgres_is_used, stack, name)
 
 
-async def _redis(settings: Settings, stack: AsyncExitStack) -> _Address:
+async def _redis(settings: Settings, stack: AsyncExitStack) -> _ServerAddress:
     if settings.redis_url != _EMBEDDED:
-        return _Address(settings.redis_url)
+        return _ServerAddress(settings.redis_url)
     start = partial(start_valkey, settings.data_dir)
     return await _started("Valkey", start, valkey_is_used, stack)
 
@@ -144,7 +144,7 @@ async def _started(
     is_used: Callable[[str], Awaitable[bool]],
     stack: AsyncExitStack,
     name_of_ours: str = "",
-) -> _Address:
+) -> _ServerAddress:
     """Start or adopt a server; it is stopped at our end, unless another Topfive uses it.
 
     Who is told to stop meanwhile waits for the start, which no thread can break off, and ends what
@@ -170,7 +170,7 @@ async def _started(
     stack.push_async_callback(stop)
     if stopped:
         raise asyncio.CancelledError
-    return _Address(supervised.server.url + name_of_ours, [supervised])
+    return _ServerAddress(supervised.server.url + name_of_ours, [supervised])
 
 
 async def postgres_is_used(url: str) -> bool:

@@ -56,7 +56,7 @@ _MONTH_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ShownStory:
     """A story as a reader sees it in a mail."""
 
     title: str
@@ -65,16 +65,16 @@ class Subject:
     link: str = ""
 
 
-def of_story(story: Story, evaluation: Evaluation) -> Subject:
+def of_story(story: Story, evaluation: Evaluation) -> ShownStory:
     """Return a story of this run as its reader will see it."""
     lead = story.items[0]
-    return Subject(lead.title, lead.outlet, evaluation.topic, str(evaluation.link))
+    return ShownStory(lead.title, lead.outlet, evaluation.topic, str(evaluation.link))
 
 
-def of_memory(memory: StoryMemory) -> Subject:
+def of_memory(memory: StoryMemory) -> ShownStory:
     """Return a voted story as its reader saw it."""
     title = memory.sent.title if memory.sent else memory.title
-    return Subject(title, memory.publisher, memory.topic, memory.link)
+    return ShownStory(title, memory.publisher, memory.topic, memory.link)
 
 
 @lru_cache(maxsize=8192)
@@ -125,7 +125,7 @@ class Headlines:
 
 
 @lru_cache(maxsize=8192)
-def features(subject: Subject) -> Mapping[str, float]:
+def features(subject: ShownStory) -> Mapping[str, float]:
     """Return named features such as `word:wage`, `theme:labour`, `topic:strike`, each > 0."""
     terms = telling(subject.title)
     found = {f"word:{term}": 1.0 for term in terms}

@@ -37,7 +37,7 @@ from service.ranking.grouping.signs.happenings import ended_in, harm, marks_in
 from service.ranking.grouping.word_frequencies import joining
 from service.ranking.learning.features import (
     Headlines,
-    Subject,
+    ShownStory,
     dot,
     features,
     headline,
@@ -133,7 +133,7 @@ class Preferences:
     old_points: float = 0.0
     """What stories older than a day lose."""
     now: datetime | None = None
-    _known: dict[Subject, tuple[float, bool]] = field(
+    _known: dict[ShownStory, tuple[float, bool]] = field(
         default_factory=dict, compare=False, repr=False
     )
     """What was worked out before: the same story is looked at for every mail that it may be in."""
@@ -153,7 +153,7 @@ class Preferences:
             total -= SEEN_POINTS
         return max(-LIMIT, total)
 
-    def _taste(self, subject: Subject) -> float:
+    def _taste(self, subject: ShownStory) -> float:
         """Return the points for what a story is about."""
         trust = self.examples / (self.examples + TRUST)
         liked = POINTS * sum(
@@ -168,7 +168,7 @@ class Preferences:
             total = min(0.0, total)
         return total
 
-    def _was_seen(self, subject: Subject) -> bool:
+    def _was_seen(self, subject: ShownStory) -> bool:
         """Return whether a reader had seen this very story; how it went on he has not."""
         if not self.seen:
             return False

@@ -10,7 +10,7 @@ from service.matching.words.word_lists import OTHER_TOPIC
 from service.models import Answer, ChoosingRules, Link, NoReason, Story
 from service.ranking.choosing.candidates import Entrants
 from service.ranking.choosing.selection import choose
-from service.ranking.learning.features import Subject, features
+from service.ranking.learning.features import ShownStory, features
 from service.ranking.learning.preferences import learn
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
 from tests.tables import each
@@ -132,9 +132,9 @@ EMPTY = """two 2 14% R59 2026 eight twelve million second Tuesday Fridays Novemb
 
 @each("word", EMPTY.split())
 def test_words_without_meaning_teach_nothing(word: str) -> None:
-    assert not features(Subject(f"{word}", "", ""))
-    with_it = features(Subject(f"Bakers strike {word} in Leeds", "", ""))
-    assert with_it == features(Subject("Bakers strike in Leeds", "", ""))
+    assert not features(ShownStory(f"{word}", "", ""))
+    with_it = features(ShownStory(f"Bakers strike {word} in Leeds", "", ""))
+    assert with_it == features(ShownStory("Bakers strike in Leeds", "", ""))
     voted = (story(f"Painting sold {word}"), Answer.YES, NoReason.NONE, Link.NONE)
     like = f"Ferry sinks {word}"
     assert abs(_scores([story(like, source="Echo")], voted)[like] - 3.0) < 0.01
@@ -142,4 +142,4 @@ def test_words_without_meaning_teach_nothing(word: str) -> None:
 
 @pytest.mark.parametrize("word", ["mayo", "mash", "march", "quarter"])
 def test_words_that_are_no_time_teach(word: str) -> None:
-    assert (word != "march") == (f"word:{word}" in features(Subject(f"Bakers {word}", "", "")))
+    assert (word != "march") == (f"word:{word}" in features(ShownStory(f"Bakers {word}", "", "")))

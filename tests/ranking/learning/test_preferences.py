@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.models import Answer, Brand, Link, NoReason, Story, StoryMemory, Vote
-from service.ranking.learning.features import Subject, features
+from service.ranking.learning.features import ShownStory, features
 from service.ranking.learning.preferences import LIMIT, MAX_VOTES, Preferences, learn
 from tests.ranking.samples import NOW, judged, kept, story, vote
 
@@ -181,8 +181,8 @@ def test_500_votes_are_learnt_and_older_ones_are_left_out() -> None:
 
 
 def test_the_link_is_a_feature_when_there_is_one() -> None:
-    assert "link:competitor" in features(Subject("Fire", "", "", Link.COMPETITOR))
-    assert not [n for n in features(Subject("Fire", "", "", Link.NONE)) if n.startswith("link")]
+    assert "link:competitor" in features(ShownStory("Fire", "", "", Link.COMPETITOR))
+    assert not [n for n in features(ShownStory("Fire", "", "", Link.NONE)) if n.startswith("link")]
 
 
 CAST = st.tuples(
