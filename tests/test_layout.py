@@ -55,7 +55,6 @@ INTERWOVEN = {
     "scraping/http": {"redirects"},
     "scraping/pages": {"boxes"},
     "text": {"numerals"},
-    "wording": {"reasons"},
 }
 """Folders that read what is in a folder inside them, which reads what is beside it: the outer one
 leads, and both use what lies there. It shrinks: what is no longer so goes, and none is added."""

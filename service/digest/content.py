@@ -269,7 +269,7 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         title_translated=fitting(made.title, _TITLE) if made else "",
         quote_translated=fitting(judged.quote_translated, _QUOTE) if quoted else "",
         translated_to=made.to if made else "",
-        tags=() if plain else tags(judged),
+        tags=() if plain else tags(judged, map(sentence, judged.flags[:4])),
         why_this="" if plain else fitting(" ".join(map(sentence, finding.reasons[:1])), _REASON),
         also_in=() if plain else also_in,
         more_outlets="" if plain else more,

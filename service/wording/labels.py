@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from service.brands.cldr_names import english_name
 from service.models import MAX_RISK, SERIOUS_RISK, Evaluation, RiskKind, Tone
 from service.text.normalize import short
 from service.wording.catalogue import SOURCE_LANGUAGE, _, spoken_language
-from service.wording.reasons import sentence
 
 _RISKS: Mapping[str, Callable[[], str]] = {
     RiskKind.FOOD_SAFETY: lambda: _("Food safety"),
@@ -99,8 +98,8 @@ def is_tone_shown(code: str, risk: int) -> bool:
     return bool(code) and not (risk and code in {Tone.NEUTRAL, Tone.POSITIVE})
 
 
-def tags(evaluation: Evaluation) -> tuple[Tag, ...]:
-    """Return the labels of a finding: risk first, then tone, then every doubt."""
+def tags(evaluation: Evaluation, doubts: Iterable[str]) -> tuple[Tag, ...]:
+    """Return the labels of a finding: risk first, then tone, then `doubts`, its flags in words."""
     found = []
     if evaluation.risk:
         mood = "bad" if evaluation.risk >= SERIOUS_RISK else "warn"
@@ -111,8 +110,7 @@ def tags(evaluation: Evaluation) -> tuple[Tag, ...]:
         found.append(Tag(_("Unscored"), "warn"))
     if evaluation.inferred:
         found.append(Tag(_("Inferred: the brand is not named")))
-    flags = (short(sentence(flag), 60) for flag in evaluation.flags[:4])
-    found.extend(Tag(flag.capitalize(), "warn") for flag in flags)
+    found.extend(Tag(short(doubt, 60).capitalize(), "warn") for doubt in doubts)
     return tuple(found)
 
 

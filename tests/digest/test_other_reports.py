@@ -78,4 +78,4 @@ def test_a_quote_that_stands_in_the_headline_is_not_repeated(end: str) -> None:
 )
 def test_no_tone_contradicts_the_risk_beside_it(risk: int, tone: Tone, shown: list[str]) -> None:
     judged = samples.judged(1, risk=risk, risk_kind=RiskKind.FOOD_SAFETY, tone=tone)
-    assert [tag.text for tag in tags(judged)] == shown
+    assert [tag.text for tag in tags(judged, ())] == shown

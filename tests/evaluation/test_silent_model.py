@@ -48,7 +48,9 @@ async def test_a_serious_story_is_mailed_and_marked_whatever_the_model_does(
     assert judgement.unscored_because == judgement.notes[0]
     assert "eywords decided" in sentence(judgement.notes[0])
     [finding] = mailed(judgement, [one], min_score=5.0).findings
-    assert mark in [tag.text for tag in tags(finding.evaluation)]
+    assert mark in [
+        tag.text for tag in tags(finding.evaluation, map(sentence, finding.evaluation.flags))
+    ]
 
 
 @pytest.mark.parametrize("count", [2, 8, 9])
@@ -77,7 +79,9 @@ async def test_without_tokens_or_time_keywords_decide_and_the_mark_says_so(
         (await late.judge([GRAVE], run_id=RUN, now=NOW, seed="s", deadline=over), NO_TIME),
     ):
         [finding] = mailed(judgement, [GRAVE], min_score=5.0).findings
-        assert mark in [tag.text for tag in tags(finding.evaluation)]
+        assert mark in [
+            tag.text for tag in tags(finding.evaluation, map(sentence, finding.evaluation.flags))
+        ]
         assert judgement.unscored_because == judgement.notes[0]
     assert model.calls == 0
 
