@@ -73,7 +73,7 @@ def read(
     return Configuration(settings, brand, tuple(warned), files)
 
 
-def open_log(settings: Settings, *, level: str | None = None, style: str | None = None) -> None:
+def open_log(settings: Settings, *, level: str | None, style: str | None) -> None:
     """Set up the log as the settings say, or as a command does."""
     try:
         log.configure(

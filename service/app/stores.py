@@ -81,7 +81,7 @@ class Stores(RunStores):
 
 
 async def open_stores(
-    settings: Settings, brand: Brand, stack: AsyncExitStack, *, pause: float = CONNECT_PAUSE_SECONDS
+    settings: Settings, brand: Brand, stack: AsyncExitStack, *, pause: float
 ) -> Stores:
     """Open everything; embedded servers start side by side. Raises TopfiveError in words."""
     votes = await open_votes(settings, stack)

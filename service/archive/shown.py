@@ -167,9 +167,9 @@ def whole_json(
     votes: Sequence[Vote],
     recipients: Mapping[str, str],
     *,
-    quotes: Sequence[StoredQuote] = (),
-    changes: Sequence[StoredChange] = (),
-    told_to: Sequence[ToldTo] = (),
+    quotes: Sequence[StoredQuote],
+    changes: Sequence[StoredChange],
+    told_to: Sequence[ToldTo],
 ) -> WholeJson:
     """Return a finding with all that is known of it; `recipients` are addresses by their ids."""
     return WholeJson.model_construct(

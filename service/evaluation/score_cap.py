@@ -168,9 +168,7 @@ def is_far(verdict: Evaluation, lexical: Evaluation, *, weight: float = 1.0) -> 
     )
 
 
-def bears_out(
-    second: Evaluation, quote: str, lexical: Evaluation, *, readable: bool = True
-) -> bool:
+def bears_out(second: Evaluation, quote: str, lexical: Evaluation, *, readable: bool) -> bool:
     """Return whether a second answer stands: with a reason, a quotation, and within the cap.
 
     `quote` is the answer's own quotation, which stands in the item; "" if it had none. Where the

@@ -24,7 +24,7 @@ def subject(title: str, count: int, serious: RiskKind | None) -> str:
     return _("{title} · {findings}").format(title=title, findings=findings(count))
 
 
-def quiet_subject(brand: str, best: float | None, needed: float, *, more: bool = False) -> str:
+def quiet_subject(brand: str, best: float | None, needed: float, *, more: bool) -> str:
     """Return the subject of a mail without findings; `more`: another of that day had some."""
     if more:
         return _("Nothing more today for {brand}").format(brand=brand)

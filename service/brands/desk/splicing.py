@@ -33,7 +33,7 @@ class Writer:
         style = '"' if self._quoted and style is None else style
         return written(value, flow=flow, style=style, bare=key in BARE)
 
-    def scalar(self, path: Path, value: str, *, prose: bool = False) -> list[Splice]:
+    def scalar(self, path: Path, value: str, *, prose: bool) -> list[Splice]:
         """Write one text at `path`, whose parent is there or can be made."""
         at = self._at
         if (span := at.alias(path)) is not None:

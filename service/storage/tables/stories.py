@@ -120,7 +120,7 @@ async def competes(
     since: datetime,
     *,
     fresh_since: datetime,
-    asked: Sequence[str] = (),
+    asked: Sequence[str],
 ) -> bool:
     """Return whether a story is among the `candidates` of the same moments."""
     async with database.connection() as connection:
