@@ -31,7 +31,7 @@ from service.ranking.choosing.selection import Wishes, rank
 from service.ranking.learning.preferences import Preferences, learn
 from service.ranking.memory.story_memory import remember
 from service.ranking.memory.story_updates import Standings
-from service.ranking.replay import main_replay
+from service.ranking.replay import replay_rounds
 from service.ranking.stories import group
 from service.ranking.stream import StoryStream
 from service.text.terms import terms
@@ -334,7 +334,7 @@ def measure_learning(headlines: Sequence[Headline], seeds: Sequence[int]) -> dic
             for name, reply, flip, learning in _conditions():
                 curve, distinct = _curve(
                     [
-                        main_replay(
+                        replay_rounds(
                             rounds(headlines, liked.split(), drift=drift, topic=topic, seed=seed),
                             reply_rate=reply, flip_rate=flip, seed=seed, learning=learning,
                         )
@@ -381,10 +381,10 @@ def measure_bounds(headlines: Sequence[Headline], seeds: Sequence[int]) -> None:
         best = [_mean(each) for each in zip(*(_possible(lines) for lines in made), strict=True)]
         print(f"\nall known, each story once, {'moving' if drift else 'whole'} pools:"
               + "".join(f"{_mean(best[a:b]):7.2f}" for a, b in STRETCHES))  # fmt: skip
-        sure = [main_replay(lines[:10], reply_rate=1.0, flip_rate=0.0) for lines in made]
+        sure = [replay_rounds(lines[:10], reply_rate=1.0, flip_rate=0.0) for lines in made]
         print(f"rounds 1-10 with every vote cast and none wrong: {_mean(_curve(sure)[0]):.3f}")
     timed = [
-        main_replay(rounds(headlines, liked.split(), drift=False, topic=False, seed=seed,
+        replay_rounds(rounds(headlines, liked.split(), drift=False, topic=False, seed=seed,
                            own_times=True)[:10], seed=seed)
         for liked in READERS.values()
         for seed in seeds
@@ -393,7 +393,7 @@ def measure_bounds(headlines: Sequence[Headline], seeds: Sequence[int]) -> None:
     later = headlines[len(headlines) // 2 :]
     for name, pool in (("the whole half-year", headlines), ("its second half", later)):
         found = [
-            main_replay(
+            replay_rounds(
                 rounds(pool, liked, drift=False, topic=False, seed=seed)[:10],
                 reply_rate=0.6, flip_rate=0.05, seed=seed,
             )

@@ -20,7 +20,7 @@ from pathlib import Path
 from ranking import READERS, ROUNDS, STRETCHES, Headline, drawn_readers, read, rounds
 
 from service.ranking.learning.features import dot
-from service.ranking.replay import main_replay
+from service.ranking.replay import replay_rounds
 from service.text.terms import terms
 
 Vector = Mapping[str, float]
@@ -103,7 +103,7 @@ def plain(lines: Sequence[str], name: str, seed: int) -> list[float]:
 
 def ours(lines: Sequence[str], seed: int) -> list[float]:
     """Return the same of ours."""
-    replayed = main_replay(lines, reply_rate=REPLY, flip_rate=WRONG, seed=seed)
+    replayed = replay_rounds(lines, reply_rate=REPLY, flip_rate=WRONG, seed=seed)
     return [each["precision_at_5"] for each in replayed["rounds"]]
 
 

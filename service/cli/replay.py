@@ -18,7 +18,7 @@ from service.ranking.replay import (
     Difference,
     StoredRun,
     difference,
-    main_replay,
+    replay_rounds,
     replay_stored,
 )
 from service.storage.replay_data import past_runs
@@ -118,10 +118,10 @@ def _replay_file(options: argparse.Namespace) -> dict[str, Any]:
         "seed": options.seed,
     }
     if options.file == "-":
-        return main_replay(sys.stdin, **values)
+        return replay_rounds(sys.stdin, **values)
     try:
         with Path(options.file).open(encoding="utf-8") as lines:
-            return main_replay(lines, **values)
+            return replay_rounds(lines, **values)
     except (OSError, UnicodeDecodeError) as error:
         raise PermanentError(f"{options.file} cannot be read ({error})") from error
 

@@ -131,22 +131,6 @@ class StandInJudge:
         }
 
 
-def main_replay(
-    lines: Iterable[str],
-    *,
-    reply_rate: float = 0.6,
-    flip_rate: float = 0.05,
-    seed: int = 0,
-    learning: bool = True,
-) -> dict[str, Any]:
-    """Return the contract's JSON object for a file of rounds.
-
-    Raises PermanentError, with the line's number, if a line is not a round.
-    """
-    rounds = read_rounds(lines)
-    return replay(rounds, reply_rate=reply_rate, flip_rate=flip_rate, seed=seed, learning=learning)
-
-
 def read_rounds(lines: Iterable[str]) -> list[ReplayRound]:
     """Return the rounds of a file, one JSON object a line; empty lines are skipped."""
     rounds: list[ReplayRound] = []
@@ -157,25 +141,26 @@ def read_rounds(lines: Iterable[str]) -> list[ReplayRound]:
     return rounds
 
 
-def replay(
-    rounds: Sequence[ReplayRound],
+def replay_rounds(
+    lines: Iterable[str],
     *,
     reply_rate: float = 0.6,
     flip_rate: float = 0.05,
     seed: int = 0,
     learning: bool = True,
 ) -> dict[str, Any]:
-    """Return `{"rounds": [...], "quarters": [...]}` for `rounds` under a simulated reader.
+    """Return `{"rounds": [...], "quarters": [...]}` for a file of rounds under a simulated reader.
 
     Each shown item is voted with probability `reply_rate`, turned round with `flip_rate`; by
     `seed`, the round and the item, so the same reader answers alike under another ranking.
-    `learning=False` shows what the votes are worth.
+    `learning=False` shows what the votes are worth. Raises PermanentError, with the line's number,
+    if a line is not a round.
     """
     votes: dict[str, Vote] = {}
     memories: dict[str, StoryMemory] = {}
     results = []
     judge = StandInJudge()
-    for each in rounds:
+    for each in read_rounds(lines):
         taught = learn(list(votes.values()), memories, each.at) if learning else Preferences()
         titles = {key: record.item.title for key, record in each.records.items()}
         yes = sum(vote.answer is Answer.YES for vote in votes.values())

@@ -20,9 +20,9 @@ from service.ranking.replay import (
     NOTHING_IN_COMMON,
     StandInJudge,
     StoredRun,
-    main_replay,
     quarters,
     read_rounds,
+    replay_rounds,
     replay_stored,
 )
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
@@ -59,20 +59,20 @@ LINES = [_round(number) for number in range(1, 21)]
 
 
 def test_votes_teach_and_learning_can_be_switched_off() -> None:
-    taught = main_replay(LINES)["quarters"]
-    plain = main_replay(LINES, learning=False)["quarters"]
+    taught = replay_rounds(LINES)["quarters"]
+    plain = replay_rounds(LINES, learning=False)["quarters"]
     assert taught[3] > taught[0]
     assert taught[3] >= plain[3] + 0.3
 
 
 def test_a_reader_of_what_is_rare_in_the_rounds_is_heard() -> None:
-    first = main_replay(LINES)["rounds"][0]["precision_at_5"]
+    first = replay_rounds(LINES)["rounds"][0]["precision_at_5"]
     assert first <= 0.2
-    assert main_replay(LINES)["quarters"][1] >= 0.8
+    assert replay_rounds(LINES)["quarters"][1] >= 0.8
 
 
 def test_the_answer_has_the_shape_of_the_contract() -> None:
-    found = main_replay(LINES)
+    found = replay_rounds(LINES)
     assert [each["round"] for each in found["rounds"]] == list(range(1, 21))
     assert set(found["rounds"][0]) == {"round", "precision_at_5", "distinct_stories"}
     assert all(each["distinct_stories"] == 5 for each in found["rounds"])
@@ -81,8 +81,8 @@ def test_the_answer_has_the_shape_of_the_contract() -> None:
 
 
 def test_the_same_file_and_seed_give_the_same_bytes_and_another_seed_others() -> None:
-    assert json.dumps(main_replay(LINES, seed=3)) == json.dumps(main_replay(LINES, seed=3))
-    assert len({json.dumps(main_replay(LINES, seed=seed)) for seed in range(6)}) > 1
+    assert json.dumps(replay_rounds(LINES, seed=3)) == json.dumps(replay_rounds(LINES, seed=3))
+    assert len({json.dumps(replay_rounds(LINES, seed=seed)) for seed in range(6)}) > 1
 
 
 @pytest.mark.slow
@@ -97,21 +97,21 @@ def test_another_process_gives_the_same_bytes() -> None:
         for salt in ("1", "2")
     ]  # fmt: skip
     assert told[0] == told[1]
-    assert json.loads(told[0]) == main_replay(LINES, seed=3)
+    assert json.loads(told[0]) == replay_rounds(LINES, seed=3)
 
 
 def test_without_replies_nothing_is_learnt() -> None:
-    assert main_replay(LINES, reply_rate=0.0) == main_replay(LINES, learning=False)
+    assert replay_rounds(LINES, reply_rate=0.0) == replay_rounds(LINES, learning=False)
 
 
 def test_a_reader_who_always_errs_teaches_the_opposite() -> None:
-    wrong = main_replay(LINES, reply_rate=1.0, flip_rate=1.0)
+    wrong = replay_rounds(LINES, reply_rate=1.0, flip_rate=1.0)
     assert wrong["quarters"][3] <= 0.1
 
 
 def test_the_ranker_cannot_see_truth_and_likes_before_it_has_shown_them() -> None:
-    first = main_replay(LINES[:1], reply_rate=0.0)["rounds"][0]
-    blind = main_replay([_round(1, story="one", liked=True)], reply_rate=0.0)["rounds"][0]
+    first = replay_rounds(LINES[:1], reply_rate=0.0)["rounds"][0]
+    blind = replay_rounds([_round(1, story="one", liked=True)], reply_rate=0.0)["rounds"][0]
     assert blind == {"round": 1, "precision_at_5": 1.0, "distinct_stories": 1}
     assert first["distinct_stories"] == 5
 
@@ -125,7 +125,7 @@ def test_topic_text_and_date_may_be_there_or_not() -> None:
     assert rounds[0].at.year == 1
     assert rounds[1].at < rounds[2].at
     assert rounds[0].records["1-3"].topic == "x"
-    assert len(main_replay([extra, seconds, naive])["rounds"]) == 3
+    assert len(replay_rounds([extra, seconds, naive])["rounds"]) == 3
 
 
 def test_the_clock_never_goes_back() -> None:
@@ -148,12 +148,12 @@ def test_the_clock_never_goes_back() -> None:
 )
 def test_a_line_that_is_no_round_is_named(line: str) -> None:
     with pytest.raises(PermanentError, match="line 2 is not a round") as caught:
-        main_replay([LINES[0], line])
+        replay_rounds([LINES[0], line])
     assert "liked" in caught.value.hint
 
 
 def test_an_empty_file_has_no_rounds() -> None:
-    assert main_replay([]) == {"rounds": [], "quarters": [None] * 4}
+    assert replay_rounds([]) == {"rounds": [], "quarters": [None] * 4}
 
 
 def test_quarters_are_means_over_equal_stretches() -> None:
