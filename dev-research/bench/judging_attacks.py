@@ -21,9 +21,10 @@ from service import resources
 from service.brands import loader
 from service.evaluation import score_cap
 from service.evaluation.judge import Judge
-from service.evaluation.lexical_scorer import Lexicon, instructs
+from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
+from service.matching.brand_matcher import instructs
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
 from service.models import DEFAULT_MIN_SCORE, Evaluation, Item

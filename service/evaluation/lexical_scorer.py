@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from service.evaluation import score_curves
 from service.evaluation.explanation import reason
 from service.evaluation.explanation.places import outlet_of
-from service.matching import brand_matcher, signals
+from service.matching import signals
 from service.matching.brand_matcher import BrandMatcher
 from service.matching.brand_verdict import is_coined
 from service.matching.events.passages import Happening
@@ -384,8 +384,3 @@ def _excluded(facts: _Facts) -> Reason | None:
     if matches.any(LOOK_ALIKE) and facts.link not in (Link.PRODUCT, Link.COMPETITOR):
         return Reason(ReasonCode.LOOK_ALIKE, {"phrase": matches.of(LOOK_ALIKE)[0][1].phrase})
     return None
-
-
-def instructs(item: Item) -> bool:
-    """Return whether any part of the item speaks to the judge."""
-    return brand_matcher.instructs(item)

@@ -11,8 +11,8 @@ import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.evaluation.lexical_scorer import instructs
 from service.evaluation.translation.question import is_plain
+from service.matching.brand_matcher import instructs
 from service.models import Evaluation, Item
 
 MAX_ITEMS = 60

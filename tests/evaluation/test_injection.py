@@ -10,9 +10,10 @@ import pytest
 
 from service.evaluation import score_cap
 from service.evaluation.judge import Judge
-from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon, instructs
+from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
+from service.matching.brand_matcher import instructs
 from service.models import Evaluation, Item, Link, RiskKind, Scorer
 from service.models.reason import as_written
 from service.text.normalize import clean

@@ -13,9 +13,10 @@ from urllib.parse import parse_qsl
 
 from service.errors import TopfiveError
 from service.evaluation import prompt
-from service.evaluation.lexical_scorer import Lexicon, instructs
+from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm.said.complaints import complaint
 from service.evaluation.llm.said.pauses import asked_pause
+from service.matching.brand_matcher import instructs
 from service.onboarding import site_page
 from service.scraping import dedupe, item_builder, page_content
 from service.scraping.entries import content_print

@@ -15,6 +15,7 @@ from service.models import SERIOUS_RISK
 from service.text.normalize import one_line, short
 from service.wording import labels
 from service.wording.archive_pages import week as words
+from service.wording.figures import and_more
 from service.wording.moments import short_date, weekday
 
 _TITLE, _WHY, _OUTLET, _NAME = 160, 280, 60, 60
@@ -213,7 +214,7 @@ def _sources(review: WeekReview, _zone: tzinfo) -> WeekPart:
     quiet = [one_line(one, 240) for one in review.sources_quiet]
     said = quiet[:_MOST_SOURCES] or [words.nothing("sources")]
     if quiet[_MOST_SOURCES:]:
-        said.append(words.more_sources(len(quiet) - _MOST_SOURCES))
+        said.append(and_more(len(quiet) - _MOST_SOURCES))
     return WeekPart(code="sources", heading=words.HEADINGS["sources"](), said=tuple(said))
 
 

@@ -13,14 +13,14 @@ from datetime import datetime
 from types import MappingProxyType
 
 from service.delivery.channel import Outcome, Verdict
-from service.delivery.channels.chat import room
-from service.delivery.channels.webhook import hook
+from service.delivery.channels.chat.room import ChatRoom
+from service.delivery.channels.webhook.hook import Webhook
 from service.delivery.finding_channel import ChannelNet, FindingChannel
 from service.models import Letter, Message
 from service.models.channels import ChannelKind, FindingNote, NamedChannel, WeekNote, name_of
 
 KINDS: Mapping[ChannelKind, Callable[[NamedChannel, ChannelNet], FindingChannel]] = (
-    MappingProxyType({ChannelKind.CHAT: room.build, ChannelKind.WEBHOOK: hook.build})
+    MappingProxyType({ChannelKind.CHAT: ChatRoom, ChannelKind.WEBHOOK: Webhook})
 )
 """How a channel of each kind is built."""
 

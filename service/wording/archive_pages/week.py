@@ -241,11 +241,6 @@ def on_votes(yes: int, no: int) -> str:
     return _("{yes} yes, {no} no").format(yes=yes, no=no) if yes + no else ""
 
 
-def more_sources(count: int) -> str:
-    """Return "and 3 more"."""
-    return figures.and_more(count)
-
-
 def untitled() -> str:
     """Return what stands for a headline that is empty."""
     return _("(no headline)")

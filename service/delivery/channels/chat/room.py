@@ -261,11 +261,6 @@ _TELLING = frozenset({"discord", "telegram"})
 """Those whose address to look at says whether the room's own is right."""
 
 
-def build(channel: NamedChannel, net: ChannelNet) -> ChatRoom:
-    """Return the room."""
-    return ChatRoom(channel, net)
-
-
 def fault_of(channel: NamedChannel) -> str:
     """Return in words what is wrong with a room's address; empty: nothing is."""
     try:

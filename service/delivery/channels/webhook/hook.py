@@ -178,8 +178,3 @@ def _unreached(error: Exception) -> str:
         return "does not answer"
     why = getattr(error, "os_error", error)
     return f"cannot be reached: {getattr(why, 'strerror', None) or 'the connection failed'}"
-
-
-def build(channel: NamedChannel, net: ChannelNet) -> Webhook:
-    """Return the channel. Raises ValueError in words."""
-    return Webhook(channel, net)

@@ -13,7 +13,7 @@ import binascii
 import time
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +205,7 @@ async def _five(wizard: Wizard, described: Description, form: _Form) -> _Step:
         return step
     wrong, found = form.all("wrong"), tuple(form.all("not_us"))
     if wrong:
-        brand = new_views.brand_of(described)
+        brand = brand_text.brand_of(described)
         rules = not_us(wrong, brand, wizard.now)
         step.notices += [] if rules else [said.no_rule()]
         found += rules
@@ -313,7 +313,7 @@ def _shown(request: web.Request, step: _Step) -> web.Response:
     if not asks_page(request):
         body = {
             "step": step.number, "state": state, "notices": step.notices, "faults": step.faults,
-            "description": new_views.plain(step.described), **new_views.as_plain(step.more),
+            "description": asdict(step.described), **new_views.as_plain(step.more),
         }  # fmt: skip
         return as_json(body, status)
     names: Sequence[str] = said.steps()

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from service.models import Brand
-from service.onboarding import brand_text
 from service.onboarding import names as name_rules
 from service.onboarding.description import Chosen, Description
 from service.onboarding.first_five import FirstFive
@@ -54,16 +52,6 @@ class StoryView:
     why_language: str
     evidence: str
     about_brand: bool
-
-
-def brand_of(described: Description) -> Brand:
-    """Return the brand that a description makes."""
-    return brand_text.brand_of(described)
-
-
-def plain(described: Description) -> dict[str, Any]:
-    """Return a description as JSON has it."""
-    return asdict(described)
 
 
 def as_plain(more: Mapping[str, Any]) -> dict[str, Any]:
