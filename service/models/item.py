@@ -41,7 +41,8 @@ class Wall(StrEnum):
     NOT_FOUND = "not_found"
     """It says that there is nothing, or sends us to the front page, as if all were well."""
     SAME_TEXT = "same_text"
-    """Pages of different stories have one and the same text."""
+    """Pages of different stories have one and the same text, or a short one has no word of its
+    story's headline."""
 
 
 class PageChangeKind(StrEnum):

@@ -134,3 +134,55 @@ def test_a_passing_mention_is_none_in_the_title_by_being_read_without_spaces(
     page = PAGE.replace("A title", title)
     found = read(body(page), selector=None, now=NOW, prefilter=_InTitle("Zesty"))
     assert found.matters is matters
+
+
+NOTICES = [
+    ("news.example", "Please enable JS and disable any ad blocker"),
+    ("Client Challenge", "A required part of this site couldn't load. Try another browser."),
+    ("Request Rejected", "The requested URL was rejected. Please consult with your administrator."),
+    ("One moment, please...", "Please wait while your request is being verified..."),
+    ("Captcha", "Your activity made us think that you are a bot. Please solve this CAPTCHA."),
+    ("Your access has been limited", "Access to this site has been limited by its owner."),
+    ("Bot or not?", "We can't tell if you're a human or a bot. Slide right."),
+    ("Queue", "You are now in line. Your estimated wait time is four minutes."),
+    ("500", "Internal Server Error"),
+    ("Welcome to nginx!", "If you see this page, the server is successfully installed."),
+    ("Account Suspended", "This Account has been suspended. Contact your provider."),
+    ("Error", "There has been a critical error on this website."),
+]
+UNKNOWN = [
+    ("请稍候", "正在进行安全验证"),
+    ("Страница не найдена", "К сожалению, запрашиваемая страница не существует."),
+    ("", ""),
+    ("Loading", "<div id='app'></div>"),
+    ("Sina Visitor System", ""),
+]
+
+
+@each(("title", "text"), [*NOTICES, *UNKNOWN], ids=lambda value: str(value)[:30])
+def test_what_tells_nothing_of_its_story_is_seen_as_a_wall(title: str, text: str) -> None:
+    page = f"<html><head><title>{title}</title></head><body><p>{text}</p></body></html>"
+    for headline, prefilter in (
+        ("Strike closes kitchen in Durban", ZESTY),
+        ("Fire in a shop of Soweto", None),
+    ):
+        if prefilter or (title, text) in NOTICES:
+            found = read(body(page), selector=None, now=NOW, prefilter=prefilter, expected=headline)
+            assert found.wall is not None
+            assert not found.text
+
+
+def test_a_short_page_is_a_page_by_a_word_of_its_headline_or_by_its_date() -> None:
+    text = "The oven burst at noon; nobody was hurt, said the owner."
+    page = f"<title>Fire in a kitchen</title><p>{text}</p>"
+    dated = f"<meta property='article:published_time' content='2026-11-11'>{page}"
+    for said, headline, wall in (
+        (page, "Kitchen burns down in Durban", None),
+        (page, "Strike closes shops of Durban", Wall.SAME_TEXT),
+        (dated, "Strike closes shops of Durban", None),
+        (page.replace(text, f"{text} " * 12), "Strike closes shops of Durban", None),
+        (page.replace("oven", "Zesty oven"), "Strike closes shops of Durban", None),
+        (page, "", None),
+    ):
+        found = read(body(said), selector=None, now=NOW, prefilter=ZESTY, expected=headline)
+        assert found.wall is wall

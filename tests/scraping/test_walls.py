@@ -305,6 +305,9 @@ def test_a_phrase_that_comes_in_two_forms_is_one_mark() -> None:
 def test_a_challenge_is_known_by_its_script_where_hardly_a_word_stands() -> None:
     script = b'<script src="https://geo.captcha-delivery.com/c.js"></script>'
     assert wall_of("news.example", "", script, expected=FED) is Wall.CHALLENGE
+    few = "Please wait, and click on the picture of a shop in order to go on."
+    assert wall_of("news.example", few, script, expected=FED) is Wall.CHALLENGE
+    assert wall_of("news.example", few, script) is None
     assert wall_of(FED, STORY, script, expected=FED) is None
 
 

@@ -31,9 +31,10 @@ _MOST_PARAGRAPHS = 10
 _SENTENCE = 50
 """Characters of a sentence that tells something; not words, which are long and few in isiZulu."""
 _ENDS = re.compile(r"[.!?。\n]")
-_FEWEST, _SHORTEST = 6, 40
-"""Words that a text must have to show by their absence that it is another; characters of one that
-is compared with others."""
+_FEWEST, _FEW_OF_ANOTHER, _SHORTEST = 6, 40, 40
+"""Words that a text must have to show by their absence that it is another, and that one without a
+word of its headline must have beside the script of a challenge; characters of one that is compared
+with others."""
 _DIGITS = re.compile(r"\d+")
 _CUT = 6_000
 """Characters of a text in which marks are looked for."""
@@ -63,7 +64,8 @@ _ANSWER = re.compile(
 _MACHINE_MARKS = re.compile(
     rb"cdn-cgi/challenge-platform|_Incapsula_Resource|captcha-delivery\.com|px-captcha|ddos-guard"
     rb"|awswaf|AwsWafIntegration|g-recaptcha|h-captcha|cf-turnstile|challenges\.cloudflare\.com"
-    rb"|geo\.captcha|sucuri_cloudproxy|_pxAppId|perimeterx"
+    rb"|geo\.captcha|sucuri_cloudproxy|_pxAppId|perimeterx|px-cdn\.net|gokuProps|__?cf_chl_|/_fs-ch-"
+    rb"|KPSDK|perfdrive\.com|bm-verify|sec-if-cpt|well-known/captcha|within\.website|_waf_is_mob"
 )
 _DATED = re.compile(rb"article:published_time|[\"']datePublished")
 """What a page declares that is a story: of such a page no single mark makes a wall."""
@@ -121,7 +123,8 @@ def wall_of(
     told = share_told(expected, body)
     if count <= STUB_WORDS and _is_stub(found, closed=closed or not told):
         return Wall.PAYWALL
-    if (found[Wall.CHALLENGE] or count < _FEWEST) and _MACHINE_MARKS.search(source):
+    few = count < (_FEW_OF_ANOTHER if told == 0 else _FEWEST)
+    if (found[Wall.CHALLENGE] or few) and _MACHINE_MARKS.search(source):
         return Wall.CHALLENGE
     if told is not None and told >= 0.5:  # it tells what the feed announced, with a banner or not
         return None
@@ -134,6 +137,20 @@ def wall_of(
         if number >= enough or (kind in headed and (number or count < STUB_WORDS)):
             return kind
     return None
+
+
+def in_place_of(expected: str, title: str, text: str, source: bytes) -> Wall | None:
+    """Return what kind of wall stands in place of the story that was listed as `expected`.
+
+    To be asked of a page that does not name the brand: what is shorter than stories are and has no
+    word of the headline has no story either. It is a notice in a language that has no marks, or a
+    frame that scripts are to fill.
+    """
+    wall = wall_of(title, text, source, expected=expected)
+    if wall or _count(text) >= STUB_WORDS or _DATED.search(source):
+        return wall
+    told = share_told(expected, squeeze(fold(f"{title}\n{text}")))
+    return Wall.SAME_TEXT if told == 0 else None
 
 
 def _is_stub(found: Mapping[Wall, int], *, closed: bool) -> bool:
