@@ -52,7 +52,6 @@ INTERWOVEN = {
     "evaluation": {"llm"},
     "ranking/grouping": {"signs"},
     "scraping": {"entries", "http"},
-    "scraping/http": {"redirects"},
     "scraping/pages": {"boxes"},
     "text": {"numerals"},
 }

@@ -13,9 +13,9 @@ from service.models import Source, SourceKind
 from service.scraping import page_content
 from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.announced import feed_links
+from service.scraping.http.answers.response import Response
 from service.scraping.http.client import Fetcher
 from service.scraping.http.rate_limiter import NotNowError
-from service.scraping.http.response import Response
 from service.scraping.item_builder import entry_texts
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache

@@ -16,9 +16,9 @@ from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.announced import feed_in_header
 from service.scraping.feeds.model import Entry
 from service.scraping.http import caching
+from service.scraping.http.answers.response import Response
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot
-from service.scraping.http.response import Response
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.sources import registry
 from service.scraping.sources.addresses import feed_request

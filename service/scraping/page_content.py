@@ -13,8 +13,8 @@ from functools import partial
 
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Wall
-from service.scraping.http.content_encoding import ungzipped, unpacked
-from service.scraping.http.response import Response
+from service.scraping.http.answers.content_encoding import ungzipped, unpacked
+from service.scraping.http.answers.response import Response
 from service.scraping.pages import MAX_TITLE, Glance, OpenPage, Page, walls
 from service.scraping.pages.dom import source_of, title_in
 from service.scraping.pages.same_story import IsTold

@@ -15,10 +15,10 @@ from service.errors import BodyError, FetchError, ForbiddenError, OwnFaultError
 from service.matching.prefilter import Prefilter
 from service.models import Wall
 from service.scraping import page_content
+from service.scraping.http.answers.response import Response
 from service.scraping.http.client import Fetcher
 from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
-from service.scraping.http.response import Response
 from service.scraping.page_content import PageContent
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.parser_pool.worker import lasting

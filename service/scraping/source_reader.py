@@ -17,7 +17,7 @@ from service.scraping.entries.back_dated import marked, news_since
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.dates import stale
 from service.scraping.entries.reader import EntryReader
-from service.scraping.http.errors import is_unreached
+from service.scraping.http.answers.errors import is_unreached
 from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.listing_reader import ListingReader
 from service.scraping.source_health import Attempt

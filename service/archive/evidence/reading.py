@@ -11,7 +11,7 @@ from datetime import datetime
 from service.archive.evidence.comparing import PageText
 from service.archive.evidence.corrections import notes, notes_beside
 from service.models import Wall
-from service.scraping.http.content_encoding import ungzipped, unpacked
+from service.scraping.http.answers.content_encoding import ungzipped, unpacked
 from service.scraping.page_content import Body
 from service.scraping.pages import OpenPage, walls
 from service.scraping.pages.dom import source_of

@@ -19,8 +19,8 @@ from service.archive.evidence.schedule import PageAnswer
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Evaluation, Item, Wall
 from service.scraping import page_content
+from service.scraping.http.answers.response import Response
 from service.scraping.http.client import Fetcher
-from service.scraping.http.response import Response
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.sources.source_type import HTML

@@ -11,7 +11,7 @@ from typing import Any
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Prefilter
 from service.models import Missing, SourceHealth
-from service.scraping.http.response import Response
+from service.scraping.http.answers.response import Response
 from service.scraping.sources.source_type import RequestOptions
 
 

@@ -25,7 +25,7 @@ from service.errors import BodyError
 from service.scraping import feeds
 from service.scraping.feeds.model import link_of, title_text
 from service.scraping.feeds.timestamps import stamp
-from service.scraping.http.content_encoding import BROKEN, GZIP_START, gunzip
+from service.scraping.http.answers.content_encoding import BROKEN, GZIP_START, gunzip
 from service.scraping.parser_pool import monotony
 from service.text.dates.places import zone_of_host
 from service.text.urls import host_of

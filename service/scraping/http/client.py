@@ -20,10 +20,11 @@ from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Network
 from service.scraping.guard import DEFAULT_PORTS, check_url, guarded_sockets, may_link
 from service.scraping.http import caching
+from service.scraping.http.answers.content_encoding import ACCEPTED, MAX_BYTES, unpacked
+from service.scraping.http.answers.errors import may_help_again, of_status
+from service.scraping.http.answers.exchange import HttpAnswer, exchange
+from service.scraping.http.answers.response import Response
 from service.scraping.http.connections import Connector
-from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
-from service.scraping.http.errors import may_help_again, of_status
-from service.scraping.http.exchange import HttpAnswer, exchange
 from service.scraping.http.rate_limiter import (
     DISTRESS,
     Bucket,
@@ -33,7 +34,6 @@ from service.scraping.http.rate_limiter import (
 )
 from service.scraping.http.redirects.way import End, Way, leads_to
 from service.scraping.http.resolver import Resolver
-from service.scraping.http.response import Response
 from service.text import urls
 
 _PERMANENT = frozenset({301, 308})

@@ -14,7 +14,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from service.errors import FetchError
-from service.scraping.http.errors import SlowError
+from service.scraping.http.answers.errors import SlowError
 from service.scraping.http.rate_limiter import NotNowError, RateLimiter, acquire
 
 _MOST = 2

@@ -15,7 +15,7 @@ from functools import lru_cache
 from service.errors import BodyError
 from service.models import Missing, Source, SourceKind
 from service.scraping.feeds.model import Entry
-from service.scraping.http.content_encoding import ungzipped
+from service.scraping.http.answers.content_encoding import ungzipped
 from service.scraping.http.rate_limiter import Bucket
 from service.scraping.parser_pool import monotony
 from service.scraping.sources import (

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import BodyError
-from service.scraping.http.content_encoding import ACCEPTED, is_whole, ungzipped, unpacked
+from service.scraping.http.answers.content_encoding import ACCEPTED, is_whole, ungzipped, unpacked
 from tests.scraping.web import packed_zeros
 from tests.tables import each
 

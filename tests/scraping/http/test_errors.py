@@ -8,7 +8,7 @@ import ssl
 import aiohttp
 
 from service.errors import TopfiveError
-from service.scraping.http.errors import of_error
+from service.scraping.http.answers.errors import of_error
 from tests.tables import each
 
 URL = "https://news.example/feed"

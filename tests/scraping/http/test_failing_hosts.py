@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.errors import FetchError
-from service.scraping.http.errors import SlowError
+from service.scraping.http.answers.errors import SlowError
 from service.scraping.http.failing_hosts import FailingHosts
 from service.scraping.http.rate_limiter import RateLimiter
 from tests.waiting import until

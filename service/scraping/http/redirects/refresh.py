@@ -12,7 +12,7 @@ from html import unescape
 from typing import NamedTuple
 
 from service.errors import BodyError
-from service.scraping.http.content_encoding import unpacked
+from service.scraping.http.answers.content_encoding import unpacked
 from service.scraping.http.redirects.leaving_scripts import left_for
 
 _SMALL = 8_192

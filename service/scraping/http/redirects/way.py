@@ -8,7 +8,7 @@ from typing import NamedTuple
 import aiohttp
 from yarl import URL
 
-from service.scraping.http.exchange import HttpAnswer
+from service.scraping.http.answers.exchange import HttpAnswer
 from service.scraping.http.redirects.refresh import Lead, sends_to
 from service.text import urls
 

@@ -13,8 +13,8 @@ import aiohttp
 from yarl import URL
 
 from service.errors import BodyError
-from service.scraping.http.content_encoding import is_whole, too_long
-from service.scraping.http.errors import of_error
+from service.scraping.http.answers.content_encoding import is_whole, too_long
+from service.scraping.http.answers.errors import of_error
 
 _UNREADABLE = (
     "image/",

@@ -1,0 +1,1 @@
+"""What a server answers: read to its end, unpacked, or what went wrong."""
