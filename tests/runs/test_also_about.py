@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from service.app import App
 from service.models import Answer, Vote
-from tests.app.world import World, completed, read, rows, sent, world
+from tests.app.world import World, completed, read, rows, sent
 
 HOUR = timedelta(hours=1)
 TOWNS = (
@@ -25,12 +21,6 @@ MATTERS = (
     "choir hired", "garden planted", "lorry painted", "menu translated", "queue measured",
     "tiles replaced", "lamps dimmed", "stools mended",
 )  # fmt: skip
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 def publish(around: World, count: int) -> list[str]:

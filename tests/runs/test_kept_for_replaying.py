@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from service.app import App
 from service.models import Answer, Vote
@@ -20,16 +16,10 @@ from service.storage.tables.recorded_runs import (
     RecordedVotes,
 )
 from service.storage.upkeep import retention
-from tests.app.world import ANNA, BEN, World, completed, counted, rows, world
+from tests.app.world import ANNA, BEN, World, completed, counted, rows
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 TABLES = ("texts", "recorded_runs", "recorded_states")
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 async def cast(service: App, who: str, story: str) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from service.app import App
 from service.models import Answer, Vote
 from service.storage.tables import stories
-from tests.app.world import World, completed, read, rows, sent, world
+from tests.app.world import World, completed, read, rows, sent
 
 HOUR = timedelta(hours=1)
 
@@ -25,12 +23,6 @@ NEWS = {
     "nine": "Debonairs Pizza closes nine restaurants in Limpopo",
 }
 """Seven unlike stories, two more than a mail has places for."""
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 def publish(around: World, *slugs: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,16 +36,10 @@ from service.signing import recipient_id
 from service.storage.json_codec import JudgedStory
 from service.storage.tables import runs
 from service.storage.tables.mail.last_mail import last_answered_slot
-from tests.app.world import ANNA, BEN, World, completed, counted, read, rows, sent, titles, world
+from tests.app.world import ANNA, BEN, World, completed, counted, read, rows, sent, titles
 from tests.evaluation.stand_in import shown
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 def at(moment: datetime | None) -> str:

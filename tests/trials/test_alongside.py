@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
-
-import pytest
 
 from service.models import Brand
 from service.storage.packed import packed, unpacked
@@ -19,14 +15,8 @@ from service.trials import helper
 from service.trials.past.alongside import Alongside, in_another_process, told
 from service.trials.past.material import Material, Unpacked, gather
 from service.trials.time_machine import Change, TimeMachine
-from tests.app.world import World, world
+from tests.app.world import World
 from tests.trials.test_time_machine_truth import LONG_AGO, a_day
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 async def recorded(around: World) -> tuple[Material, Brand]:

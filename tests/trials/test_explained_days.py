@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,19 +17,13 @@ from service.app import App
 from service.models import Answer, Reason, ReasonCode
 from service.storage.tables import stories
 from service.trials.explaining.explanation import DecidingRule, ExplainedAs, Explanation
-from tests.app.world import World, completed, rows, world
+from tests.app.world import World, completed, rows
 from tests.e2e.newsweb import Story
 from tests.trials.test_time_machine_truth import TEN_MINUTES, cast, story
 
 IN_NO_MAIL = frozenset({ReasonCode.MAIL_AWAITS_SLOT, ReasonCode.MAIL_AWAITS_SPAN,
                         ReasonCode.MAIL_HELD})  # fmt: skip
 """Why a mail waits: said of a story only as long as it does."""
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 @dataclass(slots=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,17 +11,11 @@ from service.models import Answer, ReasonCode, Vote
 from service.signing import recipient_id
 from service.trials.explaining.explanation import DecidingRule, ExplainedAs, Explanation, RuleSaid
 from service.trials.explaining.telling import as_json
-from tests.app.world import ANNA, World, completed, counted, rows, sent, world
+from tests.app.world import ANNA, World, completed, counted, rows, sent
 from tests.e2e.newsweb import Story
 from tests.trials.advice import not_taken, told, told_after
 
 TABLES = ("agent_runs", "items", "stories", "sources", "outbox", "texts", "recorded_runs")
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 def fill(around: World) -> None:

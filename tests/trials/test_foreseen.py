@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,7 @@ from service.app import App
 from service.models import ReasonCode
 from service.trials.explaining.explanation import DecidingRule, ExplainedAs, Explanation
 from service.trials.explaining.telling import as_json
-from tests.app.world import World, completed, rows, world
+from tests.app.world import World, completed, rows
 from tests.e2e.newsweb import Site, Story
 from tests.trials.test_explained_days import KINDS, said
 from tests.trials.test_time_machine_truth import TEN_MINUTES, cast, story
@@ -25,12 +23,6 @@ SAME = (DecidingRule.AGE, DecidingRule.PAGE, DecidingRule.GATE, DecidingRule.LOO
 
 DRAWN_BY_LOT = 3
 """Of 40 addresses so many may end otherwise: who of two alike gets the last place is drawn."""
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 @dataclass(slots=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,17 +16,11 @@ from service.storage.packed import unpacked
 from service.storage.tables.recorded_runs import RecordedRun
 from service.trials.past.material import gather
 from service.trials.time_machine import Change, TimeMachine, WouldHaveBeen
-from tests.app.world import ANNA, BEN, World, completed, world
+from tests.app.world import ANNA, BEN, World, completed
 from tests.e2e.newsweb import Story
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 TEN_MINUTES = timedelta(minutes=10)
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 WHO = ("Debonairs Pizza", "Debonairs", "Roman's Pizza", "The pizza trade", "Pizza Hut")

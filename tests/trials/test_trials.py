@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,16 +19,10 @@ from service.trials.past.sketches import LazySketch
 from service.trials.past.world import World as PastWorld
 from service.trials.time_machine import Change, WouldHaveBeen
 from service.trials.trials import ItemPrice, Trial, Trials
-from tests.app.world import World, completed, world
+from tests.app.world import World, completed
 from tests.ranking.samples import item, kept, story
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(postgres_url, own_redis_url, tmp_path) as made:
-        yield made
 
 
 async def over(trials: Trials, change: Change) -> Trial:
