@@ -45,6 +45,20 @@ _MANY = (
     r"(?! from (?!(?:its |the |their )?(?:workforce|staff|payrolls?|headcount|ranks)))"
     rf"(?![.,]?\d| of\b|%){_ENDS}"
 )
+_OUTLETS_CUT = re.compile(
+    r"\b(?:axe[sd]?|axing|cuts?|cutting|sheds?|shedding|los(?:es?|ing)|close[sd]?|closing"
+    r"|shuts?|shutting|shutters)"
+    r" (?:(?:at least|more than|nearly|up to|over|some|about|around|another|all|its|of|the) ){0,2}"
+    r"(?:(?!(?:19|20)\d\d\b)\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|a dozen|dozens of"
+    r"|hundreds of|scores of|a (?:third|quarter|fifth) of its|half (?:of )?its)"
+    r"(?: (?!(?:in|at|on|from|to|off|with|across|as|after|and|of)\b)[\w&'’-]{2,20}){0,2}"
+    r" (?:stores|shops|outlets|branches|restaurants|pubs|bars|cafes|cafés|clinics|hospitals"
+    r"|practices|surgeries|pharmacies|salons|gyms|nurseries|hotels|cinemas|theatres|schools"
+    r"|campuses|offices|depots|factories|plants|mines|warehouses|dealerships|showrooms|bakeries"
+    r"|centres|centers|locations|venues|homes|studios|beds|wards|stations)\b",
+    re.IGNORECASE,
+)
+"""Closures of which the number is told: "to cut 15 practices", "closes three care homes"."""
 _NAMED_CUTS = re.compile(
     r" (?:to |will |may |could )?(?:axe[sd]?|cuts?|culls?|slash(?:es)?|sacks?|fires?|lays? off) "
     rf"{_MANY}",
@@ -76,6 +90,18 @@ _NAMED_WINS = re.compile(
     re.IGNORECASE,
 )
 """Right behind a name: who wins in court, and what about: "Zazu wins counterfeit bag case"."""
+_NAMED_WINS_AGAINST = re.compile(
+    r"(?:['’]s)? (?:wins|won|has won)\b"
+    r"(?=(?:[^.;!?]|\.\d){0,70}\b(?:lawsuit|case|suit|court|injunction|damages|judgment"
+    r"|verdict)\b| (?:US)?[$£€₹]\s?\d[\d.,]{0,9}\w{0,8}(?: million)? from\b)"
+    r"(?! (?:more|new|big)? ?(?:time|delay|stay|pause|reprieve))"
+    r"(?: (?!(?:contracts?|deals?|orders?|awards?|prizes?|bids?)\b)[\w$£€₹.,’'-]{1,20}){1,8}?"
+    r" (?:against|from) (?!it\b|its\b|them\b|him\b|her\b)"
+    r"(?:(?! (?:as|amid|while|after|but|despite)\b)[^.;!?]){1,90}",
+    re.IGNORECASE,
+)
+"""Right behind a name: who wins against whom, "Zazu wins $4m in case against a thief"; what these
+did is theirs."""
 _COURT_BACKS = re.compile(
     r"\b(?:courts?|judges?|jury|tribunal) (?:backs|backed|sides with|sided with|finds for|found for"
     r"|rule[sd] for|rule[sd] in favou?r of)(?: the)? $",
@@ -97,8 +123,13 @@ _IS_PAID = re.compile(
 _BEFORE = 40
 """Characters before a name in which it is looked who does what."""
 _DEATH, _OUTAGE, _CUTS, _DEAL = "death", "outage", "labour dispute", "deal"
+_CLOSURE = "closure"
 _COURT, _CLEARED, _BACKS, _PAID = "court", "cleared", "court backs", "is paid"
-IN_FAVOUR = (_BACKS, _PAID)
+WINS = "wins against"
+"""The phrase of a victory in court over others."""
+OF_A_CASE = ("court", "fraud", "outrage")
+"""Kinds of event that others did where a headline tells of such a victory."""
+IN_FAVOUR = (_BACKS, _PAID, WINS)
 """The phrases of what ends well for whom is named, whatever words of harm it is told in."""
 
 
@@ -115,6 +146,14 @@ class Built(NamedTuple):
 def counted_dead(text: str) -> list[Built]:
     """Return the deaths of which only the number is told."""
     return [Built(_DEATH, one[0].lower(), *one.span()) for one in _COUNTED_DEAD.finditer(text)]
+
+
+def outlets_cut(text: str) -> list[Built]:
+    """Return the closures of which the number is told."""
+    return [
+        Built(_CLOSURE, one[0].lower(), *one.span(), paired=True)
+        for one in _OUTLETS_CUT.finditer(text)
+    ]
 
 
 def of_named(text: str, named: Sequence[Span]) -> list[Built]:
@@ -147,6 +186,8 @@ def _of_firms(text: str, named: Sequence[Span]) -> list[Built]:
         pays = _PAYS.search(text, max(0, start - _BEFORE), start)
         if pays and (paid := _IS_PAID.match(text, end)):
             found.append(Built(_CLEARED, _PAID, start, paid.end(), paired=True))
+        if won := _NAMED_WINS_AGAINST.match(text, end):
+            found.append(Built(_CLEARED, WINS, start, won.end(), paired=True))
         if backs and _IS_BACKED.match(text, end):
             found.append(Built(_CLEARED, _BACKS, backs.start(), end, paired=True))
         buys = _BUYS.search(text, max(0, start - 2 * _BEFORE), start)

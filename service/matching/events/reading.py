@@ -152,15 +152,11 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     named = tuple(names)
     hits, met = _met(text, named)
     harmless = [hit for number, hit in met if _is_harmless(text, hit, number, hits)]
-    built = [
-        one
-        for one in by_build.counted_dead(text)
-        if not any(mask.start <= one.start < mask.end for mask in harmless)
-    ]
+    built = [one for one in by_build.counted_dead(text) if not _is_masked(one, harmless)]
     built += by_build.of_named(text, named)
     backs = [one for one in built if one.phrase in by_build.IN_FAVOUR]
     events = [Event(KINDS[one.kind], one.phrase, one.start, one.end, one.paired) for one in built]
-    return events + [
+    listed = [
         Event(
             line.kind,
             hit.phrase,
@@ -174,6 +170,12 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         and not any(one.start <= hit.start < one.end for one in backs)
         and not any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
     ]
+    closures = [one for one in by_build.outlets_cut(text) if not _is_masked(one, harmless)]
+    return [*events, *listed, *(Event(KINDS[c.kind], *c[1:]) for c in closures)]
+
+
+def _is_masked(built: by_build.Built, harmless: Iterable[Found[_Uses]]) -> bool:
+    return any(mask.start <= built.start < mask.end for mask in harmless)
 
 
 def has_harmless_use(text: str, names: Iterable[Span]) -> bool:

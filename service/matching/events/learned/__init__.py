@@ -73,6 +73,10 @@ _TOLD_ALL_THE_SAME = RECALLS | {
 """Kinds that calm words stand beside and that are so all the same ("profit up, 2,000 jobs cut")."""
 _HARMLESS_BELOW = -2.0
 """Log odds of a summary under which a headline that names nobody is none of ours."""
+CALM_BELOW = -5.0
+"""The same under which its harm is a word in another sense, if its headline tells none: of 66 such
+alarms in 6,000 real items of 67 large firms three were serious. Of films and games most; the more
+words, the lower the odds."""
 _FIGURES = frozenset({"good results", "bad results", "shares up", "shares down"})
 _FEWEST = 3
 """Words of a headline that can be weighed."""
@@ -117,9 +121,35 @@ def _is_of_others(passages: Sequence[ReadPassage]) -> bool:
 def weighed(passages: Sequence[ReadPassage], happened: Sequence[Happening]) -> list[Happening]:
     """Return what happens in an item, by the lists and by the model together.
 
-    Only a headline is weighed, and none of a post: one that names the brand, or nobody where the
-    summary names it, which can only raise.
+    A post is not weighed. A headline that names the brand is, or nobody where the summary names
+    it, which can only raise; and a summary of harm of which the headline tells nothing, which can
+    only be lowered.
     """
+    seen = _weighed_by_title(passages, happened)
+    if any(one.field == "title" and _is_serious(one) for one in seen):
+        return seen
+    calm = any(_is_calm(one, seen) for one in passages)
+    return [_lessened(one, "summary") for one in seen] if calm else seen
+
+
+def _is_calm(passage: ReadPassage, seen: Sequence[Happening]) -> bool:
+    """Return whether a summary reads like none of harm, whatever words of it stand in it."""
+    return (
+        passage.field == "summary"
+        and not passage.is_post
+        and any(one.field == "summary" and _is_serious(one) for one in seen)
+        and may_be_english(passage.text)
+        and model().log_odds(features_of(passage), ()) < CALM_BELOW
+    )
+
+
+def _is_serious(one: Happening) -> bool:
+    return one.event.kind.risk >= SERIOUS_RISK and one.owner != COMPETITOR
+
+
+def _weighed_by_title(
+    passages: Sequence[ReadPassage], happened: Sequence[Happening]
+) -> list[Happening]:
     seen = list(happened)
     title = next((one for one in passages if one.field == "title" and not one.is_post), None)
     if title is None or not _can_be_weighed(title, passages):
@@ -141,7 +171,7 @@ def _doubted(seen: list[Happening], signs: frozenset[str], odds: float) -> list[
     """Return what happens with the harm of a headline that names us as the model has it."""
     told = [one for one in seen if one.field == "title"]
     if odds < doubted_under(signs) and not _is_cause(told):
-        return [_lessened(one) for one in seen]
+        return [_lessened(one, "title") for one in seen]
     return [_asked(one) for one in seen] if odds < TELLS else seen
 
 
@@ -197,10 +227,13 @@ def _is_judged(title: ReadPassage, told: Sequence[Happening]) -> bool:
     )
 
 
-def _lessened(one: Happening) -> Happening:
-    """Return a harm of a headline as its subject alone; what befalls a rival stays as it is."""
+def _lessened(one: Happening, field: str) -> Happening:
+    """Return a harm told in `field` as its subject alone; what befalls a rival, or is recalled as
+    a summary says, stays as it is."""
     kind = one.event.kind
-    if one.field != "title" or one.owner == COMPETITOR or kind.risk < SERIOUS_RISK:
+    if one.field != field or not _is_serious(one):
+        return one
+    if field == "summary" and kind.name in RECALLS:
         return one
     kind = replace(kind, name=ABOUT + kind.name, risk=1, tone=Tone.NEUTRAL)
     return one._replace(event=replace(one.event, kind=kind))

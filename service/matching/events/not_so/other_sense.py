@@ -212,6 +212,14 @@ _CROWD = re.compile(
     re.IGNORECASE,
 )
 """What is looted by its own heads, which is a fraud; and by a crowd."""
+_SUE = re.compile(
+    r"\b(?:lady|nurse|aunt|auntie|mum|mrs\.?|ms\.?|dame|dr\.?|lovely|dear|named|called|thanks"
+    r"|thank you|courier|driver|manager|teacher|receptionist|waitress) $",
+    re.IGNORECASE,
+)
+"""Right before "Sue": it is a name."""
+_SURNAME = re.compile(r" [A-Z][\w'’-]{2,20} [a-z]{2,20}")
+"""Right behind "Sue" where it begins a sentence: "Sue Gray joins"."""
 _BEFORE = 80
 """Characters before an event that are looked at."""
 
@@ -221,6 +229,8 @@ def is_other_sense(text: str, event: Event) -> bool:
     kind, start = event.kind.name, max(0, event.start - _BEFORE)
     if event.phrase in _RECALLS:
         return _is_memory(text, event, start)
+    if event.phrase == "sue":
+        return _is_called_sue(text, event, start)
     if event.phrase == "off shelves":
         return _SELLS.search(text, start, event.start) is not None
     return _is_figure(text, event, start) or (
@@ -246,6 +256,19 @@ def _is_figure(text: str, event: Event, start: int) -> bool:
     figure = _OF_DEATHS.get(event.phrase)
     found = figure.search(text, start, event.start) if figure else None
     return found is not None and _DOES_NOT.search(found[0]) is None
+
+
+def _is_called_sue(text: str, event: Event, start: int) -> bool:
+    """Return whether "Sue" is somebody's name: with a capital among small letters, or by what
+    stands before it."""
+    if text[event.start : event.end] != "Sue":
+        return False
+    if _SUE.search(text, start, event.start):
+        return True
+    before = text[: event.start].rstrip()
+    is_first = not before or before[-1] in ".!?:;"
+    is_named = not is_first or _SURNAME.match(text, event.end) is not None
+    return is_named and not is_title_case(text)
 
 
 def _is_memory(text: str, event: Event, start: int) -> bool:

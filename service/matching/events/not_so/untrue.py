@@ -233,10 +233,13 @@ FED = re.compile(
 _HELPED = re.compile(
     r"\b(?:helps?|helped|supports?|supported|comforts?|assists?|aids?|builds?|donates?|gives?|gave"
     r"|hands?|honou?rs?|bursar(?:y|ies)|scholarships?|pension)\b"
-    r"(?: [\w'’-]{1,20}){0,5} (?:widow(?:er)?|orphan|bereaved|mourner)s?\b",
+    r"(?: [\w'’-]{1,20}){0,5} (?:widow(?:er)?|orphan|bereaved|mourner)s?\b"
+    r"|\b(?:rais(?:es?|ed|ing)|donat(?:es?|ed|ing)|giv(?:es?|ing)|gave|pledg(?:es?|ed|ing)|sen[dt]s?)"
+    r"(?: [\w$£€₹.,’'-]{1,20}){0,9} (?:for|to|towards?)(?: [\w'’-]{1,20}){0,4} (?:relief|appeal)\b",
     re.IGNORECASE,
 )
-"""Who is left behind is helped: how he came to be alone is another story."""
+"""Who is left behind is helped, or money is given for relief: how it came to that is another
+story."""
 _RUMOUR = re.compile(
     r"\b(?:rumou?rs?|fact[ -]?check\w{0,3}|viral (?:claims?|messages?|posts?)|hoax claims?"
     r"|whatsapp (?:messages?|forwards?|claims?)|gerüchte?|gerugte?|geruchten?|boatos?|bulos?"
@@ -293,7 +296,7 @@ def is_untrue(text: str, event: Event) -> bool:
 
 def _is_nobody_s_death(text: str, event: Event, start: int) -> bool:
     """Return whether who or what died is no person, or the dead are only whom others outlived."""
-    if _HELPED.search(text, start, event.start) or " long live " in text.lower():
+    if _HELPED.search(text, max(0, start - _AROUND), event.start) or " long live " in text.lower():
         return not is_blamed(text) and not event.phrase.startswith("kill")
     if FED.search(text):
         return False

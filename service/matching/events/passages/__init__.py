@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.matching.events import feeling, leaders, reading, whose
+from service.matching.events import by_build, feeling, leaders, reading, whose
 from service.matching.events.feeling import Said
 from service.matching.events.not_so import carriers, denial, sources, untrue, withdrawal
 from service.matching.events.passages import size
@@ -301,19 +301,21 @@ def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
     settled: frozenset[str] = frozenset()
     seen: list[Happening] = []
     read = list(passages)
-    elsewhere = is_rumour = remembers = False
+    elsewhere = is_rumour = remembers = has_won = False
     for passage in read:
         if passage.field == "title":
             found = list(events_in(passage))
             settled |= _settled(found)
+            has_won = any(one.event.phrase == by_build.WINS for one in found)
             elsewhere, remembers = passage.is_elsewhere(), passage.remembers_others()
             is_rumour = untrue.is_only_rumour(passage.text)
         else:
-            found = list(
-                events_in(
-                    replace(passage, settled=settled, elsewhere=elsewhere, remembers=remembers)
-                )
-            )
+            below = replace(passage, settled=settled, elsewhere=elsewhere, remembers=remembers)
+            found = list(events_in(below))
+            if has_won:
+                found = [
+                    _of_others(e) if e.event.kind.name in by_build.OF_A_CASE else e for e in found
+                ]
         seen += [one._replace(is_rumour=is_rumour and one.event.kind.risk > 0) for one in found]
     if told := corrected_in(read):
         event = Event(reading.KINDS[CORRECTION], told.lower(), 0, len(read[0].text))

@@ -92,6 +92,28 @@ def test_where_the_summary_tells_the_harm_the_model_does_not_hide_it() -> None:
     assert (seen.risk, seen.why) == (2, "Norvano is named in a legal case")
 
 
+SPELLS = (
+    "The new Norvano expansion is set to bring some major changes to the game, but one of the more"
+    " exciting features being added is the new subclass, a set of powers that allows players to"
+    " {} the web of life with an all-powerful attack that is unique to each class."
+)
+
+
+@each(
+    ("title", "summary", "risk"),
+    [
+        ("Norvano shows its new class", SPELLS.format("manipulate"), 1),
+        ("Norvano accused of cheating players", SPELLS.format("manipulate"), 2),
+        ("Norvano shows its new class", SPELLS.format("weave") + " The last was recalled.", 3),
+        ("Norvano shows its new class", "The firm was sued over the last one.", 2),
+    ],
+)
+def test_a_word_of_harm_in_a_summary_that_reads_like_none_weighs_little(
+    title: str, summary: str, risk: int
+) -> None:
+    assert FIRM.score(item(title, summary=summary), NOW).risk == risk
+
+
 def test_of_a_harm_whose_kind_is_unsure_nothing_is_said() -> None:
     seen = FIRM.score(item("Norvano diners lose gallbladders after lentil crumbles"), NOW)
     assert (seen.risk, seen.why) == (2, "")

@@ -68,6 +68,12 @@ FIRM = Lexicon(
         "Norvano leads rally as copper explodes past 11,000",
         "Norvano's crust is a guilty secret among cyclists",
         "Norvano donates ovens to flooded scout camps",
+        "Norvano wins $4.3 million in case against recipe thief",
+        "Norvano wins $500,000 from man who harassed its bakers",
+        "Norvano wins lawsuit against rival that copied its fraud alarm",
+        "Norvano raises $200,000 for quake relief in Turkey as death toll passes 20,000",
+        "Sue Jacobs joins Norvano board",
+        "Our Norvano lady Sue carried my pies up four floors",
     ],
 )
 def test_nothing_befalls_anybody(title: str) -> None:
@@ -117,6 +123,10 @@ def test_nothing_befalls_anybody(title: str) -> None:
         ("Boy drowns at Norvano pool", 3),
         ("Norvano pleads guilty to secret payments", 2),
         ("Norvano store flooded, staff injured", 2),
+        ("Bakers to Sue Norvano Over Pay", 2),
+        ("Bakers sue Norvano", 2),
+        ("Norvano wins delay in case against it over deaths of three workers", 3),
+        ("Norvano relief driver: death toll rises to three", 3),
         ("Ten rescued from blaze at Norvano hotel", 2),
     ],
 )
