@@ -210,7 +210,8 @@ _MADE = frozenset(word for said in listed(MADE) for word in words(said))
 _CARRIER = re.compile(
     r"\b(?:social (?:media|networks?|networking)|(?:video|photo) (?:sharing|platform|app)|videos?"
     r"|messaging|messenger|messages|microblog\w*|forums?|streaming|broadcasters?|broadcasting"
-    r"|newspapers?|news|magazines?|radio|television|podcasts?"
+    r"|newspapers?|news(?: (?:agency|agencies|wires?|services?|sites?|networks?))?|newswires?"
+    r"|magazines?|radio|television|podcasts?"
     r"|tv (?:channels?|networks?|stations?))$"
 )
 """What a trade is called that carries what others say or show; of a maker of sets it is one word

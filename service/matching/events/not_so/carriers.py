@@ -53,6 +53,9 @@ _STATION = re.compile(
 )
 """Right behind a network at the end, which of its stations it is: "CBS 3 Springfield - WSHM"."""
 _DATE = re.compile(r"\d{1,2}/\d{1,2} - ")
+_DATELINE = re.compile(r"\)(?: ?[-–—]|\W*$)")
+"""Right behind an agency in brackets: "LAGOS (Zazu) - Stocks fell", "Stocks fall (Zazu)"."""
+_AS_BYLINE = re.compile(r" [-–—] ")
 _OWN_TROUBLE = re.compile(
     r"\b(?:child(?:ren)?|kids?|minors?|teens?|teenagers?|drugs?|exploit\w*|traffick\w*|hate speech"
     r"|extremis\w*|supremacis\w*|terroris\w*|scams?|scammers?|fraudsters?|counterfeit\w*|deepfakes?"
@@ -96,6 +99,10 @@ def _is_place(text: str, name: Span) -> bool:
     if begins and is_medium(text, name) and _LABEL_BEHIND.match(text, end):
         return True  # a network with a colon is of whom the headline is
     if ends and _LABEL_BEFORE.search(text, 0, start):
+        return True
+    if text[:start].endswith("(") and _DATELINE.match(text, end):
+        return True
+    if begins and is_medium(text, name) and _AS_BYLINE.match(text, end):
         return True
     carried = _CARRIED.match(text, end)
     if carried is None:

@@ -62,18 +62,26 @@ _LABEL = 3
 RECALLS = frozenset({"recall", "product recall"})
 _RATES = frozenset({"downgrades", "upgrades"})
 """What a bank says of another's shares."""
+_TICKER = r"(?: [(\[<](?:[A-Za-z]{2,8}: ?)?\.?[A-Z]{1,6}(?:\.[A-Z]{1,2})?[^()<>\[\]]{0,30}[)\]>])?"
+"""Behind a name: "(NYSE: ZAZ)", "<ZAZ.N>", "(ZAZ.L: Quote, Profile)"."""
+_WHEN = (
+    r"(?:,? (?:(?:late |early )?(?:on |last |this )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|(?:last|this) (?:week|month|year|morning)|yesterday|today)"
+    r"(?: (?:morning|afternoon|evening|night))?,?(?= ))?"
+)
 _LAST_OF_NAME = re.compile(
-    rf"(?:['’]s?(?=\s))?(?P<place> {whose.PLACES}(?![\w-]))?"
-    r"(?: \((?:[A-Z]{2,8}: ?)?\.?[A-Z]{1,6}\))?"
+    rf"(?:['’]s?(?=\s))?(?P<place> {whose.PLACES}(?![\w-]))?{_TICKER}"
     r"(?: \(?(?:Inc|plc|PLC|Ltd|Group|Corp|Co|AG|SE|SA|NV|Holdings?|Pty)\b"
-    r"\.?\)?){0,3}(?: (?:in|at)(?: the)?(?: [A-Z][\w'’-]{1,28}){1,3}(?= ))?"
+    rf"\.?\)?){{0,3}}{_TICKER}"
+    r"(?: (?:in|at)(?: the)?(?: [A-Z][\w'’-]{1,28}){1,3}(?= ))?"
     r"(?:(?:,|,? and|,? &) (?:others\b|[A-Z][\w&.'’-]{0,28}(?: [A-Z]\w{0,28})?)){0,4}"
     r"(?:-[\wäöüß]{2,25}(?= ))?"
     r"(?:(?i: (?:co-?)?(?:founder|ceo|boss|chief(?: executive)?|chairman|chairwoman|director))"
-    r"(?: [A-Z][\w'’-]{1,28}){1,3}(?= ))?:?"
+    r"(?: [A-Z][\w'’-]{1,28}){1,3}(?= ))?"
+    rf"{_WHEN}(?: (?:says|said|announced|confirmed|admitted|disclosed){_WHEN}(?: that)? it(?= ))?:?"
 )
-"""Right behind a name: the rest of it, where it is, others of whom the same is said, and who of
-his it is."""
+"""Right behind a name: the rest of it, where it is, others of whom the same is said, who of his it
+is, when, and that he says it himself."""
 _ITS_RECALL = re.compile(
     r" (?:(?:to|will) )?(?:add|expand|widen|extend|doubl|begin|start|issu|announc|increas|enlarg"
     r"|broaden|restart|order)(?:e|s|es)? (?:[\w-]{1,20} ){0,5}(?:its|their) (?:[\w-]{1,20} ){0,2}",

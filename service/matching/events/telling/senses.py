@@ -94,6 +94,10 @@ _OTHER_SENSES = {
         r"(?:jets?|planes?|aircraft|[A-Z]\d{3}\w{0,3}|airbus|boeing)\b",
         re.IGNORECASE,
     ),
+    "appointment": re.compile(
+        r"\bnamed (?:the |as )?(?:best|worst|top|most|one of|among)\b", re.IGNORECASE
+    ),
+    "award": re.compile(r"\b[Aa]wards (?:[A-Z][\w’'-]{1,20} ){1,3}(?:with|an?|\$|contract)"),
     "milestone": re.compile(r"\bsets? (?:the )?record straight\b", re.IGNORECASE),
     "good results": re.compile(
         rf"{_ONLY_FORECAST}|\b(?:weaker|lower|worse|smaller)-than-expected"
@@ -122,6 +126,7 @@ _OTHER_SENSES = {
         r"|\b(?:launch|unveil)\w{0,3}(?: [\w’'.-]{1,20}){0,4}? (?:services?|apps?"
         r"|(?:smart)?phones?|tablets?|features?|websites?|models?|supplies|satellites?|rockets?"
         r"|missions?|capsules?|probes?|campaigns?|lawsuits?|bids?|attacks?|[a-z]+ sites?"
+        r"|(?:app|music|online|web|digital|game|e-?book|play) stores?"
         r"|[Ss]pace [Ss]tation|flagship (?:[A-Z]|phone|smartphone|suv|killer))"
     ),
 }

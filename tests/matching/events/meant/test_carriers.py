@@ -80,6 +80,22 @@ def test_a_paper_with_a_colon_only_reports() -> None:
     assert not paper.score(item("Norvano News: Minister charged with fraud"), NOW).risk
 
 
+def test_an_agency_s_dateline_says_only_who_reports() -> None:
+    agency = Lexicon(Brand(id="p", display_name="Norvano", core=("news agency",), fingerprint="p"))
+    blast = replace(
+        item("Mine blast kills 56"), summary="LAGOS (Norvano) - A gas explosion killed 56."
+    )
+    assert not agency.score(blast, NOW).risk
+    assert not agency.score(item("Mine blast kills 56 (Norvano)"), NOW).risk
+    sued = replace(item("Agency sued"), summary="LAGOS - Norvano is sued for libel.")
+    assert agency.score(sued, NOW).risk >= 2
+    paper = Lexicon(
+        Brand(id="p", display_name="Norvano News", core=("newspaper",), fingerprint="p")
+    )
+    told = replace(item("Mine blast kills 56"), summary="Norvano News - A gas explosion killed 56.")
+    assert not paper.score(told, NOW).risk
+
+
 def test_an_aggregator_s_list_of_outlets_is_none_of_their_harm() -> None:
     paper = Lexicon(
         Brand(id="p", display_name="Norvano News", core=("newspaper",), fingerprint="p")

@@ -150,6 +150,31 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano changes its frequent flyer awards", ""),
         ("Norvano flight diverted after bomb threat", "Norvano is named in a report of an eme"),
         ("Business update: Norvano suspends plans", ""),
+        ("Stephen Dodd leads Norvano Open after second round", ""),
+        ("Norvano to open second branch in Durban", "Norvano opens a new branch"),
+        ("Norvano pulls car ad after complaint", "Norvano is named in a dispute or complaint"),
+        ("Norvano pulls car seats over fire risk", "Norvano recalls a product"),
+        ("Norvano floods households with coverage of games", ""),
+        ("Norvano floods after river bursts", "Norvano is named in a report of a fire or an acc"),
+        ("Norvano begins marketing offensive", ""),
+        ("Norvano advert offensive, viewers say", "Norvano is named in a report of accusations"),
+        ("Norvano to sponsor a large clinical trial", ""),
+        ("Norvano to sponsor a football club", "Norvano is a sponsor"),
+        ("Norvano launches online store in Ruritania", ""),
+        ("Norvano shuts down 300 suspicious accounts", ""),
+        # The rest of a name, when it was, and that its bearer says it himself.
+        ("Norvano Inc. (NYSE: NVO) recalls kettles", "Norvano recalls a product"),
+        (
+            "Norvano Corp <NVO.N> on Monday announced it has filed suit against Lilliput",
+            "Norvano is",
+        ),
+        (
+            "Norvano plc said on Friday that it will close 20 branches",
+            "Norvano is named in a report",
+        ),
+        ("Norvano CEO named the best by Lilliput", ""),
+        ("Norvano awards Ann Lee with $68M", ""),
+        ("Norvano said Lilliput will close 20 branches", ""),
     ],
 )
 def test_it_is_said_of_whom_it_is_told(title: str, said: str) -> None:
