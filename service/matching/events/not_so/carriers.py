@@ -47,7 +47,7 @@ _PEOPLE = re.compile(
 )
 """Who only appears on a network, and works for a station."""
 _LABEL_BEFORE = re.compile(r"(?: [-–—|]|:) (?:the )?$", re.IGNORECASE)
-_LABEL_BEHIND = re.compile(r"\s*:\s")
+_LABEL_BEHIND = re.compile(r"\s*:\s| [-–—] ")
 _STATION = re.compile(
     r" (?:\d{1,2}|News|Channel \d{1,2})(?: [A-Z][a-z]+){0,2}(?: - [A-Z]{3,4}\b.*|[ .…]{1,8})?"
 )
@@ -55,7 +55,6 @@ _STATION = re.compile(
 _DATE = re.compile(r"\d{1,2}/\d{1,2} - ")
 _DATELINE = re.compile(r"\)(?: ?[-–—]|\W*$)")
 """Right behind an agency in brackets: "LAGOS (Zazu) - Stocks fell", "Stocks fall (Zazu)"."""
-_AS_BYLINE = re.compile(r" [-–—] ")
 _OWN_TROUBLE = re.compile(
     r"\b(?:child(?:ren)?|kids?|minors?|teens?|teenagers?|drugs?|exploit\w*|traffick\w*|hate speech"
     r"|extremis\w*|supremacis\w*|terroris\w*|scams?|scammers?|fraudsters?|counterfeit\w*|deepfakes?"
@@ -97,12 +96,9 @@ def _is_place(text: str, name: Span) -> bool:
     begins = not text[:start].strip() or _DATE.fullmatch(text, 0, start) is not None
     ends = not text[end:].strip() or _STATION.fullmatch(text, end) is not None
     if begins and is_medium(text, name) and _LABEL_BEHIND.match(text, end):
-        return True  # a network with a colon is of whom the headline is
-    if ends and _LABEL_BEFORE.search(text, 0, start):
-        return True
-    if text[:start].endswith("(") and _DATELINE.match(text, end):
-        return True
-    if begins and is_medium(text, name) and _AS_BYLINE.match(text, end):
+        return True  # a network with a colon or a dash only reports what stands behind it
+    is_label = ends and _LABEL_BEFORE.search(text, 0, start)
+    if is_label or (text[:start].endswith("(") and _DATELINE.match(text, end)):
         return True
     carried = _CARRIED.match(text, end)
     if carried is None:

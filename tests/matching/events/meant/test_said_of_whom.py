@@ -155,7 +155,10 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano pulls car ad after complaint", "Norvano is named in a dispute or complaint"),
         ("Norvano pulls car seats over fire risk", "Norvano recalls a product"),
         ("Norvano floods households with coverage of games", ""),
-        ("Norvano floods after river bursts", "Norvano is named in a report of a fire or an acc"),
+        (
+            "Norvano store flooded as river bursts",
+            "Norvano is named in a report of a fire or an acc",
+        ),
         ("Norvano begins marketing offensive", ""),
         ("Norvano advert offensive, viewers say", "Norvano is named in a report of accusations"),
         ("Norvano to sponsor a large clinical trial", ""),
