@@ -38,11 +38,19 @@ _PARTED = re.compile(rf"(?<![\w-])(?:{_TURNS}|{_ASIDE}|{UNSURE})(?![\w-])|\w['�
 _FAR_OFF = re.compile(rf"(?<![\w-])(?:{_TURNS}|not|no|never)(?![\w-])|n['’]t\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:!?](?!\d)|[\"“”„«»‘()|–—]|(?<!\w)['’]|['’](?!\w)|\s-\s|[.…]\s")
 """Between a name and an event: they are in two clauses, or what is said is somebody's word."""
+_TICKER = r"(?: [(\[<](?:[A-Za-z]{2,8}: ?)?\.?[A-Z]{1,6}(?:\.[A-Z]{1,2})?[^()<>\[\]]{0,30}[)\]>])?"
+"""Behind a name: "(NYSE: ZAZ)", "<ZAZ.N>", "(ZAZ.L: Quote, Profile)"."""
+_WHEN = (
+    r"(?:,? (?:(?:late |early )?(?:on |last |this )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|(?:last|this) (?:week|month|year|morning)|yesterday|today)"
+    r"(?: (?:morning|afternoon|evening|night))?,?(?= ))?"
+)
 WHO_ELSE = re.compile(
-    rf"(?:['’]s)?(?:,? (?:and|&) [A-Z][\w'’-]{{1,20}})?(?: (?:[\w-]{{1,20}} )?|-)(?:{_TURNS})\b",
+    rf"(?:['’]s)?(?:,? (?:and|&) [A-Z][\w'’-]{{1,20}})?(?: (?:[\w-]{{1,20}} )?|-)(?:{_TURNS})\b"
+    rf"(?!{_WHEN}(?: that)? it )",
     re.IGNORECASE,
 )
-"""Right behind a name: it only says who somebody else is."""
+"""Right behind a name: it only says who somebody else is, or what he says of others."""
 _IS_OBJECT = re.compile(
     r"\b(?:to|by|with|against|on|over|than|like|unlike|via|from|before|after|another|(?:the|a) new"
     r"|the next|(?:to|will) [a-z]{2,15}(?: [a-z]{1,20})?|version of"
@@ -62,13 +70,6 @@ _LABEL = 3
 RECALLS = frozenset({"recall", "product recall"})
 _RATES = frozenset({"downgrades", "upgrades"})
 """What a bank says of another's shares."""
-_TICKER = r"(?: [(\[<](?:[A-Za-z]{2,8}: ?)?\.?[A-Z]{1,6}(?:\.[A-Z]{1,2})?[^()<>\[\]]{0,30}[)\]>])?"
-"""Behind a name: "(NYSE: ZAZ)", "<ZAZ.N>", "(ZAZ.L: Quote, Profile)"."""
-_WHEN = (
-    r"(?:,? (?:(?:late |early )?(?:on |last |this )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|(?:last|this) (?:week|month|year|morning)|yesterday|today)"
-    r"(?: (?:morning|afternoon|evening|night))?,?(?= ))?"
-)
 _LAST_OF_NAME = re.compile(
     rf"(?:['’]s?(?=\s))?(?P<place> {whose.PLACES}(?![\w-]))?{_TICKER}"
     r"(?: \(?(?:Inc|plc|PLC|Ltd|Group|Corp|Co|AG|SE|SA|NV|Holdings?|Pty)\b"

@@ -177,6 +177,8 @@ REVIEWED = "Norvano is reviewed or compared"
         ),
         ("Norvano CEO named the best by Lilliput", ""),
         ("Norvano awards Ann Lee with $68M", ""),
+        ("Norvano said on Monday it will shut its plant", "Norvano is named in a report of closing"),
+        ("All Norvano shops close on Friday", ""),
         ("Norvano said Lilliput will close 20 branches", ""),
     ],
 )
