@@ -120,10 +120,10 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano to clean up coal ash spilled in river", ""),
         ("Norvano staff clean up beach", "Norvano takes part in something for the community"),
         ("Norvano pulls out of £69 billion bid for Lilliput", ""),
-        ("Norvano pulls out of Ruritania", "Norvano is named in a report of closing"),
+        ("Norvano pulls out of Ruritania", "Norvano is named in a report of cl"),
         ("Norvano shuts down its app to fix a nasty bug", "Norvano is named in a report of an out"),
         ("Norvano shuts down Beano to fix a nasty bug", ""),
-        ("Norvano shuts down its app for good", "Norvano is named in a report of closing"),
+        ("Norvano shuts down its app for good", "Norvano is named in a report of cl"),
         (
             "Drivers protest against Norvano by shutting down traffic",
             "Norvano is named in a report",
@@ -177,9 +177,9 @@ REVIEWED = "Norvano is reviewed or compared"
         ),
         ("Norvano CEO named the best by Lilliput", ""),
         ("Norvano awards Ann Lee with $68M", ""),
-        ("Norvano said on Monday it will shut its plant", "Norvano is named in a report of closing"),
+        ("Norvano said on Monday it will shut its plant", "Norvano is named in a report of cl"),
         ("All Norvano shops close on Friday", ""),
-        ("Norvano said Lilliput will close 20 branches", ""),
+        ("Norvano said Lilliput will close 20 branches", "Closures? See what it means for Nor"),
     ],
 )
 def test_it_is_said_of_whom_it_is_told(title: str, said: str) -> None:
