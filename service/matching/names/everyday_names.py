@@ -20,6 +20,7 @@ from service.brands.name_rules import (
 )
 from service.matching.names.acts import proof_in_tag
 from service.matching.names.bearers.capitals import NO_TOPIC, ends_longer
+from service.matching.names.bearers.known import proof_of_form
 from service.matching.names.other_languages import ForeignWords
 from service.matching.names.people import (
     has_given_before,
@@ -31,6 +32,7 @@ from service.matching.names.people import (
     is_borne,
     is_doubtful_part,
     is_given,
+    is_land,
     is_never_a_firm,
     is_person,
 )
@@ -196,7 +198,8 @@ class EverydayNames:
         """Return whether a name begins what a firm is called that something near tells to be ours:
         a word of the brand's, or of its trade."""
         is_house = name in self._signs and is_after_place(text, start, end)
-        behind = end if is_house or name in self._borne else more_of_firm(text, start, end)
+        is_borne = name in self._borne and not is_land(text, start, end, self._own)
+        behind = end if is_house or is_borne else more_of_firm(text, start, end)
         if not (behind and (is_house or not ends_longer(text, start, word_before(text, start)))):
             return False
         around = f"{text[max(0, start - _CLOSE) : start]} {text[behind : behind + _CLOSE]}"
@@ -226,15 +229,10 @@ class EverydayNames:
         least, proof = self._least(name, text, start, end), self._proof(name, text, start, end)
         if least is not None and proof >= least:
             return True
-        may_be = name in self._borne - self._part or (
-            name in self._signs
-            and (
-                self.is_implied(text)
-                or is_doubtful_part(text, start, end)
-                or speaks_of_business(text, start, end)
-            )
-        )
-        return proof is Proof.PART and may_be
+        if proof is not Proof.PART or name not in self._signs:
+            return proof is Proof.PART and name in self._borne - self._part
+        is_doubtful = is_doubtful_part(text, start, end) or speaks_of_business(text, start, end)
+        return is_doubtful or self.is_implied(text)
 
     def asks_in_capitals(self, name: str) -> bool:
         """Return whether a name asks for proof however it is written."""
@@ -293,7 +291,9 @@ class EverydayNames:
             is_word = is_word if name in self._short else is_of_several(text, start, end)
             return Proof.NONE if is_word else Proof.WHOLE
         if name in self._signs:
-            return self._proof_of_word(name, text, start, end)
+            form = proof_of_form(name, text, start, end)
+            is_form = form and not has_given_before(text, start)
+            return form if is_form else self._proof_of_word(name, text, start, end)
         if name in self._borne:
             return self._proof_of_borne(name, text, start, end)
         of_no_word = self._proof_of_cut if name in self._cut else self._proof_of_phrase
@@ -313,10 +313,8 @@ class EverydayNames:
         is_alone = not (self.has_more or before or after or name in self._cut)
         if is_alone or self._is_large(name, text, start, end):
             return Proof.WHOLE
-        is_signed = any(
-            has_sign(text, start, end, *one) for one in self._signed.get(fold(name), ())
-        )
-        if is_signed or goes_on_in_full(self._longer.get(name, ""), text, end):
+        signs, more = self._signed.get(fold(name), ()), self._longer.get(name, "")
+        if any(has_sign(text, start, end, *s) for s in signs) or goes_on_in_full(more, text, end):
             return Proof.WHOLE
         is_loud = fold(name) in SHORT_EVERYDAY_WORDS and text[start:end].isupper()
         proof = proof_around(
@@ -339,7 +337,8 @@ class EverydayNames:
             return Proof.NEVER
         if is_anothers(text, start, end, self._own):
             return Proof.PART
-        return self._proof_of_cut(name, text, start, end) if name in self._cut else Proof.WHOLE
+        may_be_given = name in self._cut or (text[start:end].islower() and is_given(name))
+        return self._proof_of_cut(name, text, start, end) if may_be_given else Proof.WHOLE
 
     def _proof_of_cut(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what stands around a name that is no word: a surname stands behind a first name.
@@ -348,11 +347,11 @@ class EverydayNames:
         and not where something happens to a firm.
         """
         is_called = self._cut.is_everyday(name) or has_given_name([name])
+        may_be_given = is_called or is_given(name)
         if text[start:end].islower():
-            return self._proof_of_small(name, text, start, end) if is_called else Proof.WHOLE
+            return self._proof_of_small(name, text, start, end) if may_be_given else Proof.WHOLE
         if is_person(text, start, end) or has_given_before(text, start):
             return Proof.PART
-        may_be_given = is_called or is_given(name)
         if not may_be_given or is_beside_firms_words(text, start, end):
             return Proof.WHOLE
         proof = proof_around(text, start, end, is_shared=True, is_loud=False, trade=self.trade)

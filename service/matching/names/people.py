@@ -212,8 +212,23 @@ def has_age_or_end(text: str, end: int) -> bool:
 
 _RULED = re.compile(r"\b(?:District|Province|State|University|Port|Gulf) of $")
 """What is called after a state, and is no firm: "the District of Columbia"."""
-_PARTS = frozenset({"british", "north", "south", "west"})
+_PARTS = frozenset({"british", "north", "south", "west", "east", "mid", "rural", "coastal"})
 """What parts a land: "British Columbia"; "South African Columbia stores" are the firm's."""
+
+
+def is_land(text: str, start: int, end: int, own: Collection[str]) -> bool:
+    """Return whether the name of a part of a land stands as that does: "north Devon", "in Alaska",
+    "a Devon campsite", and not before a word of firms or an `own` one: "an Alaska flight"."""
+    if text[start:end].lower() not in LISTS["peoples-and-states"]:
+        return False
+    following, before = words_after(text, end)[0], word_before(text, start)
+    if following.lower() in own:
+        return False
+    is_part = before in _PARTS or _RULED.search(text, max(0, start - _REACH), start)
+    is_whose = following.islower() and following not in LISTS["has"] and before in ("a", "an")
+    if is_part or is_whose or following.lower() in LISTS["of-states"]:
+        return True
+    return not following[:1].isupper() and is_beside_places(text, start, end)
 
 
 def is_borne(name: str) -> bool:
@@ -229,19 +244,14 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     names, make it nobody else's; what is recalled is a product of ours: "Kellogg Krispies".
     """
     if not text[start : start + 1].isupper():
-        return False
+        return text[start:end].islower() and word_before(text, start) in _first_names()
     following, after = words_after(text, end)
     others = LISTS["other-after"] | LISTS["institutions"] | LISTS["aircraft"]
     thing = {following.lower()} & others | {after} & LISTS["aircraft"]
-    is_state = text[start:end].lower() in LISTS["peoples-and-states"]
-    thing |= {following.lower()} & LISTS["of-states"] if is_state else set()
-    before = word_before(text, start)
-    ruled = _RULED.search(text, max(0, start - _REACH), start)
-    if is_state and (ruled or before in _PARTS):
+    before, states = word_before(text, start), LISTS["peoples-and-states"]
+    if not _OF_STATES.isdisjoint(own) and before in states.difference(own):
         return True
-    if not _OF_STATES.isdisjoint(own) and before in LISTS["peoples-and-states"].difference(own):
-        return True
-    if not thing.issubset(own) or (is_state and is_beside_places(text, start, end)):
+    if not thing.issubset(own) or is_land(text, start, end, own):
         return True
     return _goes_on_to_another(text, start, end, own)
 

@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from service.brands.name_rules import everyday_words, is_abbreviation
 from service.matching.names.spelling import spellings
 from service.matching.names.spelling.spellings import Spelling
+from service.matching.names.spelling.tags import is_surely_a_name
 from service.matching.words import endings, scripts
 from service.matching.words.scripts import forms
 from service.matching.words.written import Written, inflections, signs_of
@@ -23,6 +24,8 @@ _ACRONYM = 3
 """A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
 _LONG_PHRASE = 3
 """Words of a look-alike between which a comma may stand: "bean there, done that"."""
+_LONG_NAME = 6
+"""Letters of a name that is no word and takes endings also in small letters: "facebookista"."""
 _MANY = 20
 """Phrases that begin with one word: one that is spelt in many ways has hundreds."""
 _JOINABLE = 3
@@ -38,6 +41,7 @@ class IndexedPhrase(NamedTuple, Generic[Kind]):
     kind: Kind
     phrase: str
     capitals: bool
+    """Whether it is not found in small letters."""
     broken: bool
     """Whether the phrase itself has such a mark within ("Yes, Please")."""
     written: Written
@@ -133,10 +137,11 @@ class PhraseIndex(Generic[Kind]):
                 self._ask_for((joined,), written)
         may_bend = self.always_bends or not self.languages
         if may_bend and is_name and not is_exact and all(apart):
+            is_long = len(key[-1]) >= _LONG_NAME and is_surely_a_name(key[-1])
             for end, shared in endings.latin_endings(found[-1][0], self.languages).items():
                 words = (*key[:-1], end)
                 entry = IndexedPhrase(
-                    words[1:], kind, phrase, capitals, broken, written, bends=True
+                    words[1:], kind, phrase, not is_long, broken, written, bends=True
                 )
                 self._put(words, entry)
                 self._ask_for((*key[:-1], shared), written)
@@ -147,7 +152,9 @@ class PhraseIndex(Generic[Kind]):
         key = tuple(forms(token)[0] for token in tokens)
         others = spellings.spellings(phrase, key, tokens)
         begun = {one.words[0] for one, _ in others}.intersection(self.first)
-        taken = {(first, *entry.rest) for first in begun for entry in self.first[first]}
+        taken = {
+            (first, *one.rest) for first in begun for one in self.first[first] if not one.bends
+        }
         for one, written in others:
             if (words := one.words) in taken:
                 continue

@@ -78,8 +78,9 @@ class PhraseMatcher(Generic[Kind]):
         self._asked, self._spelt, self._nouns = index.asked, index.spelt, index.nouns
         self._always_bends = index.always_bends
         own_names = [name for kind in {*spelt, *proven} for name in phrases.get(kind, ())]
-        self._joinable = {name for kind in spelt for name in phrases.get(kind, ())}
-        self._in_tags = tags.known_in_tags(self._joinable)
+        joinable = {name for kind in spelt for name in phrases.get(kind, ())}
+        self._joinable = {(low := name.lower()): low.split()[0] for name in joinable}
+        self._in_tags = tags.known_in_tags(joinable)
         self._tagged = spellings.everyday(own_names)
         self._spelt.update((name,) for name in self._tagged)
         entries = [*chain(*self._first.values())]
@@ -139,9 +140,9 @@ class PhraseMatcher(Generic[Kind]):
         pattern = scripts.pattern_of(text)
         different = {*(tokens := pattern.findall(text))}
         several = tags.in_tags(text, self._tagged, self._in_tags) if self._spelt else {}
-        if self._joinable and any(map(text.__contains__, self._joinable)):
-            begins = {name.split()[0] for name in self._joinable if name in text}
-            joined = [one for one in different if any(map(one.__contains__, begins))]
+        if self._joinable and any(map((small := text.lower()).__contains__, self._joinable)):
+            begins = {first for name, first in self._joinable.items() if name in small}
+            joined = [one for one in different if any(map(one.lower().__contains__, begins))]
             several = {**tags.in_joined(joined), **several}
         begun = self._begun(different, several, text)
         if not begun:
@@ -242,12 +243,17 @@ class PhraseMatcher(Generic[Kind]):
         if not entry.spelling:
             start += tags.letters_before(text[start : places[index][1]], entry.written.key)
         broken = entry.rest and not entry.broken and BREAK.search(text, start, end)
-        if broken or (entry.capitals and text[start:end].islower()):
+        if broken or (
+            entry.capitals and text[start].islower() and (entry.bends or text[start:end].islower())
+        ):
             return
         if not is_written_so(text, places[index : last + 1], entry.written, bare=not entry.rest):
             return
-        bends = text[start].isupper() if self._always_bends else endings.may_bend(text, start, end)
-        if entry.bends and (start > places[index][0] or not bends):
+        if entry.bends and (
+            start > places[index][0]
+            or not endings.is_bent_from(entry.phrase, text[start:end])
+            or not (self._always_bends or endings.may_bend(text, start, end))
+        ):
             return
         if entry.exact and is_possessive_of_one(text[places[last][0] : end], entry.phrase):
             return

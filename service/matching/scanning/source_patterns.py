@@ -110,7 +110,7 @@ def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ..
     """Return one pattern for all phrases, in UTF-8 as Latin-1 characters."""
     begun = tuple("".join(name) for name in names)
     named = [one for one in phrases if any(n.startswith("".join(one)) for n in begun)]
-    before = f"(?:[aeiouAEIOU]|{_BEFORE}[uU][mM]|[#@][a-zA-Z0-9]{{0,24}})"
+    before = f"(?:[aeiouyAEIOUY]|{_BEFORE}[uU][mM]|[#@][a-zA-Z0-9]{{0,24}})"
     in_one_word = [f"{before}{_any_of(named)}"] if named else []
     odd = (*_ligatures(phrases), *_UNSEEN)
     return "|".join([f"{_BEFORE}{_any_of(phrases)}", *in_one_word, *odd])

@@ -48,8 +48,10 @@ _BENDING_LETTERS = re.compile(
     "[őűąęłńśźżčšžřěůťďňćđļķņģūīēāėįųğışțăŐŰĄĘŁŃŚŹŻČŠŽŘĚŮŤĎŇĆĐĻĶŅĢŪĪĒĀĖĮŲĞŞȚĂ]"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ENGLISH_SHARE = 0.25
+_ENGLISH_SHARE = 0.34
 """Of the words around a name, from which the text is taken for English."""
+_OTHERS_SHARE = 0.25
+"""The same of words of grammar that languages have, too, that bend names: Hungarian "de"."""
 _AROUND = 100
 
 
@@ -135,17 +137,29 @@ class Compounds:
 
 
 def may_bend(text: str, start: int, end: int) -> bool:
-    """Return whether the text around a name is in a language that may have bent it."""
-    if not text[start].isupper():
-        return False
+    """Return whether the text around a name is in a language that may have bent it.
+
+    Other names tell nothing of it, so that words in small letters are asked where there are some.
+    """
     around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
     if _BENDING_LETTERS.search(around):
         return True
-    said = [fold(word) for word in _WORD.findall(around)]
-    if not set(said).isdisjoint(_LISTS["not-bending-words"]):
+    said = _WORD.findall(around)
+    told = list(map(fold, said))
+    if not set(told).isdisjoint(_LISTS["not-bending-words"]):
         return False
-    long = [word for word in said if len(word) > 2]
-    return sum(word in everyday_words() for word in long) < _ENGLISH_SHARE * len(long)
+    others = sum(word in _LISTS["not-bending-words-too"] for word in told)
+    if others >= _OTHERS_SHARE * len(told) > 0:
+        return False
+    small = [fold(word) for word in said if len(word) > 2 and word[0].islower()]
+    long = small or [word for word in told if len(word) > 2]
+    return sum(word in everyday_words() for word in long) < max(1, _ENGLISH_SHARE * len(long))
+
+
+def is_bent_from(name: str, found: str) -> bool:
+    """Return whether what is found has the letters of a name in Latin ones, accents too, but for
+    the last two, which an ending may change; a capital is a name's: "primárky" are no Primark."""
+    return found[0].isupper() or found.lower().startswith(name.lower()[:-2])
 
 
 def is_bending(languages: frozenset[str]) -> bool:

@@ -34,6 +34,11 @@ UTILITY = Brand(
         (AIRLINE, "A trip from Nome, Alaska, to the south", False),
         (AIRLINE, "Flights of Delta, Alaska and United are late", True),
         (AIRLINE, "Alaska cancels flights after outage", True),
+        (AIRLINE, "An airport in east Alaska reopens to airlines", False),
+        (AIRLINE, "A giant of an Alaska sled dog flies by airline", False),
+        (AIRLINE, "Alaska girl, resuscitated on an airline, thanks crew", False),
+        (AIRLINE, "An Alaska spokesman said the airline is sorry", True),
+        (AIRLINE, "Analysts suggest investing in Alaska Airlines (ALK)", True),
         (UTILITY, "Ohio Edison customers lose power", False),
         (UTILITY, "Edison customers lose power", True),
     ],
@@ -63,3 +68,17 @@ def test_small_letters_in_front_say_that_a_capital_later_only_begins_a_sentence(
     lexicon = Lexicon(brand)
     post = "iceland delivery turned up with everything defrosted at the supermarket. Never again"
     assert lexicon.score(item(post), NOW).link is Link.DIRECT
+
+
+@each(
+    ("name", "post", "is_ours"),
+    [
+        ("Tyson", "great picture of donald and mike tyson today", False),
+        ("Tyson", "why is tyson so salty these days", True),
+        ("Tiffany", "looking great tiffany", False),
+        ("Tiffany", "bought this ring at tiffany and it broke", True),
+    ],
+)
+def test_a_person_in_small_letters_is_no_firm(name: str, post: str, *, is_ours: bool) -> None:
+    brand = Brand(id="e", display_name=name, core=("ring",), fingerprint="f")
+    assert (Lexicon(brand).score(item(post), NOW).link is Link.DIRECT) is is_ours

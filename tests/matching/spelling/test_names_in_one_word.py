@@ -26,6 +26,8 @@ def lexicon(name: str) -> Lexicon:
         ("Chicken Inn", "Mutambo nechikwata cheChicken Inn nezuro"),
         ("Boxer", "Amatikiti afumaneka zakwaBoxer eThekwini"),
         ("Twitter", "Abantu bakhalaza kakhulu nakuTwitter izolo"),
+        ("Zimasco", "Vanhu vaigara mudzimba dzeZIMASCO nezuro"),
+        ("MTN", "the myMTN app does nothing"),
     ],
 )
 def test_a_name_is_found_behind_what_other_languages_put_before_it(name: str, title: str) -> None:
@@ -70,6 +72,9 @@ def test_another_word_with_a_capital_within_is_no_name(name: str, title: str) ->
         ("Snapchat", "so funny #foundthisonmysnapchat today"),
         ("Adidas", "cannot wait #adidasxbait"),
         ("Universal Studios", "happy #universalstudioshollywood everyone"),
+        ("Twitter", "good morning #girlsoftwitter"),
+        ("Xbox", "see you there #xboxlive"),
+        ("Adobe", "all of it made with #adobelife"),
     ],
 )
 def test_a_tag_in_small_letters_has_a_name_anywhere(name: str, title: str) -> None:
@@ -103,3 +108,16 @@ def test_only_a_name_is_looked_for_in_one_word_with_what_is_around(trade: str, t
         for core in (trade, "annual jamboree")
     ]
     assert scores[0] == scores[1]
+
+
+@each(
+    ("name", "title"),
+    [
+        ("Gucci", "tonight #guccimanelaflare and others"),
+        ("Petco", "wore my #petcostume"),
+        ("Uber", "so #exuberant today"),
+        ("Apple", "fresh #applepie at home"),
+    ],
+)
+def test_a_tag_that_only_begins_as_a_short_name_has_none(name: str, title: str) -> None:
+    assert lexicon(name).score(item(title, is_post=True), NOW).link is Link.NONE

@@ -56,7 +56,6 @@ def test_a_name_in_other_words_is_found_in_long_texts_and_pages() -> None:
         ("Whole Foods Market", "Whole Foods rises 4% after results"),
         ("Safelite AutoGlass", "Safelite sued over data breach"),
         ("First Interstate Bank", "Regulator opens probe into 1st Interstate Bank"),
-        ("Twitter", "worst service I have ever had from twiter, never again"),
     ],
 )
 def test_a_name_for_short_is_asked_about_and_no_proof_by_itself(name: str, title: str) -> None:

@@ -14,13 +14,15 @@ from service.text.normalize import fold, words
 
 _LONG = 6
 """Letters of a name that is known within a word."""
+_SHORTEST = 4
+"""The same at the beginning of a tag, before a word."""
 _SHORT = 2
 """Letters with which firms begin, too, that have a capital before another."""
 _ONE_LETTER = re.compile(r"(?<![^\W_])[a-z]$")
 _TAG = re.compile(r"[#@]([^\W_]+)")
 _JOINED = re.compile(r"[A-Z](?:[A-Z]{2,}(?=[a-z]{2})|[a-z]{2,}(?=[A-Z][a-z]{2}))[A-Za-z]*")
 """A name in one word with what follows it: "KFCRosebank", "DebonairsRosebank"."""
-_PUT_BEFORE = re.compile(rf"[a-z]{{0,8}}[aeiou](?=[A-Z])|(?i:{'|'.join(BEFORE)})(?=[A-Z][a-z])")
+_PUT_BEFORE = re.compile(rf"[a-z]{{0,8}}[aeiouy](?=[A-Z])|(?i:{'|'.join(BEFORE)})(?=[A-Z][a-z])")
 """What isiXhosa, Shona and others put before a name, whose capital stays: "kwiSABC"."""
 _TAG_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
@@ -42,24 +44,37 @@ def in_tags(
             found := (
                 *_in_tag(tag),
                 *(one for one in everyday if beside_in_tag(one, tag)),
-                *(one for one in own if one in tag.lower()),
+                *(one for one in own if one in tag.lower() and _may_have(tag.lower(), one)),
             )
         )
     }
 
 
+def _may_have(tag: str, name: str) -> bool:
+    """Return whether a name in a tag is long, or goes on with a word: "#xboxlive"."""
+    return len(name) >= _LONG or (
+        tag.startswith(name) and tag.removeprefix(name) in everyday_words()
+    )
+
+
 def known_in_tags(names: Iterable[str]) -> frozenset[str]:
-    """Return those of some names, folded and in one word, that a tag may have anywhere.
+    """Return those of some names, folded and in one word, that a tag may have.
 
     None that a word of every day has within: "#fantastic" is none of Tastic's.
     """
-    joined = {name: "".join(words(name)) for name in names if name.isascii()}
-    known = {
+    joined = {"".join(said): said for name in names if name.isascii() and (said := words(name))}
+    return frozenset(
         one
-        for name, one in joined.items()
-        if len(one) >= _LONG and is_own(one) and len(words(name)[0]) > 1
-    }
-    return frozenset(one for one in known if not everyday_words().has_within(one))
+        for one, said in joined.items()
+        if len(one) >= _SHORTEST and len(said[0]) > 1
+        if is_surely_a_name(one) and not everyday_words().has_within(one)
+    )
+
+
+def is_surely_a_name(word: str) -> bool:
+    """Return whether a folded word is none of the dictionary, or means hardly anything there but a
+    firm: "twitter"."""
+    return is_own(word) or word in LISTS["known-words"] - LISTS["shared-too"]
 
 
 def beside_in_tag(name: str, tag: str) -> tuple[list[str], list[str]] | None:
@@ -86,7 +101,9 @@ def in_joined(tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
             continue
         before = _PUT_BEFORE.match(token)
         name = fold(token[before.end() :]) if before else ""
-        if before and (not token[0].isupper() or before.end() > _SHORT or is_own(name)):  # "WeWork"
+        if before and (
+            not token[0].isupper() or before.end() > _SHORT or is_surely_a_name(name)
+        ):  # "WeWork"
             found[token] = (name,)
         elif len(token) >= _LONG and _JOINED.match(token):
             first = _TAG_WORDS.findall(token)[0]
