@@ -283,6 +283,8 @@ class SourceReport:
     """New here but older than `MAX_AGE_HOURS`: to be known from now on, never judged."""
     error: str = ""
     """In plain words, for the mail and the page; empty unless the state is failed or gone."""
+    unanswered: bool = False
+    """It failed since no server that it asked gave an answer."""
     entries: int = 0
     """How many entries it listed, known ones included."""
     pages_read: int = 0

@@ -17,7 +17,7 @@ from service.scraping.entries.back_dated import marked, news_since
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.dates import stale
 from service.scraping.entries.reader import EntryReader
-from service.scraping.http.answers.errors import is_unreached
+from service.scraping.http.answers.errors import is_unanswered, is_unreached
 from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.listing_reader import ListingReader
 from service.scraping.source_health import Attempt
@@ -68,6 +68,7 @@ class SourceReader:
             items=tuple(items),
             too_old=tuple(old),
             error=told if state in UNWELL else "",
+            unanswered=state is SourceState.FAILED and all(map(is_unanswered, tally.errors)),
             entries=len(entries),
             pages_read=tally.pages,
             refused_links=tally.refused_links,

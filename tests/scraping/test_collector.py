@@ -390,8 +390,15 @@ async def test_a_feed_is_discovered_from_its_page(web: LocalWeb, rounds: Rounds)
 async def test_a_page_where_a_feed_was_is_said_so(web: LocalWeb, rounds: Rounds) -> None:
     web.page("/feed", "<html><body>Maintenance</body></html>")
     report = await rounds.one(feed(web))
-    assert report.state is SourceState.FAILED
+    assert (report.state, report.unanswered) == (SourceState.FAILED, False)
     assert "web page where a feed was expected" in report.error
+
+
+async def test_only_what_no_server_answers_is_unanswered(web: LocalWeb, rounds: Rounds) -> None:
+    web.serve("/broken", "", status=500)
+    told = [(await rounds.one(one)).unanswered for one in (
+        feed(web, "/broken"), source(SourceKind.FEED, "http://127.0.0.1:9/feed"))]  # fmt: skip
+    assert told == [False, True]
 
 
 async def test_a_page_source_may_be_one_article(web: LocalWeb, rounds: Rounds) -> None:

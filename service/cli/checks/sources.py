@@ -30,8 +30,6 @@ SECONDS = 10.0
 _LISTED = 3
 """Failed sources of one and the same reason that are listed one by one."""
 _NAMED = 3
-_OF_ITS_OWN = ("SCRAPE_ALLOW_", "web address", "HTTP ")
-"""What an error says where an address is not asked, or a server has answered."""
 _NAME = "source"
 
 
@@ -82,7 +80,7 @@ def told(
             yield CheckLine(Mark.WARN, _NAME, f"{words}; in part: {report.partly}")
             continue
         yield CheckLine(Mark.OK, _NAME, words)
-    unheard = bool(slow) or not all(map(_tells_itself, failed))
+    unheard = bool(slow) or any(one.unanswered for one in failed)
     if not well and unheard and len(reports) > 1:
         yield _none([one.error for one in failed] + [_late(seconds)] * len(slow), len(reports))
         return
@@ -95,11 +93,6 @@ def told(
 
 def _entries(count: int) -> str:
     return f"{count} {'entry' if count == 1 else 'entries'}"
-
-
-def _tells_itself(report: SourceReport) -> bool:
-    """Return whether a source failed by its own address or answer, not for want of one."""
-    return any(sign in report.error for sign in _OF_ITS_OWN)
 
 
 def _late(seconds: float) -> str:

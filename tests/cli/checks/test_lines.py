@@ -23,7 +23,9 @@ DNS = "there is no site of this name, or it could not be looked up just now (DNS
 def report(name: str, state: SourceState, error: str = "", kind: str = "feed") -> SourceReport:
     target = name if kind == "reddit" else f"https://{name}.example/feed"
     source = Source(kind=SourceKind(kind), target=target, name=name)
-    return SourceReport(source=source, state=state, error=error, entries=3, seconds=0.2)
+    return SourceReport(
+        source=source, state=state, error=error, unanswered=error == DNS, entries=3, seconds=0.2
+    )
 
 
 def lines(reports: list[SourceReport], silent: frozenset[str] = frozenset()) -> list[str]:
@@ -58,6 +60,12 @@ def test_addresses_that_are_not_asked_are_no_matter_of_the_network() -> None:
         f"FAIL  source        a: {closed}",
         "FAIL  source        b: HTTP 404: there is no such page",
     )
+
+
+def test_sites_that_answer_with_no_feed_are_no_matter_of_the_network() -> None:
+    wrong = "it is neither a feed nor a page that lists stories"
+    said = lines([report(name, SourceState.FAILED, wrong) for name in "ab"])
+    assert said == [f"FAIL  source        {name}: {wrong}" for name in "ab"]
 
 
 def test_what_waits_for_politeness_is_told_as_that() -> None:

@@ -50,6 +50,11 @@ def is_unreached(error: TopfiveError) -> bool:
     return isinstance(error, BrokenConnectionError | SlowError | UnknownHostError)
 
 
+def is_unanswered(error: TopfiveError) -> bool:
+    """Return whether nothing came of the address itself: no host was reached, or none is it."""
+    return isinstance(error, FetchError) and error.status is None
+
+
 def of_status(url: str, status: int, retry_after: float | None) -> FetchError:
     """Return the error for an answer with `status` 400 or more, or 304 where nothing was kept."""
     other = "the site has trouble of its own" if status >= 500 else "the site refuses the request"
