@@ -26,18 +26,23 @@ HTTP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
+def _registry(version: str) -> CollectorRegistry:
+    """Return a registry with the figures of the process itself."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    GCCollector(registry=registry)
+    build = Info("topfive_build", "The version that is running.", registry=registry)
+    build.info({"version": version})
+    return registry
+
+
 class Metrics:
     """Every figure of one process."""
 
     def __init__(self, *, version: str = "", max_sources: int = MAX_SOURCES) -> None:
-        self._registry = registry = CollectorRegistry()
+        self._registry = registry = _registry(version)
         self._max_sources = max_sources
         self._sources: set[str] = set()
-        ProcessCollector(registry=registry)
-        GCCollector(registry=registry)
-        Info("topfive_build", "The version that is running.", registry=registry).info(
-            {"version": version}
-        )
         counter = partial(Counter, registry=registry)
         gauge = partial(Gauge, registry=registry)
         histogram = partial(Histogram, registry=registry)

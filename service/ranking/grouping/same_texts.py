@@ -7,7 +7,7 @@ round-up repeats whole stories, and a daily column has its turns of phrase.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from service.ranking.grouping.event_clustering import TELLING_WORDS
@@ -99,14 +99,19 @@ def same_texts(
         known=sum(member.memory is not None for member in members),
         may_be_one=may_be_one,
     )
-    round_ups = _round_ups(members, same, held)
+    found = _together(same, founded, _round_ups(members, same, held))
+    return sorted(found, key=lambda those: (max(members[n].end for n in those), those[0]))
+
+
+def _together(
+    same: Sequence[int], founded: Mapping[int, int], round_ups: Collection[int]
+) -> Iterable[list[int]]:
+    """Return the places with one text each, a round-up alone but with the story that it founded."""
     together: dict[int, list[int]] = defaultdict(list)
     for place, first in enumerate(same):
         alone = ~place if place in round_ups else founded.get(first, first)
         together[founded.get(place, alone)].append(place)
-    return sorted(
-        together.values(), key=lambda those: (max(members[n].end for n in those), those[0])
-    )
+    return together.values()
 
 
 def _round_ups(

@@ -201,11 +201,7 @@ def learn(
     """
     languages = frozenset(brand.languages if brand else ())
     off = _words_of_names(brand) | joining(languages)
-    in_force = [
-        vote
-        for vote in votes
-        if vote.story in stories and vote.answer is not Answer.UNDO and vote.at <= now
-    ]
+    in_force = [vote for vote in votes if vote.story in stories and _is_cast(vote, now)]
     log = sorted(in_force, key=lambda vote: (vote.at, vote.recipient, vote.story))[-MAX_VOTES:]
     telling = [vote for vote in log if vote.reason not in _SILENT]
     subjects = [of_memory(stories[vote.story]) for vote in telling]
@@ -239,6 +235,10 @@ def learn(
         old_points=min(OLD_LIMIT, OLD_STEP * olds),
         now=now,
     )
+
+
+def _is_cast(vote: Vote, now: datetime) -> bool:
+    return vote.answer is not Answer.UNDO and vote.at <= now
 
 
 def _words_of_names(brand: Brand | None) -> frozenset[str]:
