@@ -28,8 +28,13 @@ from service.text import urls
 
 _log = structlog.get_logger(__name__)
 
-_CLOSED = {401: Wall.LOGIN, 402: Wall.PAYWALL, 403: Wall.CHALLENGE, 451: Wall.CONSENT}
-"""Statuses by which a site keeps us out, though it would show the page to others."""
+_CLOSED = {401: Wall.LOGIN, 402: Wall.PAYWALL, 451: Wall.CONSENT} | dict.fromkeys(
+    (403, 405, 406, 999), Wall.CHALLENGE
+)
+"""Statuses by which a site keeps us out, though it would show the page to others: to one who asks
+for a page 405 and 406 are the answers of firewalls."""
+_ACCEPTED, _HARDLY_A_BODY = 202, 64
+"""The status with which a firewall answers that wants a script to be run, and sends nothing."""
 
 
 class Unread(Enum):
@@ -190,6 +195,8 @@ class PageReader:
                     buffer_slot=slot,
                     packed=True,
                 )
+            if answer.status == _ACCEPTED and len(answer.body) < _HARDLY_A_BODY:
+                return page_content.walled(url, Wall.CHALLENGE)
             self.validators[item_id] = answer.validators
             if answer.not_modified:
                 return Unread.UNCHANGED

@@ -124,6 +124,7 @@ def month(name: str) -> int:
     """Return the month that a name means, whole or shortened to three or four letters; else 0."""
     name = fold(name).replace("'", "").replace("ı", "i")
     whole = _MONTH_OF.get(name) or _MONTH_OF.get(PREFIX.sub("", name))
+    whole = whole or _MONTH_OF.get(name.removesuffix("ren"))  # "azaroaren 27a", in Basque
     return whole or (_SHORT_OF.get(name, 0) if len(name) <= 4 else 0)
 
 

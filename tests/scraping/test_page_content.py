@@ -186,3 +186,16 @@ def test_a_short_page_is_a_page_by_a_word_of_its_headline_or_by_its_date() -> No
     ):
         found = read(body(said), selector=None, now=NOW, prefilter=ZESTY, expected=headline)
         assert found.wall is wall
+
+
+@each("before", ["told.\\n", "told.\\t", "told.\\\\n", "\\u201c", "\\u003cp\\u003e", "\\r\\n"])
+def test_a_name_behind_what_json_escapes_is_a_name(before: str) -> None:
+    known = BrandMatcher(Brand(id="zesty", display_name="Zesty Pizza", core=("zesty pizza",)))
+    told = f"{before}Zesty Pizza burned down. " + "And more was said of it. " * 30
+    page = (
+        "<html><head><title>News of the day</title><script type='application/ld+json'>"
+        '{"@type": "NewsArticle", "headline": "News of the day", "articleBody": "'
+        f'{told}"}}</script></head><body><div id="app"></div></body></html>'
+    )
+    prefilter = Prefilter(known, has_regions=False)
+    assert read(body(page), selector=None, now=NOW, prefilter=prefilter).matters

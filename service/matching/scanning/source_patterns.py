@@ -45,7 +45,9 @@ _NOTHING = (
 and the end of any element."""
 _ALPHANUMERIC = re.compile("[a-z0-9]+")
 _BETWEEN = rf"(?:[^a-zA-Z0-9]|<[^<>]*>|{_ENTITY})*"
-_BEFORE = r"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+)"
+_ESCAPED = r"\\(?:u[0-9a-fA-F]{4}|[bfnrt])"
+"""A character as JSON and scripts write it."""
+_BEFORE = rf"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+|{_ESCAPED})"
 _AFTER = "(?:[^a-zA-Z0-9]|$)"
 _DOUBLE_S = f"(?:[sS]{_NOTHING}[sS]|\xc3\x9f|\xe1\xba\x9e)"
 """Also as the one letter that German has for it."""

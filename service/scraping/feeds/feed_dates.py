@@ -41,7 +41,7 @@ DATE_OF = re.compile(rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?(
 """A date and what it says."""
 _ZONED = re.compile(
     rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]{{0,80}}?\d\d:\d\d(?::\d\d)?(?:\.\d+)?"
-    r"\s{0,9}((?:UTC|GMT|Z)?\s{0,9}[+-]\d\d:?\d\d|[A-Z]{1,5})\s{0,9}(?:\]\]>\s{0,9})?</"
+    r"\s{0,9}((?:UTC|GMT|Z)?\s{0,9}[+-]\d\d:?\d\d|(?![AP]M\b)[A-Z]{1,5})\s{0,9}(?:\]\]>\s{0,9})?</"
 )
 _LINK = re.compile(r"<link\s*>\s*+(?:<!\[CDATA\[)?\s*+(https?://[^<\s\]]+)")
 _LANGUAGE = re.compile(

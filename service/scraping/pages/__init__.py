@@ -145,6 +145,7 @@ class OpenPage:
         # `one_line` would do the same by regular expression, at twice the cost of all the rest.
         shown = " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
         bodies = [text for text in self._scripts if '"articleBody"' in text]
+        bodies = [script_data.unescaped(script_data.unescaped(text)) for text in bodies]
         bodies.append(self._unshown(shown))
         return Glance(
             title=one_line(title.text() if title else "", MAX_TITLE),

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.scraping.pages import hidden
+from service.scraping.pages import hidden, script_data
 from service.scraping.pages.boxes import CHUNK, alike_boxes, linked_headings, with_all_prose
 from service.scraping.pages.boxes.lead import lead_of
 from service.scraping.pages.boxes.lines import in_lines
@@ -182,7 +182,8 @@ def _read_with_care(
 
 def _body_of(said: Structured) -> str:
     """Return the article's text in JSON-LD, or ""."""
-    return text_of(said.articles[0].get("articleBody")) if said.articles else ""
+    text = text_of(said.articles[0].get("articleBody")) if said.articles else ""
+    return script_data.unescaped(text) if "\\n" in text else text  # it was escaped twice
 
 
 def is_about(title: str, text: str) -> bool:

@@ -41,18 +41,23 @@ _DATE = re.compile(
     r"|(?P<s_day>\d{1,2})\.(?P<s_month>\d{1,2})\.(?P<s_year>\d\d)(?![.,]?\d)"
     r"|(?P<cjk_year>(?:19|20)\d\d)\s?[年년.]\s?(?P<cjk_month>\d{1,2})\s?[月월.]\s?(?P<cjk_day>\d{1,2})"
     r")|(?<![\d.,/])(?<!\d-)(?:"
-    r"(?P<day>\d{1,2})(?:ste|st|nd|rd|th|de|º|er|e)?[.\s-]\s*(?:(?:de|ka|ya|wa|la)\s+)?"
+    r"(?P<day>\d{1,2})(?:ste|st|nd|rd|th|de|º|er|e)?[.\s/-]\s*(?:(?:de|of|ta['’]|ka|ya|wa|la)\s+)?"
     rf"(?P<month>{LETTER}(?:{LETTER}|['’](?={LETTER})){{2,16}})\.?[,،]?"
-    r"[\s-]+(?:(?:de|del)\s+)?(?P<year>(?:19|20)\d\d)"
+    r"[\s/-]+(?:(?:de|del)\s+)?(?P<year>(?:19|20)\d\d)"
     rf"|(?P<us_month>{LETTER}{{3,16}})\.?\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?,?"
     r"\s+(?P<us_year>(?:19|20)\d\d)"
     r"))(?!\d)",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
-    rf"(?<![\d.,/-])((?:19|20)\d\d)(?:\.|\sm\.)?\s({LETTER}{{3,16}})\s(\d{{1,2}})(?![\d:])"
+    r"(?<![\d.,/-])(?P<year>(?:19|20)\d\d)"
+    rf"(?:(?:\.?\sgada|[\s-]ж\.,?)\s(?P<first_day>\d{{1,2}})[.\s-]\s?(?P<then_month>{LETTER}{{3,16}})"
+    rf"|(?:\.|\sm\.|(?:\(e\))?ko)?\s(?P<month>{LETTER}{{3,16}})\s(?P<day>\d{{1,2}})(?:\(?a\b\)?)?"
+    r"(?!\s(?:comments?|repl(?:y|ies)|responses?|views?|likes?|shares?)\b))(?![\d:])",
+    re.IGNORECASE,
 )
-"""`2026. november 27.`, `2026 m. lapkričio 27 d.`: year, month by its name, day."""
+"""`2026. november 27.`, `2026ko azaroaren 27a`, `2026. gada 27. novembris`: the year first, and the
+month by its name; not the number of comments behind a month."""
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}\s?[:.hH]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|uhr\b)",
     re.IGNORECASE,
@@ -178,8 +183,9 @@ def days(line: str, *, day_first: datetime | None = None) -> Iterator[Day]:
 
 def _in_numbers(found: re.Match[str]) -> str:
     """Return `2026 november 27` as `2026-11-27`, and what has no month in it as it is."""
-    number = months.month(found[2])
-    return f"{found[1]}-{number}-{found[3]}" if number else found[0]
+    number = months.month(found["month"] or found["then_month"])
+    day = found["day"] or found["first_day"]
+    return f"{found['year']}-{number}-{day}" if number else found[0]
 
 
 def label_of(text: str) -> Label:

@@ -112,6 +112,8 @@ _NOT_A_PAGE = (
     (b"PK\x03\x04", "a zip archive"),
     (b"\x1f\x8b", "compressed data"),
 )
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+"""How a page in UTF-16 begins: with its mark, or with a tag."""
 _NOT_TEXT_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
 
 
@@ -221,7 +223,7 @@ def _foreign(body: bytes, content_type: str | None) -> str:
     if declared.startswith(_NOT_TEXT_TYPES) and b"<" not in body[:1000]:
         return declared.partition(";")[0]
     start = body[:1024]
-    if start.count(0) > len(start) // 3 and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if start.count(0) > len(start) // 3 and not start.startswith(_UTF_16):
         return "binary data"
     return ""
 

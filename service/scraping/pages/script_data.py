@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import unescape
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -28,20 +29,28 @@ _MOST_DEPTH = 60
 _LONGEST = 1_500_000
 """Characters of a script; longer ones hold whole shops."""
 _PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(\"(?:[^\"\\]|\\.)*+\")\s*\]\s*\)")
-_NAME = re.compile(r"data|state|props|store", re.IGNORECASE)
+_KIND = re.compile(r"^(?:application|qwik)/json$|/shoebox$", re.IGNORECASE)
+_NAME = re.compile(r"data|state|props|store|shoebox", re.IGNORECASE)
 """Names of scripts that have what a page is drawn from; others hold settings."""
 _SCRIPT = re.compile(r"<script\b([^>]*+)>", re.IGNORECASE)
 _NO_CODE = re.compile(r"\bsrc\s*=|json", re.IGNORECASE)
 _GIVEN = re.compile(
-    r"=\s*+(?:(?=[{\[])|JSON\.parse\(\s*+(?=[\"'])"
+    r"[=:]\s*+(?:(?=[{\[])|JSON\.parse\(\s*+(?=[\"'])"
     r"|\(\s*+function\s*+\((?P<names>[\w$,\s]*+)\)\s*+\{\s*+return\s*+(?=\{))"
+    r"|(?P<stream>streamController\.enqueue\(\s*+(?=[\"']))"
 )
 _GIVEN_TO = re.compile(
-    r"(?:data|state|props|store|nuxt|content|context|story|article)\w{0,40}+[\"'\]]{0,2}+\s{0,3}+\Z",
+    r"(?:data|state|props|store|nuxt|content|context|story|article|_TSR)\w{0,40}+[\"'\]]{0,2}+\s{0,3}+\Z",
     re.IGNORECASE,
 )
 """Where a script gives such a name its value: as it stands, as text, or as what a function makes of
-values that stand behind it, each once."""
+values that stand behind it, each once; or sends the data on, as text."""
+_ATTRIBUTE = re.compile(
+    r"=\s*+(?:\"(?=\[?\{(?:&quot;|&\#0?34;))([^\"]{200,}+)\"|'(?=\[?\{\")([^']{200,}+)')"
+)
+"""Data that stand in an attribute: of Inertia's page, of an Astro island, of Livewire's parts."""
+_KEY = re.compile(r"_(\d{1,6})")
+"""The name of a value in a table that has its names as entries, too."""
 _BEFORE = 60
 """Characters before the sign in which the name stands."""
 _TOKEN = re.compile(
@@ -88,7 +97,7 @@ def scripts_in(elements: Sequence[LexborNode], *, later: bool) -> list[str]:
     found = [
         one.text()
         for one, its in said
-        if (its.get("type") or "").lower() == "application/json"
+        if _KIND.search(its.get("type") or "")
         and (not its.get("id") or _NAME.search(its.get("id") or ""))
     ]
     if later:
@@ -106,7 +115,7 @@ def documents(body: bytes, url: str, content_type: str | None = None) -> Iterato
     yield from _values(scripts_in(elements, later=True))
     lists = (one for one in json_ld.nodes(json_ld.scripts(elements)) if one.get("@type") == _LIST)
     yield from (one.get("itemListElement") for one in lists)
-    yield from _given(html)
+    yield from chain(_given(html), _in_tags(html))
 
 
 def story_in(scripts: Sequence[str], html: str = "", is_it: Callable[[str], bool] = bool) -> str:
@@ -118,7 +127,7 @@ def story_in(scripts: Sequence[str], html: str = "", is_it: Callable[[str], bool
     """
     groups: dict[tuple[str, ...], list[str]] = {}
     left = _MOST_NODES
-    for number, document in enumerate(chain(_values(scripts), _given(html))):
+    for number, document in enumerate(chain(_values(scripts), _given(html), _in_tags(html))):
         waiting: list[tuple[Any, tuple[str, ...]]] = [(document, (str(number),))]
         while waiting and left:
             left -= 1
@@ -209,6 +218,9 @@ def _loaded(text: str) -> list[Any]:
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return []
+    if isinstance(value, dict):  # what a server answered may stand in it as it came
+        held = ((name, one) for name, one in value.items() if isinstance(one, str))
+        value |= {name: (*_loaded(one), one)[0] for name, one in held if one.startswith(_DATA)}
     return [_by_number(value)[0] if _is_table(value) else value]
 
 
@@ -245,10 +257,17 @@ def _by_number(table: Sequence[Any]) -> list[Any]:
 
     for one, filled in zip(table, entries, strict=True):
         if isinstance(one, dict):
-            filled.update((name, entry(number)) for name, number in one.items())
+            filled.update((_name(name, entries), entry(number)) for name, number in one.items())
         elif isinstance(one, list):
             filled.extend(map(entry, one))
     return entries
+
+
+def _name(name: str, entries: Sequence[Any]) -> str:
+    """Return the name of a value: React Router's tables number the names, too."""
+    found = _KEY.fullmatch(name)
+    told = entries[int(found[1])] if found and int(found[1]) < len(entries) else name
+    return told if isinstance(told, str) else name
 
 
 def _rows(data: bytes) -> Iterator[str]:
@@ -282,7 +301,8 @@ def _given(html: str) -> Iterator[Any]:
         at = 0
         while found := _GIVEN.search(code, at):
             at = found.end()
-            if not _GIVEN_TO.search(code, max(0, found.start() - _BEFORE), found.start()):
+            begins = max(0, found.start() - _BEFORE)
+            if not (found["stream"] or _GIVEN_TO.search(code, begins, found.start())):
                 continue
             value, at = _value(code, found.end())
             if found["names"]:
@@ -291,6 +311,29 @@ def _given(html: str) -> Iterator[Any]:
                 known = dict(zip(names, values or (), strict=False))
                 value, at = _literal(code, found.end(), known)
             yield from _loaded(value) if isinstance(value, str) else [value]
+
+
+def _in_tags(html: str) -> Iterator[Any]:
+    """Yield the values that stand in attributes of a page's elements."""
+    for found in _ATTRIBUTE.finditer(html):
+        for value in _loaded(unescape(found[1] or found[2])):
+            is_astro = isinstance(value, dict) and all(map(_is_pair, value.values()))
+            yield _unpaired(value) if is_astro else value
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and type(value[0]) is int
+
+
+def _unpaired(value: Any, depth: int = 0) -> Any:
+    """Return the properties of an Astro island, each of which stands behind its kind's number."""
+    if depth > _MOST_DEPTH:
+        return None
+    if _is_pair(value):
+        return _unpaired(value[1], depth + 1)
+    if isinstance(value, dict):
+        return {name: _unpaired(one, depth + 1) for name, one in value.items()}
+    return [_unpaired(one, depth + 1) for one in value] if isinstance(value, list) else value
 
 
 def _value(code: str, at: int) -> tuple[Any, int]:
@@ -316,7 +359,7 @@ def _literal(code: str, at: int, names: Mapping[str, Any]) -> tuple[Any, int]:
             around.pop()
             keys.pop()
         elif sign not in (":", ","):
-            word = _unescaped(token["text"]) if token["text"] else token["word"] or ""
+            word = unescaped(token["text"][1:-1]) if token["text"] else token["word"] or ""
             if isinstance(inner, dict) and keys[-1] is None and not sign:
                 keys[-1] = word
                 continue
@@ -334,14 +377,14 @@ def _literal(code: str, at: int, names: Mapping[str, Any]) -> tuple[Any, int]:
     return root[0] if root else None, at
 
 
-def _unescaped(text: str) -> str:
-    """Return what a script writes between quotes, which stand around `text`."""
+def unescaped(text: str) -> str:
+    """Return what a script means that writes `text` between quotes."""
     if "\\" not in text:
-        return text[1:-1]
+        return text
     plain = _ESCAPED.sub(
         lambda one: (
             chr(int(one[1] or one[2], 16)) if one[1] or one[2] else _CONTROLS.get(one[3], one[3])
         ),
-        text[1:-1],
+        text,
     )
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

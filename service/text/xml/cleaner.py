@@ -13,7 +13,7 @@ from html.entities import html5, name2codepoint
 
 from service.text import charset
 
-_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*>")
+_DECLARATION = re.compile(r"^(?:\s*<\?xml\b[^>]*>)+")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _C1 = {
     0x80 + offset: letter

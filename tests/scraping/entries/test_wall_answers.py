@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from service.models import Wall
+from service.scraping.collector import Collector
+from service.scraping.http.client import Fetcher
 from service.scraping.pages.walls import wall_of
+from service.scraping.parser_pool.pool import Workers
+from service.storage.cache import Cache
+from tests.scraping.test_collector import HOUR, NOW, Rounds, feed
+from tests.scraping.web import LocalWeb, entry
 from tests.tables import each
 
 FED = "Strike closes pizza kitchen in Durban"
@@ -48,3 +56,15 @@ def test_a_first_sentence_that_speaks_of_its_own_page_is_no_story(
 )
 def test_who_is_asked_whether_he_subscribes_stands_before_a_wall(text: str) -> None:
     assert wall_of("Example News", text, expected=FED) is Wall.PAYWALL
+
+
+@pytest.mark.parametrize("status", [202, 403, 405, 406])
+async def test_a_firewall_that_answers_by_its_status_alone_is_a_wall(
+    status: int, web: LocalWeb, fetcher: Fetcher, workers: Workers, cache: Cache
+) -> None:
+    web.serve("/a", "", status=status)
+    told = [entry("Zesty Pizza burns in Durban", web.url("/a"), at=NOW - HOUR)]
+    web.feed("/feed", told)
+    rounds = Rounds(Collector(fetcher=fetcher, workers=workers, cache=cache), cache)
+    (item,) = (await rounds.one(feed(web))).items
+    assert item.wall is Wall.CHALLENGE

@@ -242,3 +242,8 @@ def test_a_date_in_elements_of_html() -> None:
         (first, _) = feeds.parse(body.encode(), "https://a.example/feed").entries
         assert first.published is not None
         assert first.published.hour == 6
+
+
+def test_a_half_of_the_day_is_no_zone() -> None:
+    texts = ("2026-11-27 08:28:00 AM", "Fri, 27 Nov 2026 08:28:00 PM")
+    assert read(*texts, url="https://a.co.za/feed") == ["27 06:28", "27 18:28"]

@@ -235,3 +235,8 @@ def test_robots_txt_names_the_sitemaps_of_its_site() -> None:
         "https://n.example/a.xml",
         "https://n.example/b.xml.gz",
     ]
+
+
+def test_a_declaration_that_stands_there_twice_is_one() -> None:
+    twice = '<?xml version="1.0" encoding="UTF-8"?>\n' * 2 + NEWS.partition("?>\n")[2]
+    assert locs(twice.encode()) == locs(NEWS.encode())

@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import BodyError
-from service.scraping.pages.dom import parse, safe
+from service.scraping.pages.dom import parse, safe, source_of
 from tests.tables import each
 
 MINIFIED = 'for(var i=0;i<n.length;i++){var a=n[i],b="it\'s";if(a<b&&b>i)return a}' + (
@@ -110,3 +110,11 @@ def test_a_frame_left_open_for_readers_without_scripts_does_not_take_the_page(fr
 def test_code_that_writes_frames_stays_code() -> None:
     code = "d.write('<noscript><script src=/a></noscript>')"
     assert [one.text() for one in parse(f"<script>{code}</script><p>x").css("script")] == [code]
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_a_page_in_utf_16_needs_no_mark(codec: str) -> None:
+    page = "<html><head><title>Zoë's shop</title></head><body><p>Café</p></body></html>"
+    assert source_of(page.encode(codec), "https://a.example/").html.lstrip("\ufeff") == page
+    with pytest.raises(BodyError):
+        source_of(b"\0\1" * 600, "https://a.example/")

@@ -1,6 +1,7 @@
 """The article in the data of a page's framework."""
 
 import json
+from html import escape
 from typing import Any
 
 import pytest
@@ -54,6 +55,8 @@ WEATHER = "A warning of high winds is in force for the coast until Sunday. " * 1
 STATE = json.dumps({"weather": {"text": WEATHER}, "exif": '{"Lens": "A. "} ' * 99, "body": HTML})
 NUXT = json.dumps(HTML).replace("<", r"\u003C")
 ANGULAR = STATE.replace("&", "&a;").replace('"', "&q;").replace("<", "&l;").replace(">", "&g;")
+QUOTED = STATE.replace("'", "&#39;")
+NUMBERED = [{"_1": 2}, "loaderData", {"_3": 4}, "body", HTML, "a name", "another name"]
 TABLE = [["Reactive", 1], {"data": 2}, ["Shallow", 3], {"a": 4}, {"body": 5, "more": 6}, HTML, {}]
 
 
@@ -69,8 +72,15 @@ TABLE = [["Reactive", 1], {"data": 2}, ["Shallow", 3], {"a": 4}, {"body": 5, "mo
         f'<script type="application/json" id="__NUXT_DATA__">{json.dumps(TABLE)}</script>',
         f'<script type="application/json" id="app-state">{ANGULAR}</script>',
         f'<script type="application/json" data-for="body">{STATE}</script>',
+        f'<script type="fastboot/shoebox" id="shoebox-article">{STATE}</script>',
+        f'<script type="application/json">{json.dumps({"status": 200, "body": STATE})}</script>',
+        f"<script>kit.start(app, element, {{ node_ids: [0], data: [null, {STATE}] }})</script>",
+        f"<script>x.streamController.enqueue({json.dumps(json.dumps(NUMBERED))})</script>",
+        f'<div id="app" data-page="{escape(STATE)}"></div>',
+        f"<div data-props='{QUOTED}'></div>",
+        f'<astro-island props="{escape(json.dumps({"a": [0, {"body": [0, HTML]}]}))}">',
     ],
-    ids=["a value", "a text", "a function's", "a table", "other quotes", "no name"],
+    ids=lambda value: value[:40],
 )
 def test_each_framework_has_its_own_way_to_write_it(script: str) -> None:
     head = "<head><title>Inspectors close a bakery</title></head>"
@@ -170,6 +180,9 @@ ITEMS = [{"@type": "ListItem", "position": n, "name": one, "url": f"/n/{n}"}
     [
         ("application/json", {"props": {"pageProps": {"menu": MENU, "a": {"b": STORIES}}}}),
         ("application/json", [{"node": one} for one in STORIES]),
+        ("application/json", {"status": 200, "body": json.dumps({"posts": STORIES})}),
+        ("props", {"posts": [1, [[0, {name: [0, one] for name, one in story.items()}]
+                                 for story in STORIES]]}),
         ("application/ld+json", {"@type": "ItemList", "itemListElement": ITEMS}),
         ("application/ld+json", {"@type": "ItemList", "itemListElement": [
             {"@type": "ListItem", "item": {"headline": one["title"], "url": one["url"]}}
@@ -178,6 +191,8 @@ ITEMS = [{"@type": "ListItem", "position": n, "name": one, "url": f"/n/{n}"}
 )  # fmt: skip
 def test_a_page_that_its_scripts_draw_lists_what_is_in_their_data(kind: str, data: Any) -> None:
     script = f'<script type="{kind}">{json.dumps(data)}</script>'
+    if kind == "props":
+        script = f'<astro-island props="{escape(json.dumps(data))}"></astro-island>'
     body = f"<html><body><div id=app></div>{script}</body></html>".encode()
     found = parse_page(body, "https://n.example/news", "text/html").entries
     assert [(one.title, one.link) for one in found] == [
