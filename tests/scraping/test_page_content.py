@@ -183,6 +183,8 @@ def test_a_short_page_is_a_page_by_a_word_of_its_headline_or_by_its_date() -> No
         (page.replace(text, f"{text} " * 12), "Strike closes shops of Durban", None),
         (page.replace("oven", "Zesty oven"), "Strike closes shops of Durban", None),
         (page, "", None),
+        (page.replace(text, "トヨタ自動車は工場を閉じた"), "工場 トヨタ自動車が停止", None),
+        (page.replace(text, "삼성전자는 공장을 닫았다"), "공장 폐쇄에 삼성전자가 나섰다", None),
     ):
         found = read(body(said), selector=None, now=NOW, prefilter=ZESTY, expected=headline)
         assert found.wall is wall
