@@ -114,6 +114,23 @@ def test_a_word_of_harm_in_a_summary_that_reads_like_none_weighs_little(
     assert FIRM.score(item(title, summary=summary), NOW).risk == risk
 
 
+SERIES = "The new series of Norvano follows a detective whose partner was murdered by the sea."
+
+
+@each(
+    ("title", "summary", "risk"),
+    [
+        ("Norvano shows what is new", SERIES, 2),
+        ("Norvano shows what is new", "A man died at Norvano in Durban.", 3),
+        ("Guest dies at Norvano in Durban", SERIES, 3),
+    ],
+)
+def test_what_a_summary_alone_tells_is_no_alarm_where_it_reads_like_none(
+    title: str, summary: str, risk: int
+) -> None:
+    assert FIRM.score(item(title, summary=summary), NOW).risk == risk
+
+
 def test_of_a_harm_whose_kind_is_unsure_nothing_is_said() -> None:
     seen = FIRM.score(item("Norvano diners lose gallbladders after lentil crumbles"), NOW)
     assert (seen.risk, seen.why) == (2, "")
