@@ -118,7 +118,7 @@ def read(
     if prefilter is not None:
         seen, passes = _glanced(opened, source.utf8, prefilter if may_pass else None)
         if not passes:
-            wall = walls.in_place_of(expected, seen.title, seen.text, source.utf8)
+            wall = walls.in_place_of(expected, seen.title, seen.text, source.utf8, asked=asked)
             if wall:
                 return walled(asked or body.url, wall)
             title = seen.title if may_pass else one_line(title_in(source.html), MAX_TITLE)

@@ -201,3 +201,26 @@ def test_a_name_behind_what_json_escapes_is_a_name(before: str) -> None:
     )
     prefilter = Prefilter(known, has_regions=False)
     assert read(body(page), selector=None, now=NOW, prefilter=prefilter).matters
+
+
+@each(
+    ("path", "title", "text", "wall"),
+    [
+        ("/2026/fire-closes-kitchen-in-durban", "Error", "Blocked by a cloud.", Wall.SAME_TEXT),
+        ("/2026/fire-closes-kitchen-in-durban.html", "Oops", "Nothing is here.", Wall.NOT_FOUND),
+        ("/2026/fire-closes-kitchen-in-durban", "News", "A kitchen burned on Friday.", None),
+        ("/story/20261127-4711", "Error", "Blocked by a cloud.", None),
+        ("/pozhar-zakryl-kukhnyu-segodnya", "Пожар", "Кухня закрыта после пожара.", None),
+    ],
+)
+def test_where_nobody_gave_a_headline_the_address_has_it(
+    path: str, title: str, text: str, wall: Wall | None
+) -> None:
+    found = read(
+        Body(f"<title>{title}</title><p>{text}</p>".encode(), "", f"http://a.test{path}", None),
+        selector=None,
+        now=NOW,
+        prefilter=ZESTY,
+        asked=f"http://a.test{path}",
+    )
+    assert found.wall is wall

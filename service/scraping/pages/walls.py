@@ -12,6 +12,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from service.models import Wall
 from service.resources import list_lines
@@ -35,7 +36,9 @@ _FEWEST, _FEW_OF_ANOTHER, _SHORTEST = 6, 40, 40
 """Words that a text must have to show by their absence that it is another, and that one without a
 word of its headline must have beside the script of a challenge; characters of one that is compared
 with others."""
-_DIGITS = re.compile(r"\d+")
+_DIGITS, _NOT_LETTERS = re.compile(r"\d+"), re.compile(r"[^A-Za-z]+")
+_FEWEST_OF_ADDRESS = 3
+"""Words that tell of a story, in its address."""
 _UNSPACED = re.compile("(?=([\u0e01-\u0e4e\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{3}))")
 """Three letters in a row of scripts whose words have no blank, or another ending, between them."""
 _CUT = 6_000
@@ -141,13 +144,18 @@ def wall_of(
     return None
 
 
-def in_place_of(expected: str, title: str, text: str, source: bytes) -> Wall | None:
+def in_place_of(
+    expected: str, title: str, text: str, source: bytes, *, asked: str = ""
+) -> Wall | None:
     """Return what kind of wall stands in place of the story that was listed as `expected`.
 
     To be asked of a page that does not name the brand: what is shorter than stories are and has no
     word of the headline has no story either. It is a notice in a language that has no marks, or a
-    frame that scripts are to fill.
+    frame that scripts are to fill. For a headline that nobody gave stand the words of the address
+    that was `asked`.
     """
+    if not expected and text.isascii():
+        expected = _words_of(asked)
     wall = wall_of(title, text, source, expected=expected)
     if wall or _count(text) >= STUB_WORDS or _DATED.search(source):
         return wall
@@ -155,6 +163,13 @@ def in_place_of(expected: str, title: str, text: str, source: bytes) -> Wall | N
     is_other = share_told(expected, said) == 0
     is_other = is_other and not any(part in said for part in _UNSPACED.findall(fold(expected)))
     return Wall.SAME_TEXT if is_other else None
+
+
+def _words_of(address: str) -> str:
+    """Return the words in the last part of an address, "" for fewer than a headline has."""
+    last = urlsplit(address).path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    said = [word for word in _NOT_LETTERS.split(last) if len(word) > 3]
+    return " ".join(said) if len(said) >= _FEWEST_OF_ADDRESS else ""
 
 
 def _is_stub(found: Mapping[Wall, int], *, closed: bool) -> bool:
