@@ -30,17 +30,17 @@ _LONGEST = 1_500_000
 """Characters of a script; longer ones hold whole shops."""
 _PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(\"(?:[^\"\\]|\\.)*+\")\s*\]\s*\)")
 _KIND = re.compile(r"^(?:application|qwik)/json$|/shoebox$", re.IGNORECASE)
-_NAME = re.compile(r"data|state|props|store|shoebox", re.IGNORECASE)
+_NAME = re.compile(r"data|state|props|store|shoebox|payload", re.IGNORECASE)
 """Names of scripts that have what a page is drawn from; others hold settings."""
 _SCRIPT = re.compile(r"<script\b([^>]*+)>", re.IGNORECASE)
 _NO_CODE = re.compile(r"\bsrc\s*=|json", re.IGNORECASE)
 _GIVEN = re.compile(
-    r"[=:]\s*+(?:(?=[{\[])|JSON\.parse\(\s*+(?=[\"'])"
+    r"[=:]\s*+(?:(?=[{\[])|(?=\"[{\[]\\\")|JSON\.parse\(\s*+(?=[\"'])"
     r"|\(\s*+function\s*+\((?P<names>[\w$,\s]*+)\)\s*+\{\s*+return\s*+(?=\{))"
     r"|(?P<stream>streamController\.enqueue\(\s*+(?=[\"']))"
 )
 _GIVEN_TO = re.compile(
-    r"(?:data|state|props|store|nuxt|content|context|story|article|_TSR)\w{0,40}+[\"'\]]{0,2}+\s{0,3}+\Z",
+    r"(?:data|state|props|store|nuxt|content|context|story|article|preload|_TSR)\w{0,40}+[\"'\]]{0,2}+\s{0,12}+\Z",
     re.IGNORECASE,
 )
 """Where a script gives such a name its value: as it stands, as text, or as what a function makes of
