@@ -35,6 +35,7 @@ from service.matching.names.people import (
     is_land,
     is_never_a_firm,
     is_person,
+    tells_little_small,
 )
 from service.matching.names.spelling.shortened import tells
 from service.matching.names.spelling.spellings import (
@@ -337,8 +338,9 @@ class EverydayNames:
             return Proof.NEVER
         if is_anothers(text, start, end, self._own):
             return Proof.PART
-        may_be_given = name in self._cut or (text[start:end].islower() and is_given(name))
-        return self._proof_of_cut(name, text, start, end) if may_be_given else Proof.WHOLE
+        if text[start:end].islower() and tells_little_small(name):
+            return self._proof_of_small(name, text, start, end)
+        return self._proof_of_cut(name, text, start, end) if name in self._cut else Proof.WHOLE
 
     def _proof_of_cut(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what stands around a name that is no word: a surname stands behind a first name.
@@ -347,12 +349,11 @@ class EverydayNames:
         and not where something happens to a firm.
         """
         is_called = self._cut.is_everyday(name) or has_given_name([name])
-        may_be_given = is_called or is_given(name)
         if text[start:end].islower():
-            return self._proof_of_small(name, text, start, end) if may_be_given else Proof.WHOLE
+            return self._proof_of_small(name, text, start, end) if is_called else Proof.WHOLE
         if is_person(text, start, end) or has_given_before(text, start):
             return Proof.PART
-        if not may_be_given or is_beside_firms_words(text, start, end):
+        if not (is_called or is_given(name)) or is_beside_firms_words(text, start, end):
             return Proof.WHOLE
         proof = proof_around(text, start, end, is_shared=True, is_loud=False, trade=self.trade)
         return proof if is_called or proof < Proof.NONE else Proof.WHOLE

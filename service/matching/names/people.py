@@ -184,6 +184,11 @@ def is_given(name: str) -> bool:
     return name.lower() in _beforesurnames()
 
 
+def tells_little_small(name: str) -> bool:
+    """Return whether people or a part of a land are called so, of whom posts speak, too."""
+    return is_given(name) or name.lower() in LISTS["peoples-and-states"]
+
+
 def has_given_before(text: str, start: int) -> bool:
     """Return whether a first name stands right before: "Marc Jacobs"."""
     before = _BEFORE.search(text, max(0, start - _REACH), start)
@@ -222,13 +227,12 @@ def is_land(text: str, start: int, end: int, own: Collection[str]) -> bool:
     if text[start:end].lower() not in LISTS["peoples-and-states"]:
         return False
     following, before = words_after(text, end)[0], word_before(text, start)
-    if following.lower() in own:
-        return False
     is_part = before in _PARTS or _RULED.search(text, max(0, start - _REACH), start)
     is_whose = following.islower() and following not in LISTS["has"] and before in ("a", "an")
+    is_free = following.lower() not in own
     if is_part or is_whose or following.lower() in LISTS["of-states"]:
-        return True
-    return not following[:1].isupper() and is_beside_places(text, start, end)
+        return is_free
+    return is_free and not following[:1].isupper() and is_beside_places(text, start, end)
 
 
 def is_borne(name: str) -> bool:

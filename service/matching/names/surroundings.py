@@ -59,6 +59,8 @@ from service.matching.words.written import (
 from service.text.normalize import fold
 
 _BEFORE, _FIRST = 10, 4
+_BEHIND_SEVERAL = frozenset({"are", "were", "have", "will", "would", "could", "may", "might"})
+"""Behind what looks like a verb these make several of it: "Pilot strikes will hit flights"."""
 _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 """After these a name does nothing: "Sample in Delta tests positive"."""
 _ASKING = frozenset({"how", "why"})
@@ -241,7 +243,8 @@ class _Place:
     @cached_property
     def is_subject(self) -> bool:
         """Whether what firms do follows: "Secret quietly drops", "Why Sprint is"."""
-        does = self.next in DOES or (self.next in _ADVERBS and self.after in DOES)
+        does = self.next in DOES and self.after not in _BEHIND_SEVERAL
+        does = does or (self.next in _ADVERBS and self.after in DOES)
         does = does or (self.next == "to" and self.after in _TO_DO and not self.takes_to)
         return (does and self.prev not in _NOT_SUBJECT) or (
             self.prev in _ASKING and self.next in LISTS["is-or-has"]

@@ -76,9 +76,23 @@ def test_small_letters_in_front_say_that_a_capital_later_only_begins_a_sentence(
         ("Tyson", "great picture of donald and mike tyson today", False),
         ("Tyson", "why is tyson so salty these days", True),
         ("Tiffany", "looking great tiffany", False),
+        ("Alaska", "it is so cold here, nome, alaska", False),
+        ("Alaska", "my ring is lost, never flying with alaska again", True),
         ("Tiffany", "bought this ring at tiffany and it broke", True),
     ],
 )
 def test_a_person_in_small_letters_is_no_firm(name: str, post: str, *, is_ours: bool) -> None:
     brand = Brand(id="e", display_name=name, core=("ring",), fingerprint="f")
     assert (Lexicon(brand).score(item(post), NOW).link is Link.DIRECT) is is_ours
+
+
+@each(
+    ("title", "is_ours"),
+    [
+        ("Lark strikes will not affect flights, says a bird watcher", False),
+        ("Lark strikes deal with rival over fleet", True),
+    ],
+)
+def test_what_a_word_does_is_no_verb_before_a_verb(title: str, *, is_ours: bool) -> None:
+    brand = Brand(id="f", display_name="Lark", core=("taxi",), fingerprint="f")
+    assert (Lexicon(brand).score(item(title), NOW).link is Link.DIRECT) is is_ours
