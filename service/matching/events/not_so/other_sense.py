@@ -62,6 +62,7 @@ _IS_RECALLED = re.compile(
 _HELPED_TO = re.compile(
     rf"\b(?:helps?|helped|lets?) (?:[\w'’-]{{1,20}} ){{0,2}}{_REMEMBERS} $"
     rf"|\b{_REMEMBERS} (?:can|could|cannot|still) $"
+    r"|\b(?:you|readers|viewers) (?:might|may|will|could|can|probably) $"
     rf"|\b(?!(?:who|he|she|alumna|crew|staff|ceo|boss)\b){_REMEMBERS}(?<=[^s]s)(?<!boss) $",
     re.IGNORECASE,
 )

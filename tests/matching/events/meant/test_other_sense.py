@@ -73,6 +73,8 @@ FIRM = Lexicon(
         "Norvano wins lawsuit against rival that copied its fraud alarm",
         "Norvano raises $200,000 for quake relief in Turkey as death toll passes 20,000",
         "Sue Jacobs joins Norvano board",
+        "Singer tells fans he is 'sickened' by Norvano fees",
+        "You might recall that Norvano made the first pie",
         "Our Norvano lady Sue carried my pies up four floors",
     ],
 )
@@ -125,6 +127,9 @@ def test_nothing_befalls_anybody(title: str) -> None:
         ("Norvano store flooded, staff injured", 2),
         ("Bakers to Sue Norvano Over Pay", 2),
         ("Bakers sue Norvano", 2),
+        ("Fans sickened by Norvano food ask for refunds", 3),
+        ("Norvano pies sickened 12", 3),
+        ("Norvano will recall pies", 3),
         ("Norvano wins delay in case against it over deaths of three workers", 3),
         ("Norvano relief driver: death toll rises to three", 3),
         ("Ten rescued from blaze at Norvano hotel", 2),
