@@ -31,6 +31,8 @@ _ROOT = r"(?:\w+:)?(?:rss|feed|rdf|channel)"
 _END = re.compile(rf"</{_ROOT}\s*>|<{_ROOT}(?=[\s/])[^<>]*+(?<=/)>", re.IGNORECASE)
 _TAIL = 2_000
 """Characters within which a document ends that does not break off; some programs add comments."""
+_OWN_FAULT = re.compile(r"(?:Bridge|Format) returned error \d{1,4}\b")
+"""The title of the one entry that RSS-Bridge lists when it could not read what it is to list."""
 _TTL = re.compile(r"<ttl\s*>\s*(\d{1,6})\s*</ttl")
 _PERIOD = re.compile(r"<sy:updatePeriod\s*>\s*(\w+)\s*</")
 _FREQUENCY = re.compile(r"<sy:updateFrequency\s*>\s*(\d{1,6})\s*</")
@@ -58,6 +60,8 @@ def parse(
     feed_read = fast.read(document, url) or tolerant.read(document, url)
     if feed_read is None or not (kind or feed_read.entries):
         raise BodyError(f"{url} did not answer with a feed that can be read")
+    if len(feed_read.entries) == 1 and _OWN_FAULT.match(feed_read.entries[0].title):
+        raise BodyError(f"{url} made a feed of its own fault: {feed_read.entries[0].title}")
     breaks_off = not _END.search(document, max(0, len(document) - _TAIL))
     feed = replace(
         feed_read,

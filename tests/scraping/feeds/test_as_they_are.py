@@ -7,6 +7,7 @@ from html import escape
 
 import pytest
 
+from service.errors import BodyError
 from service.scraping import feeds
 from service.scraping.feeds import Entry, newest, parse, sitemaps
 from service.scraping.feeds.model import link_of, plain, title_text
@@ -282,3 +283,13 @@ def test_full_texts_of_rdf_are_read_beside_the_short_ones() -> None:
     body = f'<rdf:RDF {names}><item rdf:about="https://n.example/1">{fields}</item></rdf:RDF>'
     (entry,) = feeds.parse(body.encode(), URL).entries
     assert plain(entry.content) == "The oven shut."
+
+
+def test_a_feed_that_lists_its_own_fault_alone_has_failed() -> None:
+    fault = "<title>Bridge returned error 404! (20458)</title>"
+    with pytest.raises(BodyError, match="its own fault: Bridge returned error 404!"):
+        rss(f"{fault}{LINK}")
+    other = f"<item><title>Bridge returned to its owner</title>{LINK}</item>"
+    body = f"<rss><channel><title>N</title><item>{fault}{LINK}</item>{other}</channel></rss>"
+    assert len(feeds.parse(body.encode(), URL).entries) == 2
+    assert len(rss(f"<title>Bridge returned to its owner</title>{LINK}")) == 1
