@@ -292,9 +292,9 @@ class EverydayNames:
             is_word = is_word if name in self._short else is_of_several(text, start, end)
             return Proof.NONE if is_word else Proof.WHOLE
         if name in self._signs:
-            form = proof_of_form(name, text, start, end)
-            is_form = form and not has_given_before(text, start)
-            return form if is_form else self._proof_of_word(name, text, start, end)
+            form = proof_of_form(name, text, start, end) or Proof.NEVER
+            proof = self._proof_of_word(name, text, start, end)
+            return proof if has_given_before(text, start) else max(form, proof)
         if name in self._borne:
             return self._proof_of_borne(name, text, start, end)
         of_no_word = self._proof_of_cut if name in self._cut else self._proof_of_phrase

@@ -253,9 +253,9 @@ def is_anothers(text: str, start: int, end: int, own: Collection[str]) -> bool:
     others = LISTS["other-after"] | LISTS["institutions"] | LISTS["aircraft"]
     thing = {following.lower()} & others | {after} & LISTS["aircraft"]
     before, states = word_before(text, start), LISTS["peoples-and-states"]
-    if not _OF_STATES.isdisjoint(own) and before in states.difference(own):
-        return True
-    if not thing.issubset(own) or is_land(text, start, end, own):
+    is_utility = not _OF_STATES.isdisjoint(own) and before in states.difference(own)
+    is_there = text[start:end].lower() in states and is_beside_places(text, start, end)
+    if is_utility or is_there or is_land(text, start, end, own) or not thing.issubset(own):
         return True
     return _goes_on_to_another(text, start, end, own)
 

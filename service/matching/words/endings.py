@@ -78,7 +78,7 @@ def latin_endings(word: str, languages: frozenset[str]) -> dict[str, str]:
     if len(word) < _SHORTEST_LATIN or not fold(word).isascii() or not word.isalpha():
         return {}
     key = fold(word)
-    found = {key + ending: key for ending in _LISTS["latin"]}
+    found = {key + ending: key for ending in (*_LISTS["latin"], f"{key[-1]}n")}
     may_lose_a = not languages or languages.intersection(_LISTS["languages-with-a"])
     if key.endswith("a") and len(key) > _SHORTEST_LATIN and may_lose_a:
         stem = key[:-1]

@@ -37,6 +37,7 @@ UTILITY = Brand(
         (AIRLINE, "An airport in east Alaska reopens to airlines", False),
         (AIRLINE, "A giant of an Alaska sled dog flies by airline", False),
         (AIRLINE, "Alaska girl, resuscitated on an airline, thanks crew", False),
+        (AIRLINE, "Hikers Rescued in Alaska After Visiting Bus", False),
         (AIRLINE, "An Alaska spokesman said the airline is sorry", True),
         (AIRLINE, "Analysts suggest investing in Alaska Airlines (ALK)", True),
         (UTILITY, "Ohio Edison customers lose power", False),

@@ -40,6 +40,7 @@ def test_a_name_with_an_ending_is_found(name: str, title: str) -> None:
     ("name", "title"),
     [
         ("Targo", "Targoja farms wins the county prize"),
+        ("Rest", "Restan hieman alas piirretty raja oli huono"),
         ("Primark", "prohrála primárky ve státě Michigan, kde volí"),
         ("Nestor", "El mercado de la región y la marca Nestora en el sur de la isla"),
         ("Krone", "Die Kronen glänzten schon seit Wochen überall, sagte jemand im Garten"),
@@ -55,6 +56,8 @@ def test_other_words_that_begin_so_are_none(name: str, title: str) -> None:
 @each(
     ("name", "title"),
     [
+        # A word that is no known firm's is believed by its capital, as it is without an ending.
+        ("Target", "Rikolliset veivät tietoja ja korttinumeroita Targetin kaupoissa"),
         ("Oracle", "Näiden kolmen olleen Oraclen Java, sanoi yhtiö"),
         ("Apple", "Applen Cook juhlisti telediiliä ja jakoi palkintoja"),
         ("Twitter", "One Twittter Executive said so at noon"),

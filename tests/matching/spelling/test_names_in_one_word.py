@@ -114,6 +114,7 @@ def test_only_a_name_is_looked_for_in_one_word_with_what_is_around(trade: str, t
     ("name", "title"),
     [
         ("Gucci", "tonight #guccimanelaflare and others"),
+        ("Kent", "off to #kentstate tomorrow"),
         ("Petco", "wore my #petcostume"),
         ("Uber", "so #exuberant today"),
         ("Apple", "fresh #applepie at home"),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from service.brands.name_rules import everyday_words
+from service.matching.names.bearers.surnames import surnames
 from service.matching.names.spelling.slips import SHORTEST_OWN, is_own
 from service.matching.names.spelling.spellings import BEFORE
 from service.matching.words.company import LISTS
@@ -60,7 +61,8 @@ def _may_have(tag: str, name: str) -> bool:
 def known_in_tags(names: Iterable[str]) -> frozenset[str]:
     """Return those of some names, folded and in one word, that a tag may have.
 
-    None that a word of every day has within: "#fantastic" is none of Tastic's.
+    None that a word of every day has within: "#fantastic" is none of Tastic's; and no short one
+    that others bear: "#kentstate".
     """
     joined = {"".join(said): said for name in names if name.isascii() and (said := words(name))}
     return frozenset(
@@ -68,6 +70,7 @@ def known_in_tags(names: Iterable[str]) -> frozenset[str]:
         for one, said in joined.items()
         if len(one) >= _SHORTEST and len(said[0]) > 1
         if is_surely_a_name(one) and not everyday_words().has_within(one)
+        if len(one) >= _LONG or not (one in surnames() or one in LISTS["peoples-and-states"])
     )
 
 
