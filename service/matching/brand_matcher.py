@@ -275,9 +275,22 @@ def _without_addressed(field: Field, *, is_post: bool) -> Field:
     """
     hits = unmasked(field.hits)
     plain = [h for h in hits if not (is_post and field.text[max(0, h.start - 1)] in "#@")]
-    spans = [*addressed(field.text), *_stuffed(field.text, plain)]
+    spoken, stuffed = addressed(field.text), _stuffed(field.text, plain)
+    spans = [*([] if spoken and _is_quoted(field.text, hits) else spoken), *stuffed]
     honest = [h for h in hits if not any(s <= h.start < e for s, e in spans)]
-    return Field(field.name, field.text, tuple(honest), tuple(spans))
+    return Field(field.name, field.text, tuple(honest), (*spoken, *stuffed))
+
+
+def _is_quoted(text: str, hits: Sequence[Hit[str]]) -> bool:
+    """Return whether all that speaks to the judge is quoted, and nothing of ours with it.
+
+    News of an order to a model tells of a firm. It is flagged all the same, so that it gets no more
+    than its words are worth.
+    """
+    quotes = [m.span() for m in spliced_sentences.QUOTE.finditer(text)]
+    if not quotes or any(s <= hit.start < e for s, e in quotes for hit in hits):
+        return False
+    return not addressed(spliced_sentences.QUOTE.sub(lambda m: " " * len(m[0]), text))
 
 
 def _without_spliced(fields: list[Field]) -> Matches:
