@@ -46,7 +46,7 @@ _PEOPLE = re.compile(
     r"(?:influencers?|creators?|stars?|followers|commenters|groups?|mobs?)$", re.IGNORECASE
 )
 """Who only appears on a network, and works for a station."""
-_LABEL_BEFORE = re.compile(r"(?: [-–—|]|:) (?:the )?$", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(r"(?: (?:--?|[–—|])|:) (?:the )?$", re.IGNORECASE)
 _LABEL_BEHIND = re.compile(r"\s*:\s| [-–—] ")
 _STATION = re.compile(
     r" (?:\d{1,2}|News|Channel \d{1,2})(?: [A-Z][a-z]+){0,2}(?: - [A-Z]{3,4}\b.*|[ .…]{1,8})?"

@@ -103,6 +103,8 @@ _IS_HIS_PAST = re.compile(
     re.IGNORECASE,
 )
 """Right behind a name: where somebody comes from, who is appointed elsewhere."""
+_FORMERLY = re.compile(r"\b(?:former |ex-)$", re.IGNORECASE)
+"""Right before a name: it is where somebody was once."""
 _AGAINST = ("accus", "settl", "to settle")
 _IS_WHAT_OF = re.compile(
     r" (?:of|with) (?:.{0,80} )?(?<!\bat )(?<!\bby )(?<!against )(?:the )?$", re.IGNORECASE
@@ -197,7 +199,7 @@ def is_subject(passage: Stretch, sentence: Span, name: Span, event: Event) -> bo
         between = between[answers.end() :]
     is_felt = event.kind.risk >= SERIOUS_RISK or kind == "criticism"
     does = event.phrase in _DOES_TO_OTHERS and is_felt
-    if _is_of_another(text, name, event):
+    if _is_of_another(text, name, event) or (is_felt and _FORMERLY.search(text, 0, name[0])):
         return False
     if kind == "court" and whose.RULED.fullmatch(between) and whose.RULES.match(text, event.end):
         alone = name[0] == sentence[0]

@@ -42,6 +42,10 @@ _OF_STOCK = re.compile(
 _ONLY_FORECAST = (
     r"\b(?:earnings|profits?|sales|revenues?|results|figures)"
     r" (?:(?:is|are) )?(?:projected|seen|expected|likely|forecast|set|tipped|poised) "
+    r"|\b(?:earnings|profits?|sales|revenues?|results|figures) (?:could|may|might) "
+    r"|\b(?:to|will) (?:post|report|significantly increase|focus on) "
+    r"|\bexpects? (?:weak|strong|higher|lower)\b"
+    r"|\btargets (?:[\w’'-]{1,20} ){0,2}(?:profits?|earnings|sales|revenues?)\b"
 )
 _OTHER_SENSES = {
     "prices": re.compile(
@@ -51,7 +55,8 @@ _OTHER_SENSES = {
         re.IGNORECASE,
     ),
     "deal": re.compile(
-        r"\bno (?:merger|takeover) (?:talks|plans)\b"
+        r"\bno (?:merger|takeover) (?:talks|plans)\b|\bcalls on \S{1,30} to\b|\bsells? \d[\d,]{3,} "
+        r"|\b(?:suspend|halt|scrap|paus)(?:e?s|ed)? (?:[\w’'-]{1,20} ){0,3}?buy-?backs?\b"
         r"|\b(?:merger|takeover|deal|bid) (?:isn['’]t|is not|not|won['’]t|never) happen"
         r"|\brubbish(?:es|ed)\b|\bwalk(?:s|ed|ing)? away\b"
         r"|\b(?:call(?:s|ed|ing)? off|abandon(?:s|ed|ing)?) (?:[\w$£€.,’'-]{1,20} ){0,5}"
@@ -74,11 +79,23 @@ _OTHER_SENSES = {
     "closure": re.compile(
         r"\b(?:pull|walk)(?:s|ed|ing)? out (?:of|from|on) (?:[\w$£€.,’'-]{1,20} ){0,5}"
         r"(?:bid|deal|takeover|talks|merger|auction|acquisition)\b"
-        r"|\b(?:shut|take)(?:s|ting)? down [^,;]{0,40} to (?:fix|patch|repair|mend)\b",
+        r"|\b(?:shut|take)(?:s|ting)? down [^,;]{0,40} to (?:fix|patch|repair|mend)\b"
+        r"|\bshut-?down (?:after|following|caused by|over) (?:an? )?(?:cyber|hack)",
+        re.IGNORECASE,
+    ),
+    "legal talk": re.compile(
+        r"\bsettl(?:es?|ed) (?:[\w’'-]{1,20} ){0,4}(?:disputes?|rows?|feuds?|fights?)\b",
+        re.IGNORECASE,
+    ),
+    "regulator": re.compile(
+        r"\bflame-?grill|\b(?:ready|offers?|offered|vows?) to (?:help|assist)"
+        r" (?:[\w’'-]{1,20} ){0,4}(?:investigation|probe|inquiry)\b"
+        r"|\bviolat\w{1,3} \S{1,30}['’]s (?:policies|rules|terms)\b",
         re.IGNORECASE,
     ),
     "labour strike": re.compile(
-        r"\b(?:train|tram|bus|car|plane|jet|truck|lorry|van|driver|suv)s? strikes? "
+        r"\bfil(?:es|ed|ing) (?:an? )?protests?\b"
+        r"|\b(?:train|tram|bus|car|plane|jet|truck|lorry|van|driver|suv)s? strikes? "
         r"(?:[\w’'-]{1,20} ){0,2}(?:truck|lorry|car|van|vehicle|bus|tractor|pedestrian|cyclist|man"
         r"|woman|boy|girl|child|cow|deer|tree|building|house|bollard|bridge|wall)s?\b",
         re.IGNORECASE,
@@ -90,23 +107,28 @@ _OTHER_SENSES = {
     "criticism": re.compile(
         r"\b(?:downgraded (?:by|to)|downgrades?|(?<!ignored )warnings? by"
         r"|delivers? (?:a )?warnings?(?! on profit))\b"
-        r"|\bcancel\w{0,4} (?:[\w’'-]{1,20} ){0,4}?"
+        r"|\bcancel(?:s|led|ed)? (?:['‘“\"]|(?:[\w’'-]{1,20} ){0,2}(?:shows?|series|sitcoms?)\b)"
+        r"|\bcancel\w{0,4} (?:[\w$£€.’'-]{1,20} ){0,4}?"
         r"(?:jets?|planes?|aircraft|[A-Z]\d{3}\w{0,3}|airbus|boeing)\b",
         re.IGNORECASE,
     ),
     "appointment": re.compile(
-        r"\bnamed (?:the |as )?(?:best|worst|top|most|one of|among)\b", re.IGNORECASE
+        r"\bnamed (?:the |as )?(?:best|worst|top|most|one of|among)\b"
+        r"|\b(?:likely|possible|potential) (?:new|next) (?:ceo|chief|boss|head|chair)",
+        re.IGNORECASE,
     ),
-    "award": re.compile(r"\b[Aa]wards (?:[A-Z][\w’'-]{1,20} ){1,3}(?:with|an?|\$|contract)"),
+    "award": re.compile(
+        r"\b[Ss]coops? [Uu]p\b|\b[Aa]wards (?:[A-Z][\w’'-]{1,20} ){1,3}(?:with|an?|\$|contract)"
+    ),
     "milestone": re.compile(r"\bsets? (?:the )?record straight\b", re.IGNORECASE),
     "good results": re.compile(
         rf"{_ONLY_FORECAST}|\b(?:weaker|lower|worse|smaller)-than-expected"
-        r"|\b(?:earnings|profits?|sales|revenues?) could (?:beat|top|exceed)\b"
         r"|\b(?:assembler|supplier|bottler|contractor)s?(?:['’]s?)? (?:profits?|sales|revenues?)\b",
         re.IGNORECASE,
     ),
     "bad results": re.compile(
         rf"{_ONLY_FORECAST}|\b(?:better|stronger|higher)-than-expected|\bupbeat\b"
+        r"|\bon (?:lower|reduced) (?:expenses|costs)\b"
         r"|\b(?:reverses|halts|stems|ends) (?:[\w’'-]{1,20} ){0,2}"
         r"(?:declines?|slide|fall|losses)\b",
         re.IGNORECASE,
@@ -122,6 +144,7 @@ _OTHER_SENSES = {
     "shares up": _OF_STOCK,
     "shares down": _OF_STOCK,
     "opening": re.compile(
+        r"\b(?:crack|break|burst|tear|rip|split)s? open\b|"
         r"\b(?:plant|hotel|store|restaurant|shop|caf[eé]|kitchen|factory)-[a-z]"
         r"|\b(?:launch|unveil)\w{0,3}(?: [\w’'.-]{1,20}){0,4}? (?:services?|apps?"
         r"|(?:smart)?phones?|tablets?|features?|websites?|models?|supplies|satellites?|rockets?"
