@@ -61,7 +61,6 @@ def test_what_we_deny_is_told_as_denied_and_stays_a_risk(title: str, *, is_denie
         ("Norvano app locks out customers", RiskKind.REPUTATION, "an outage"),
         ("Norvano guests locked out of rooms", RiskKind.REPUTATION, "has trouble"),
         ("Norvano staff locked out after pay talks", RiskKind.LABOUR, "dispute over pay"),
-        ("Former Norvano teller admits stealing from pensioners", RiskKind.LEGAL, "fraud or theft"),
         ("Norvano clerk stole from clients' accounts", RiskKind.LEGAL, "fraud or theft"),
         ("Clerk stole account details from Norvano", RiskKind.DATA_BREACH, "stolen or open data"),
         ("CBN fines Norvano over money laundering controls", RiskKind.LEGAL, "the authorities"),

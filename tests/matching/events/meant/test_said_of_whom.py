@@ -192,6 +192,7 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano scoops up Lilliput for $14m", ""),
         ("Tank cracks open at Norvano restaurant", ""),
         ("Former Norvano clerk arrested", "A legal case? See what it means for Norvano"),
+        ("Former Norvano teller admits stealing from pensioners", "Fraud or theft? See what"),
         ("Norvano settles dispute with Lilliput", ""),
         ("All about the likely new CEO of Norvano", ""),
         ("Norvano extends shutdown after cyber attack", ""),
