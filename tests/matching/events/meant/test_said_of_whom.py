@@ -185,6 +185,7 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano targets profit gain with new models", ""),
         ("Norvano to post a small profit decline", ""),
         ("Norvano profit declines", "Norvano reports poor figures"),
+        ("Norvano revenues fall 5.9% to £5bn", "Norvano reports poor figures"),
         ("Norvano adds a million customers; revenue beats views", ""),
         ("Norvano guard beats customer", "Norvano is named in a report of violence"),
         ("Norvano files protest against army over contract", ""),
