@@ -88,7 +88,7 @@ _OTHER_SENSES = {
         re.IGNORECASE,
     ),
     "regulator": re.compile(
-        r"\bflame-?grill|\b(?:ready|offers?|offered|vows?) to (?:help|assist)"
+        r"\b(?:ready|offers?|offered|vows?) to (?:help|assist)"
         r" (?:[\w’'-]{1,20} ){0,4}(?:investigation|probe|inquiry)\b"
         r"|\bviolat\w{1,3} \S{1,30}['’]s (?:policies|rules|terms)\b",
         re.IGNORECASE,

@@ -189,6 +189,8 @@ REVIEWED = "Norvano is reviewed or compared"
         ("Norvano adds a million customers; revenue beats views", ""),
         ("Norvano guard beats customer", "Norvano is named in a report of violence"),
         ("Norvano files protest against army over contract", ""),
+        ("Norvano flame-grills singer over his love for Beanery", ""),
+        ("Senators grill Norvano over fees", "Norvano has to answer to the authorities"),
         ("Norvano ready to help plane investigation", ""),
         ("Norvano scoops up Lilliput for $14m", ""),
         ("Tank cracks open at Norvano restaurant", ""),
