@@ -56,14 +56,13 @@ def test_other_words_that_begin_so_are_none(name: str, title: str) -> None:
 @each(
     ("name", "title"),
     [
-        # A word that is no known firm's is believed by its capital, as it is without an ending.
         ("Target", "Rikolliset veivät tietoja ja korttinumeroita Targetin kaupoissa"),
         ("Oracle", "Näiden kolmen olleen Oraclen Java, sanoi yhtiö"),
         ("Apple", "Applen Cook juhlisti telediiliä ja jakoi palkintoja"),
         ("Twitter", "One Twittter Executive said so at noon"),
     ],
 )
-def test_a_word_that_is_a_known_firm_is_none_with_an_ending_or_a_slip(
+def test_a_word_that_is_a_known_firm_is_that_firm_with_an_ending_or_a_slip(
     name: str, title: str
 ) -> None:
     assert lexicon(name).score(item(title), NOW).link is Link.DIRECT
